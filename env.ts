@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+const url = z.url()
+const positive = z.coerce.number().int().positive()
+
+/** Every variable that the e-Box knows; `.env.example` says what each is for. */
+const Variables = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  PORT: z.coerce.number().int().min(1).max(65_530).default(3000),
+  HOST: z.string().default('localhost'),
+  ORIGIN: url,
+  DATA_DIR: z.string(),
+  SERVE: z
+    .string()
+    .default('web,api,oauth,workflows')
+    .transform((parts) => parts.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(['web', 'api', 'oauth', 'workflows'])).min(1)),
+  EMBEDDED: z
+    .string()
+    .default('')
+    .transform((parts) => parts.split(',').filter(Boolean)),
+  EMBEDDED_DATABASE_URL: url.optional(),
+  DATABASE_URL: url,
+  DATABASE_WORKER_URL: url,
+  DATABASE_OWNER_URL: url,
+  OIDC_ISSUER: url,
+  OIDC_CLIENT_ID: z.string().min(1),
+  OIDC_CLIENT_SECRET: z.string().min(1),
+  OIDC_SSIN_CLAIM: z.string().default('egovNRN'),
+  OIDC_STRONG_ACR: z
+    .string()
+    .default('urn:be:fedict:iam:fas:Level500 urn:be:fedict:iam:fas:Level450 urn:be:fedict:iam:fas:Level400')
+    .transform((levels) => levels.split(/\s+/).filter(Boolean)),
+  AUTH_SECRET: z.string().min(32),
+  KEY_FILE: z.string(),
+  INNGEST_BASE_URL: url,
+  INNGEST_EVENT_KEY: z.string().min(1),
+  INNGEST_SIGNING_KEY: z.string().regex(/^signkey-/, 'starts with signkey-'),
+  RESEND_API_KEY: z.string().min(1).optional(),
+  RESEND_BASE_URL: url.optional(),
+  SMTP_URL: url.optional(),
+  MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
+  MAX_DOCUMENTS: positive.default(6),
+  MAX_PUBLICATION_MB: positive.default(200),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+const Environment = Variables.check((context) => {
+  const { RESEND_API_KEY, SMTP_URL } = context.value
+  if (Boolean(RESEND_API_KEY) === Boolean(SMTP_URL))
+    context.issues.push({
+      code: 'custom',
+      path: ['RESEND_API_KEY'],
+      message: 'set either RESEND_API_KEY or SMTP_URL, not both and not neither',
+      input: RESEND_API_KEY,
+    })
+})
+
+export type Env = z.output<typeof Environment>
+
+/** A configuration that cannot be used: its message names every variable that is missing or wrong, and no value. */
+export class ConfigurationRefused extends Error {}
+
+/**
+ * Parses a set of variables. Part of a group (a client id without its secret) is refused, never guessed.
+ * @throws ConfigurationRefused with all issues at once
+ */
+export function parseEnvironment(variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = Environment.safeParse(given)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new ConfigurationRefused(`The configuration is not complete:\n${lines.join('\n')}`)
+}
+
+let parsed: Env | undefined
+
+/** The configuration of this process, parsed at its first use (`next build` runs without one). */
+export function env(): Env {
+  return (parsed ??= parseEnvironment(process.env))
+}
