@@ -1,0 +1,39 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import type { Database } from '#db/schema/index.ts'
+import { env } from '#env.ts'
+
+type Role = 'app' | 'worker'
+
+// Next bundles its own copies of this module; the pools are the process's, not the module's (architecture.md, Processes).
+const shared = globalThis as typeof globalThis & { eboxDatabases?: Map<Role, Database> }
+const databases = (shared.eboxDatabases ??= new Map())
+
+/** Connections of one role. `max` is a connection count. */
+export function openDatabase(url: string, max: number): Database {
+  const client = postgres(url, { max, onnotice() {}, connection: { application_name: 'e-box' } })
+  return drizzle({ client, casing: 'snake_case' })
+}
+
+function databaseOf(role: Role, url: string, max: number): Database {
+  const known = databases.get(role)
+  if (known) return known
+  const opened = openDatabase(url, max)
+  databases.set(role, opened)
+  return opened
+}
+
+/** For requests: sees only the box that `app.box_id` names, appends only to event and audit. */
+export function appDatabase(): Database {
+  return databaseOf('app', env().DATABASE_URL, 16)
+}
+
+/** For the relay and the workflows: set-based work over all boxes. */
+export function workerDatabase(): Database {
+  return databaseOf('worker', env().DATABASE_WORKER_URL, 6)
+}
+
+export async function closeDatabases(): Promise<void> {
+  await Promise.all([...databases.values()].map((database: Database) => database.$client.end({ timeout: 5 })))
+  databases.clear()
+}

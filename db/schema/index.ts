@@ -1,0 +1,21 @@
+import type { PostgresJsDatabase, PostgresJsTransaction } from 'drizzle-orm/postgres-js'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import type { Sql } from 'postgres'
+
+export * from './access.ts'
+export * from './audit.ts'
+export * from './content.ts'
+export * from './ebox.ts'
+export * from './event.ts'
+export * from './message.ts'
+export * from './notification.ts'
+export * from './publication.ts'
+export * from './reference-data.ts'
+export * from './register.ts'
+export * from './registration.ts'
+
+type NoRelations = Record<string, never>
+
+/** A pool of connections of one role; every domain function takes it, or a transaction of it, as its first argument. */
+export type Database = PostgresJsDatabase<NoRelations> & { $client: Sql }
+export type Transaction = PostgresJsTransaction<NoRelations, ExtractTablesWithRelations<NoRelations>>

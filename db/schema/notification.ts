@@ -1,0 +1,18 @@
+import { bigint, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './time.ts'
+
+/** Class (a): one e-mail that says a message waits. Its key is natural, so that a repeated step cannot alert twice. */
+export const alert = pgTable(
+  'alert',
+  {
+    boxId: bigint({ mode: 'number' }).notNull(),
+    messageId: uuid().notNull(),
+    kind: text({ enum: ['newMessage'] }).notNull(),
+    status: text({ enum: ['due', 'sent', 'noAddress'] })
+      .notNull()
+      .default('due'),
+    decidedAt: instant().notNull().defaultNow(),
+    sentAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.boxId, table.messageId, table.kind] })],
+)

@@ -1,0 +1,72 @@
+import { integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bytea } from './bytea.ts'
+import type { TranslatedString } from './content.ts'
+
+/** Class (b): who sends. Its id is its enterprise number (spec §1). */
+export const senderOrganization = pgTable('sender_organization', {
+  organizationId: text().primaryKey(),
+  shortName: jsonb().$type<TranslatedString>().notNull(),
+  longName: jsonb().$type<TranslatedString>(),
+  url: jsonb().$type<TranslatedString>(),
+  contactBusiness: text(),
+  contactTechnical: text(),
+})
+
+/** Class (b): the service, known to the reader, that a message comes from. */
+export const senderApplication = pgTable('sender_application', {
+  applicationId: text().primaryKey(),
+  name: jsonb().$type<TranslatedString>().notNull(),
+  description: jsonb().$type<TranslatedString>(),
+  url: jsonb().$type<TranslatedString>(),
+  contactBusiness: text(),
+  contactTechnical: text(),
+})
+
+export interface BusinessDataDefinition {
+  key: string
+  name: TranslatedString
+  /** A regular expression, anchored, that each value must match */
+  format?: string
+}
+
+/** Class (b): what kind of message; it decides validity, audience and business data. */
+export const messageType = pgTable('message_type', {
+  messageTypeId: text().primaryKey(),
+  name: jsonb().$type<TranslatedString>().notNull(),
+  description: jsonb().$type<TranslatedString>(),
+  audience: text({ enum: ['citizen', 'enterprise'] }).notNull(),
+  validityPeriodNumber: integer().notNull(),
+  validityPeriodUnit: text({ enum: ['day', 'month', 'year'] }).notNull(),
+  businessData: jsonb().$type<BusinessDataDefinition[]>().notNull().default([]),
+})
+
+/** Class (b): the configured trios organisation, application, type (spec §1). */
+export const senderConfiguration = pgTable(
+  'sender_configuration',
+  {
+    organizationId: text()
+      .notNull()
+      .references(() => senderOrganization.organizationId),
+    applicationId: text()
+      .notNull()
+      .references(() => senderApplication.applicationId),
+    messageTypeId: text()
+      .notNull()
+      .references(() => messageType.messageTypeId),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.applicationId, table.messageTypeId] })],
+)
+
+/** Class (b): a logo of an organisation or an application, below 100 pixels, one for each language if wanted. */
+export const logo = pgTable(
+  'logo',
+  {
+    ownerKind: text({ enum: ['senderOrganization', 'senderApplication'] }).notNull(),
+    ownerId: text().notNull(),
+    imageId: text().notNull(),
+    language: text({ enum: ['nl', 'fr', 'de'] }),
+    mediaType: text().notNull(),
+    bytes: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ownerKind, table.ownerId, table.imageId] })],
+)

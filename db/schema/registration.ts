@@ -1,0 +1,48 @@
+import { jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { JWK } from 'jose'
+import { bytea } from './bytea.ts'
+import { instant } from './time.ts'
+
+export const clientRoles = ['documentSender', 'documentConsumer'] as const
+
+/** Class (b): a machine that may ask tokens, for the enterprise that runs it. The row is read on each request: it decides, not the token. */
+export const client = pgTable('client', {
+  clientId: text().primaryKey(),
+  role: text({ enum: clientRoles }).notNull(),
+  enterpriseNumber: text().notNull(),
+  name: text().notNull(),
+  profile: text({ enum: ['ebox'] })
+    .notNull()
+    .default('ebox'),
+  /** Space separated, as in OAuth */
+  scope: text().notNull(),
+  status: text({ enum: ['active', 'suspended'] })
+    .notNull()
+    .default('active'),
+  createdAt: instant().notNull().defaultNow(),
+})
+
+/** Class (b): a client's public keys; several at once while one is replaced. */
+export const clientKey = pgTable(
+  'client_key',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => client.clientId),
+    kid: text().notNull(),
+    jwk: jsonb().$type<JWK>().notNull(),
+    notAfter: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.kid] })],
+)
+
+/** Class (b): who may read an enterprise's box, and as what. */
+export const enterpriseUser = pgTable(
+  'enterprise_user',
+  {
+    enterpriseNumber: text().notNull(),
+    ssinHash: bytea().notNull(),
+    role: text({ enum: ['accessManager', 'employee'] }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ssinHash, table.enterpriseNumber] })],
+)
