@@ -1,0 +1,55 @@
+/** Who may be at the other end of a request. */
+export const actors = [
+  'anonymous',
+  'weakPerson',
+  'citizen',
+  'enterpriseUser',
+  'documentSender',
+  'documentConsumer',
+] as const
+export type Actor = (typeof actors)[number]
+
+/** `own`: only what belongs to whom the actor acts for; another's answers as unknown. `any`: it belongs to nobody. */
+export type Decision = 'no' | 'own' | 'any'
+
+const consult = 'scope:document:management:consult:ws-eboxrestentreprise:documentconsumer'
+const publish = 'scope:document:management:consult:ws-eboxrestentreprise:publicationsender'
+const reference = 'scope:document:management:consult:ws-eboxrestentreprise:referencedata'
+
+/** The scopes that machines are given (spec §7); an operation is open to a token that has one of those it names. */
+export const scopes = { consult, publish, reference } as const
+
+interface Rule extends Record<Actor, Decision> {
+  scope: readonly string[]
+}
+
+const open = { anonymous: 'any', weakPerson: 'any', citizen: 'any', enterpriseUser: 'any', documentSender: 'any', documentConsumer: 'any', scope: [] } as const // prettier-ignore
+
+/**
+ * The one table of who may do what: actor × operation. Every route and every page names its operation here;
+ * one that does not fails the build (tests/architecture.test.ts), and tests/api/authorization-matrix.test.ts tries each cell.
+ */
+// prettier-ignore
+export const authorizationTable = {
+  publishMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish] },
+  consultEbox:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  searchMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  readMessage:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  listAttachments:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  readAttachment:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  openContent:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  readBody:               { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  listReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
+  readReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
+  readHealth:             open,
+  readApiDescription:     open,
+  signIn:                 open,
+  runWorkflow:            open, // the signature of the workflow engine is the lock (inngest/serve)
+} as const satisfies Record<string, Rule>
+
+export type Operation = keyof typeof authorizationTable
+
+/** May this actor do this at all? Whose object it is, row level security decides (`own`). */
+export function decide(actor: Actor, operation: Operation): Decision {
+  return authorizationTable[operation][actor]
+}

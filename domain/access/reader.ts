@@ -1,0 +1,32 @@
+import type { SQL } from 'drizzle-orm'
+import { missingPermission } from '../problem.ts'
+import { type Actor, decide, type Operation } from './authorization-table.ts'
+
+declare const minted: unique symbol
+
+/**
+ * Who reads, as whom, by what right. A query on a box takes one; only `session/` and `http/bearer.ts` mint them,
+ * so that without access there is no value to pass.
+ */
+export interface Reader {
+  readonly [minted]: true
+  readonly actor: Actor
+  /** For the access log: a person's name, or the name of the software */
+  readonly actorName: string
+  readonly clientId?: string
+  /**
+   * A SELECT of at most one row, `box_id`: it checks the live state of session, client and right, and names the box to
+   * row level security by `enterBox`. No row: the right has ended. A row with NULL: the right stands, no box exists yet.
+   */
+  readonly admission: SQL
+}
+
+/** @param reader what session/ or http/bearer.ts established about the caller in this very request */
+export function mintReader(reader: Omit<Reader, typeof minted>): Reader {
+  return reader as Reader
+}
+
+/** @throws missingPermission when the authorization table says no */
+export function mustBeAllowed(reader: Reader, operation: Operation): void {
+  if (decide(reader.actor, operation) === 'no') throw missingPermission()
+}

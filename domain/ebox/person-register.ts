@@ -1,0 +1,12 @@
+import type { Ssin } from '../identifier/ssin.ts'
+
+/** What the register says of a person. */
+export type PersonStatus =
+  | { status: 'unknown' | 'active' | 'inactive' | 'cancelled' | 'deceased' }
+  | { status: 'replaced'; replacedBy?: Ssin }
+
+/** The national register and the bis register, asked for a set of numbers at once. */
+export interface PersonRegister {
+  /** @returns an answer for each number that was asked */
+  lookUp(ssins: readonly Ssin[]): Promise<Map<Ssin, PersonStatus>>
+}
