@@ -1,0 +1,77 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { BusinessData } from '#db/schema/index.ts'
+import { enteredBox } from '../access/read-in-box.ts'
+import type { MessageSummary } from './message.ts'
+import type { TranslatedString } from './translated-string.ts'
+
+/** The columns that `messageColumns` selects. */
+export interface MessageRow {
+  message_id: string
+  subject: TranslatedString
+  received_at: string
+  expires_at: string
+  is_read: boolean
+  is_visible: boolean
+  is_registered_mail: boolean
+  is_reply_authorized: boolean
+  is_body_main_content: boolean
+  is_for_action: boolean
+  action_due_on: string | null
+  sender_organization_id: string
+  sender_partition: string
+  sender_name: TranslatedString
+  partition: string
+  message_type_id: string
+  message_type_name: TranslatedString
+  sender_application_id: string
+  sender_application_name: TranslatedString
+  attention_label: string | null
+  business_data: BusinessData[]
+}
+
+/** What a list shows of a message; needs `messageJoins`. */
+export const messageColumns: SQL = sql`
+  message.message_id, content.subject, message.received_at, message.expires_at, message.read_at IS NOT NULL AS is_read,
+  message.is_visible, message.is_registered_mail, message.is_reply_authorized, message.is_body_main_content,
+  message.is_for_action AND message.action_executed_at IS NULL AS is_for_action, message.action_due_on,
+  message.sender_organization_id, message.sender_partition, organization.short_name AS sender_name, message.partition,
+  message.message_type_id, type.name AS message_type_name, message.sender_application_id,
+  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data`
+
+/** Content stands in the message's own box; the reference data beside it is small and copied everywhere. */
+export const messageJoins: SQL = sql`
+  JOIN content ON content.box_id = message.box_id AND content.message_id = message.message_id
+  JOIN sender_organization AS organization ON organization.organization_id = message.sender_organization_id
+  JOIN sender_application AS application ON application.application_id = message.sender_application_id
+  JOIN message_type AS type ON type.message_type_id = message.message_type_id`
+
+/** In the entered box and still to be seen: a message leaves the box by itself at its expiry (spec §2.4). */
+export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.expires_at > now()`
+
+export function toMessageSummary(row: MessageRow): MessageSummary {
+  return {
+    messageId: row.message_id,
+    subject: row.subject,
+    receiptDate: new Date(row.received_at),
+    expirationDate: new Date(row.expires_at),
+    isRead: row.is_read,
+    isVisible: row.is_visible,
+    isRegisteredMail: row.is_registered_mail,
+    isReplyAuthorized: row.is_reply_authorized,
+    isBodyMainContent: row.is_body_main_content,
+    isForAction: row.is_for_action,
+    ...(row.action_due_on && { actionDueOn: row.action_due_on }),
+    sender: {
+      enterpriseNumber: row.sender_organization_id,
+      partition: row.sender_partition,
+      organizationName: row.sender_name,
+    },
+    partition: row.partition,
+    messageTypeId: row.message_type_id,
+    messageTypeName: row.message_type_name,
+    senderApplicationId: row.sender_application_id,
+    senderApplicationName: row.sender_application_name,
+    ...(row.attention_label && { forTheAttentionOf: { label: row.attention_label } }),
+    businessData: row.business_data,
+  }
+}
