@@ -42,6 +42,9 @@ const Variables = z.object({
   MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
   MAX_DOCUMENTS: positive.default(6),
   MAX_PUBLICATION_MB: positive.default(200),
+  SESSION_IDLE_MINUTES: positive.default(30),
+  SESSION_ABSOLUTE_HOURS: positive.default(8),
+  ACCESS_TOKEN_MINUTES: positive.default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 

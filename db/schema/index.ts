@@ -4,6 +4,7 @@ import type { Sql } from 'postgres'
 
 export * from './access.ts'
 export * from './audit.ts'
+export * from './authorization.ts'
 export * from './content.ts'
 export * from './ebox.ts'
 export * from './event.ts'
@@ -13,6 +14,7 @@ export * from './publication.ts'
 export * from './reference-data.ts'
 export * from './register.ts'
 export * from './registration.ts'
+export * from './session.ts'
 
 type NoRelations = Record<string, never>
 
