@@ -1,0 +1,76 @@
+import { and, eq, gt, sql } from 'drizzle-orm'
+import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
+import { writeInBox } from '../access/read-in-box.ts'
+import type { Reader } from '../access/reader.ts'
+import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
+import type { AttachmentStore } from '../content/attachment-store.ts'
+import { type ByteRange, decryptContent } from '../content/envelope.ts'
+import type { KeyProvider } from '../content/key-provider.ts'
+import { boxOwner, openOwnerKey, unwrapContentKey } from '../content/owner-key.ts'
+import { recordOpening } from '../message/record-opening.ts'
+
+export interface OpenedContent {
+  fileName: string
+  mediaType: string
+  sizeInBytes: number
+  /** SHA-256 of the plain bytes, base64url */
+  sha256: string
+  /** The plain bytes, or a range of them, each chunk verified before it is handed out. @throws ContentDamaged */
+  bytes(range?: ByteRange): AsyncIterable<Uint8Array>
+}
+
+export interface OpenContentPorts {
+  keys: KeyProvider
+  store: AttachmentStore
+}
+
+/**
+ * Opens a document of the reader's box. The opening, its audit line and, for the main content, that the message is read
+ * commit before the first byte leaves.
+ * @returns undefined for an unknown message or document, and for another box's
+ */
+export async function openContent(
+  database: Database,
+  ports: OpenContentPorts,
+  reader: Reader,
+  { messageId, attachmentId }: { messageId: string; attachmentId: string },
+  request: AuditedRequest,
+): Promise<OpenedContent | undefined> {
+  const found = await writeInBox(database, reader, 'openContent', async (transaction, boxId) => {
+    const [row] = await transaction
+      .select({ attachment, wrappedBoxKey: ebox.wrappedKey })
+      .from(attachment)
+      .innerJoin(message, and(eq(message.boxId, attachment.boxId), eq(message.messageId, attachment.messageId)))
+      .innerJoin(ebox, eq(ebox.boxId, attachment.boxId))
+      .where(
+        and(
+          eq(attachment.boxId, boxId),
+          eq(attachment.messageId, messageId),
+          eq(attachment.attachmentId, attachmentId),
+          gt(message.expiresAt, sql`now()`),
+        ),
+      )
+    if (!row) return undefined
+    const { isMainContent, mediaType, sizeInBytes, sha256 } = row.attachment
+    await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent })
+    const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256: encodeDigest(sha256) }
+    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
+    return row
+  })
+  if (!found) return undefined
+
+  const { boxId, contentId, wrappedKey, fileName, mediaType, sizeInBytes, sha256 } = found.attachment
+  const owner = boxOwner(boxId)
+  const boxKey = await openOwnerKey(ports.keys, found.wrappedBoxKey, owner)
+  const key = unwrapContentKey(boxKey, wrappedKey, { owner, messageId, attachmentId })
+  return {
+    fileName,
+    mediaType,
+    sizeInBytes,
+    sha256: encodeDigest(sha256),
+    bytes: (range) =>
+      decryptContent((stored) => ports.store.read(contentId, stored), { key, contentId, plainSize: sizeInBytes, range }),
+  }
+}
+
+const encodeDigest = (sha256: Uint8Array) => Buffer.from(sha256).toString('base64url')

@@ -1,0 +1,38 @@
+import { and, eq, gt, sql } from 'drizzle-orm'
+import { content, type Database, ebox, message } from '#db/schema/index.ts'
+import { writeInBox } from '../access/read-in-box.ts'
+import type { Reader } from '../access/reader.ts'
+import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
+import type { KeyProvider } from '../content/key-provider.ts'
+import { boxOwner, openOwnerKey } from '../content/owner-key.ts'
+import { openBody } from '../message/body.ts'
+import { recordOpening } from '../message/record-opening.ts'
+import type { TranslatedString } from '../message/translated-string.ts'
+
+/**
+ * Opens the text of a message in the reader's box; a body that is the main content makes the message read.
+ * @returns undefined for an unknown message, another box's, and one without a body
+ */
+export async function readBody(
+  database: Database,
+  keys: KeyProvider,
+  reader: Reader,
+  messageId: string,
+  request: AuditedRequest,
+): Promise<TranslatedString | undefined> {
+  const found = await writeInBox(database, reader, 'readBody', async (transaction, boxId) => {
+    const [row] = await transaction
+      .select({ boxId: content.boxId, cipher: content.bodyCipher, isMain: message.isBodyMainContent, wrappedKey: ebox.wrappedKey })
+      .from(content)
+      .innerJoin(message, and(eq(message.boxId, content.boxId), eq(message.messageId, content.messageId)))
+      .innerJoin(ebox, eq(ebox.boxId, content.boxId))
+      .where(and(eq(content.boxId, boxId), eq(content.messageId, messageId), gt(message.expiresAt, sql`now()`)))
+    if (!row?.cipher) return undefined
+    await recordOpening(transaction, reader, { boxId, messageId, isMainContent: row.isMain })
+    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { messageId, body: true } }])
+    return { ...row, cipher: row.cipher }
+  })
+  if (!found) return undefined
+  const boxKey = await openOwnerKey(keys, found.wrappedKey, boxOwner(found.boxId))
+  return openBody(boxKey, messageId, found.cipher)
+}

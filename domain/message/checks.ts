@@ -1,0 +1,276 @@
+import type { BusinessDataDefinition } from '#db/schema/index.ts'
+import type { EnterpriseStatus } from '../ebox/enterprise-register.ts'
+import type { PersonStatus } from '../ebox/person-register.ts'
+import { type Issue, issue } from '../problem.ts'
+import type { MessageToPublish } from './message-to-publish.ts'
+import type { ReceivedDocument } from './received-document.ts'
+import { languagesOf, type TranslatedString } from './translated-string.ts'
+
+/** All that the checks need to know, read before any of them runs. */
+export interface PublicationFacts {
+  message: MessageToPublish
+  documents: ReceivedDocument[]
+  /** The enterprise that the token was given to */
+  clientEnterpriseNumber: string
+  /** Whether the trio sender, application, type is configured (spec §1) */
+  isTrioConfigured: boolean
+  messageType: { audience: 'citizen' | 'enterprise'; businessData: BusinessDataDefinition[] } | undefined
+  isSenderPartitionKnown: boolean
+  /** What the register says of the recipient: a person's register or the enterprises', by its eboxType */
+  recipientPerson: PersonStatus | undefined
+  recipientEnterprise: EnterpriseStatus | undefined
+  attentionOf: PersonStatus | undefined
+  maxDocuments: number
+}
+
+export type Check = (facts: PublicationFacts) => Issue[]
+
+const body = (name: string, detail: string, code = 'INVALID_INPUT', value?: string) => ({
+  in: 'body' as const,
+  name,
+  detail,
+  code,
+  ...(value !== undefined && { value }),
+})
+
+const senderIsTheClient: Check = ({ message, clientEnterpriseNumber }) =>
+  message.sender.enterpriseNumber === clientEnterpriseNumber
+    ? []
+    : [
+        issue.rejectedInput(
+          body(
+            'sender.enterpriseNumber',
+            'Invalid sender: user credentials does not match payload',
+            'INVALID_SENDER',
+            message.sender.enterpriseNumber,
+          ),
+        ),
+      ]
+
+const senderPartitionExists: Check = ({ message, isSenderPartitionKnown }) =>
+  isSenderPartitionKnown
+    ? []
+    : [
+        issue.referencedResourceNotFound(
+          body('sender.partition', 'The sender has no such partition', 'INVALID_SENDER', message.sender.partition),
+        ),
+      ]
+
+const typeIsOpenToSender: Check = ({ message, isTrioConfigured }) =>
+  isTrioConfigured
+    ? []
+    : [
+        issue.rejectedInput(
+          body(
+            'messageTypeId',
+            'Invalid message configuration: this sender may not use this type with this application',
+            'INVALID_SENDER',
+            message.messageTypeId,
+          ),
+        ),
+      ]
+
+const typeIsOpenToAudience: Check = ({ message, messageType }) =>
+  !messageType || messageType.audience === message.recipient.eboxType
+    ? []
+    : [
+        issue.rejectedInput(
+          body(
+            'recipient.eboxType',
+            `Invalid message configuration: the type is for ${messageType.audience} recipients`,
+            'INVALID_SENDER',
+            message.recipient.eboxType,
+          ),
+        ),
+      ]
+
+/** A person's number is never repeated in an answer; an enterprise's is public. */
+function personIssues(name: string, person: PersonStatus): Issue[] {
+  if (person.status === 'active') return []
+  if (person.status === 'replaced') return [issue.replacedSsin(body(name, 'The SSIN has been replaced'))]
+  if (person.status === 'cancelled') return [issue.canceledSsin(body(name, 'The SSIN has been canceled'))]
+  if (person.status === 'unknown') return [issue.referencedResourceNotFound(body(name, 'The SSIN is not known'))]
+  return [issue.rejectedInput(body(name, `The person is ${person.status}`))]
+}
+
+const recipientPersonIsActive: Check = ({ recipientPerson }) =>
+  recipientPerson ? personIssues('recipient.ssin', recipientPerson) : []
+
+const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) => {
+  if (message.recipient.eboxType !== 'enterprise' || !recipientEnterprise || recipientEnterprise.status === 'active')
+    return []
+  const { enterpriseNumber } = message.recipient
+  const detail = `${enterpriseNumber} is not a valid company`
+  const about = body('recipient.enterpriseNumber', detail, 'INVALID_INPUT', enterpriseNumber)
+  return [
+    recipientEnterprise.status === 'unknown' ? issue.referencedResourceNotFound(about) : issue.rejectedInput(about),
+  ]
+}
+
+const attentionOfIsActive: Check = ({ attentionOf }) =>
+  attentionOf ? personIssues('forTheAttentionOf.ssin', attentionOf) : []
+
+const exactlyOneMainContent: Check = ({ message }) => {
+  const count = message.attachments.filter((each) => each.isMainContent).length + (message.isBodyMainContent ? 1 : 0)
+  if (count === 1) return []
+  const detail =
+    count === 0
+      ? 'No main content attachment. Exactly one is expected'
+      : 'Too many main content. Exactly one is expected'
+  return [issue.exactlyOneOfExpected(body('attachments', detail))]
+}
+
+const mainBodyIsPresent: Check = ({ message }) =>
+  message.isBodyMainContent && !message.bodyContent
+    ? [issue.requiredInput(body('bodyContent', 'The body is said to be the main content'))]
+    : []
+
+const everyAttachmentHasItsPart: Check = ({ message, documents }) => {
+  const issues: Issue[] = []
+  const names = message.attachments.map((each) => each.httpPartName)
+  const parts = new Set(documents.map((each) => each.partName))
+  if (names.length !== documents.length)
+    issues.push(
+      issue.invalidInput(body('attachments', 'Json Attachments number is inconsistent with number of parts')),
+    )
+  names.forEach((name, index) => {
+    if (!parts.has(name) || names.indexOf(name) !== index)
+      issues.push(
+        issue.invalidInput(
+          body(
+            `attachments[${index}].httpPartName`,
+            'Some json attachment info do not match any file upload part',
+            'INVALID_INPUT',
+            name,
+          ),
+        ),
+      )
+  })
+  for (const part of parts)
+    if (!names.includes(part))
+      issues.push(issue.unknownInput(body(part, 'This part is not named by any of the attachments')))
+  return issues
+}
+
+const documentsAreFewEnough: Check = ({ message, maxDocuments }) =>
+  message.attachments.length <= maxDocuments
+    ? []
+    : [issue.outOfRange(body('attachments', `A publication has at most ${maxDocuments} documents`))]
+
+const digestsAgree: Check = ({ message, documents }) =>
+  message.attachments.flatMap((attachment, index) => {
+    const received = documents.find((each) => each.partName === attachment.httpPartName)
+    if (!attachment.digest || !received?.sha256) return []
+    if (attachment.digest.digestValue.replace(/=+$/, '') === received.sha256.toString('base64url')) return []
+    return [
+      issue.invalidInput(
+        body(
+          `attachments[${index}].digest.digestValue`,
+          'Issue with Digest: expected the SHA-256 of the part in base64url',
+          'DIGEST_DO_NOT_MATCH',
+          attachment.digest.digestValue.slice(0, 100),
+        ),
+      ),
+    ]
+  })
+
+/** What was already wrong with a part while it arrived: no file name, a type that is not allowed, bytes that are another type's. */
+const documentsAreAcceptable: Check = ({ documents }) => documents.flatMap((each) => each.issues)
+
+const oneLanguageEach: Check = ({ message }) => {
+  const texts: [string, TranslatedString | undefined][] = [
+    ['subject', message.subject],
+    ['bodyContent', message.bodyContent],
+    ...message.businessDataList.flatMap((data, index) =>
+      data.values.map((value, at): [string, TranslatedString] => [`businessDataList[${index}].values[${at}]`, value]),
+    ),
+  ]
+  return texts
+    .filter(([, text]) => text && languagesOf(text).length > 1)
+    .map(([name]) =>
+      issue.rejectedInput(body(name, 'Multiple languages provided when only one expected', 'NOT_IMPLEMENTED')),
+    )
+}
+
+/** The real provider's lengths, in characters (spec §2.2). */
+const lengths = { subject: 400, businessDataValue: 256, attentionLabel: 100 }
+
+const textsAreShortEnough: Check = ({ message }) => {
+  const tooLong = (name: string, text: TranslatedString | string | undefined, max: number): Issue[] => {
+    const values = typeof text === 'string' ? [text] : text ? languagesOf(text).map((language) => text[language]) : []
+    return values.some((value) => [...(value ?? '')].length > max)
+      ? [issue.outOfRange(body(name, `May have at most ${max} characters`))]
+      : []
+  }
+  return [
+    ...tooLong('subject', message.subject, lengths.subject),
+    ...tooLong('forTheAttentionOf.label', message.forTheAttentionOf?.label, lengths.attentionLabel),
+    ...message.businessDataList.flatMap((data, index) =>
+      data.values.flatMap((value, at) =>
+        tooLong(`businessDataList[${index}].values[${at}]`, value, lengths.businessDataValue),
+      ),
+    ),
+  ]
+}
+
+const businessDataIsDefined: Check = ({ message, messageType }) => {
+  if (!messageType) return []
+  return message.businessDataList.flatMap((data, index) => {
+    const definition = messageType.businessData.find((each) => each.key === data.key)
+    if (!definition)
+      return [
+        issue.rejectedInput(
+          body(`businessDataList[${index}].key`, 'The message type has no such business data', 'INVALID_INPUT', data.key),
+        ),
+      ]
+    const format = definition.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined
+    return data.values.flatMap((value, at) =>
+      !format || languagesOf(value).every((language) => format.test(value[language] ?? ''))
+        ? []
+        : [
+            issue.invalidInput(
+              body(`businessDataList[${index}].values[${at}]`, `Does not have the format ${definition.format}`),
+            ),
+          ],
+    )
+  })
+}
+
+const nothingReserved: Check = ({ message }) => {
+  const notOffered = (name: string) =>
+    issue.rejectedInput(body(name, `${name} is not offered by this registry`, 'NOT_IMPLEMENTED'))
+  return [
+    ...(message.paymentData !== undefined ? [notOffered('paymentData')] : []),
+    ...(message.structuredData !== undefined ? [notOffered('structuredData')] : []),
+    ...(message.originalMessageId !== undefined ? [notOffered('originalMessageId')] : []),
+    ...(message.isRegisteredMail
+      ? [issue.rejectedInput(body('isRegisteredMail', 'Reserved to the registered-mail service'))]
+      : []),
+  ]
+}
+
+/** Every check of a publication, in the order in which a reader would make them. */
+export const checks: readonly Check[] = [
+  senderIsTheClient,
+  senderPartitionExists,
+  typeIsOpenToSender,
+  typeIsOpenToAudience,
+  recipientPersonIsActive,
+  recipientEnterpriseIsActive,
+  attentionOfIsActive,
+  exactlyOneMainContent,
+  mainBodyIsPresent,
+  everyAttachmentHasItsPart,
+  documentsAreFewEnough,
+  documentsAreAcceptable,
+  digestsAgree,
+  oneLanguageEach,
+  textsAreShortEnough,
+  businessDataIsDefined,
+  nothingReserved,
+]
+
+/** @returns all issues of all checks; none when the message may be published */
+export function checkPublication(facts: PublicationFacts): Issue[] {
+  return checks.flatMap((check) => check(facts))
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { parseEnterpriseNumber } from '../identifier/enterprise-number.ts'
+import { parseSsin } from '../identifier/ssin.ts'
+import { TranslatedString } from './translated-string.ts'
+
+const EnterpriseNumber = z
+  .string()
+  .transform((text, context) => {
+    const number = parseEnterpriseNumber(text)
+    if (number) return number
+    context.issues.push({ code: 'custom', input: text, message: 'is not a valid company' })
+    return z.NEVER
+  })
+  .meta({ id: 'EnterpriseNumber', type: 'string', pattern: '^[0-1]\\d{9}$' })
+
+const Ssin = z
+  .string()
+  .transform((text, context) => {
+    const ssin = parseSsin(text)
+    if (ssin) return ssin
+    // The value is a person's: it is not repeated in the answer.
+    context.issues.push({ code: 'custom', input: undefined, message: 'is not a valid SSIN' })
+    return z.NEVER
+  })
+  .meta({ id: 'Ssin', type: 'string', pattern: '^\\d{11}$' })
+
+/** Published samples write the eboxType in either case (spec §15.9). */
+const eboxType = <Type extends string>(type: Type) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.literal(type))
+
+export const SenderEbox = z
+  .strictObject({
+    eboxType: eboxType('enterprise'),
+    enterpriseNumber: EnterpriseNumber,
+    partition: z.string().min(1).max(100).default('GENERAL'),
+  })
+  .meta({ id: 'SenderEbox' })
+
+export const RecipientEbox = z
+  .preprocess(
+    (value) =>
+      typeof value === 'object' && value !== null && 'eboxType' in value && typeof value.eboxType === 'string'
+        ? { ...value, eboxType: value.eboxType.toLowerCase() }
+        : value,
+    z.discriminatedUnion('eboxType', [
+      z.strictObject({ eboxType: z.literal('enterprise'), enterpriseNumber: EnterpriseNumber }),
+      z.strictObject({ eboxType: z.literal('citizen'), ssin: Ssin }),
+    ]),
+  )
+  .meta({ id: 'RecipientEbox' })
+
+export const AttachmentToPublish = z
+  .strictObject({
+    httpPartName: z.string().min(1),
+    isMainContent: z.boolean().default(false),
+    isAttachmentSigned: z.boolean().default(false),
+    attachmentTitle: TranslatedString.optional(),
+    digest: z.strictObject({ digestMethod: z.literal('sha_256'), digestValue: z.string() }).optional(),
+  })
+  .meta({ id: 'AttachmentToPublish' })
+
+/** The JSON part of a publication (contract §2, flags D and C). Fields that the real provider refuses are refused by checks. */
+export const MessageToPublish = z
+  .strictObject({
+    sender: SenderEbox,
+    recipient: RecipientEbox,
+    subject: TranslatedString,
+    messageTypeId: z.string().min(1),
+    senderApplicationId: z.string().min(1),
+    attachments: z.array(AttachmentToPublish).default([]),
+    isBodyMainContent: z.boolean().default(false),
+    bodyContent: TranslatedString.optional(),
+    forTheAttentionOf: z.strictObject({ ssin: Ssin.optional(), label: z.string().min(1).optional() }).optional(),
+    businessDataList: z
+      .array(z.strictObject({ key: z.string().min(1), values: z.array(TranslatedString).min(1) }))
+      .default([]),
+    isReplyAuthorized: z.boolean().default(false),
+    isRegisteredMail: z.boolean().default(false),
+    originalMessageId: z.string().optional(),
+    expirationDate: z.iso.datetime({ offset: true }).optional(),
+    paymentData: z.unknown().optional(),
+    structuredData: z.unknown().optional(),
+  })
+  .meta({ id: 'MessageToPublish' })
+
+export type MessageToPublish = z.output<typeof MessageToPublish>

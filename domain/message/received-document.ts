@@ -1,0 +1,14 @@
+import type { Issue } from '../problem.ts'
+
+/**
+ * A file part as it came in. `content` is absent when the part was refused while it arrived; `issues` then says why.
+ */
+export interface ReceivedDocument {
+  partName: string
+  fileName: string
+  mediaType: string
+  /** SHA-256 of the plain bytes; absent when they were not all read */
+  sha256?: Buffer
+  content?: { contentId: string; key: Uint8Array; sizeInBytes: number }
+  issues: Issue[]
+}

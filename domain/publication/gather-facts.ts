@@ -1,0 +1,85 @@
+import { and, eq } from 'drizzle-orm'
+import { client, type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
+import { enterBoxId, findBoxId } from '../ebox/open-box.ts'
+import type { PublicationFacts } from '../message/checks.ts'
+import { invalidAccessToken } from '../problem.ts'
+import type { Publication, PublicationPorts } from './publish-message.ts'
+
+export interface GatheredFacts extends PublicationFacts {
+  /** How long a message of this type stays, as a PostgreSQL interval */
+  validity: string
+}
+
+/**
+ * Reads what the checks of a publication need: the client's live state, the trio, the type, the registers, the sender's partition.
+ * @throws invalidAccessToken when the client was suspended since its token was given
+ */
+export async function gatherFacts(
+  database: Database,
+  ports: PublicationPorts,
+  { message, documents, clientId, maxDocuments }: Publication,
+): Promise<GatheredFacts> {
+  const { recipient, forTheAttentionOf } = message
+  const people = [
+    ...(recipient.eboxType === 'citizen' ? [recipient.ssin] : []),
+    ...(forTheAttentionOf?.ssin ? [forTheAttentionOf.ssin] : []),
+  ]
+  const enterprises = recipient.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
+  const [sender, [type], trio, personStatuses, enterpriseStatuses, isSenderPartitionKnown] = await Promise.all([
+    readActiveClient(database, clientId),
+    database.select().from(messageType).where(eq(messageType.messageTypeId, message.messageTypeId)),
+    database
+      .select({ messageTypeId: senderConfiguration.messageTypeId })
+      .from(senderConfiguration)
+      .where(
+        and(
+          eq(senderConfiguration.organizationId, message.sender.enterpriseNumber),
+          eq(senderConfiguration.applicationId, message.senderApplicationId),
+          eq(senderConfiguration.messageTypeId, message.messageTypeId),
+        ),
+      ),
+    ports.people.lookUp(people),
+    ports.enterprises.lookUp(enterprises),
+    knowsSenderPartition(database, ports, message.sender),
+  ])
+  return {
+    message,
+    documents,
+    maxDocuments,
+    clientEnterpriseNumber: sender.enterpriseNumber,
+    isTrioConfigured: trio.length > 0,
+    messageType: type,
+    isSenderPartitionKnown,
+    recipientPerson: recipient.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
+    recipientEnterprise:
+      recipient.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
+    attentionOf: forTheAttentionOf?.ssin ? personStatuses.get(forTheAttentionOf.ssin) : undefined,
+    validity: type ? `${type.validityPeriodNumber} ${type.validityPeriodUnit}` : '0 day',
+  }
+}
+
+async function readActiveClient(database: Database, clientId: string) {
+  const [row] = await database.select().from(client).where(eq(client.clientId, clientId))
+  if (row?.status !== 'active') throw invalidAccessToken()
+  return row
+}
+
+/** GENERAL is every box's; the others are rows of the sender's own box, which this looks into and leaves. */
+async function knowsSenderPartition(
+  database: Database,
+  { keys }: PublicationPorts,
+  sender: Publication['message']['sender'],
+): Promise<boolean> {
+  if (sender.partition === 'GENERAL') return true
+  return database.transaction(async (transaction) => {
+    const holder = { eboxType: 'enterprise' as const, enterpriseNumber: sender.enterpriseNumber }
+    const boxId = await findBoxId(transaction, keys, holder)
+    if (boxId === undefined) return false
+    await enterBoxId(transaction, boxId)
+    const found = await transaction
+      .select({ partitionId: partition.partitionId })
+      .from(partition)
+      .where(and(eq(partition.boxId, boxId), eq(partition.partitionId, sender.partition)))
+    return found.length > 0
+  })
+}

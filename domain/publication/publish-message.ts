@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
+import { and, eq, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { attachment, content, type Database, event, idempotencyKey, message, type Transaction } from '#db/schema/index.ts'
+import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
+import type { KeyProvider } from '../content/key-provider.ts'
+import { boxOwner, encryptText, wrapContentKey } from '../content/owner-key.ts'
+import type { EnterpriseRegister } from '../ebox/enterprise-register.ts'
+import { openBox, type OpenBox } from '../ebox/open-box.ts'
+import type { PersonRegister } from '../ebox/person-register.ts'
+import { sealBody } from '../message/body.ts'
+import { checkPublication } from '../message/checks.ts'
+import type { MessageToPublish } from '../message/message-to-publish.ts'
+import type { ReceivedDocument } from '../message/received-document.ts'
+import { badRequest, idempotencyKeyUsed } from '../problem.ts'
+import { gatherFacts } from './gather-facts.ts'
+
+const beforeCommit = channel('ebox:failpoint:P5')
+const afterCommit = channel('ebox:failpoint:P6')
+
+export interface PublicationPorts {
+  keys: KeyProvider
+  people: PersonRegister
+  enterprises: EnterpriseRegister
+}
+
+export interface Publication {
+  message: MessageToPublish
+  documents: ReceivedDocument[]
+  /** The client that the token was given to */
+  clientId: string
+  idempotencyKey?: string
+  maxDocuments: number
+  request: AuditedRequest
+}
+
+export interface PublicationResult {
+  messageId: string
+  expirationDate: Date
+  /** Set when the recipient never opened an e-Box; the message is stored all the same */
+  code?: 'NO_DIGITAL_USER'
+}
+
+/**
+ * Publishes one message to one box: message, content, documents, event and audit line commit together (spec §2.2).
+ * The documents' bytes are in the attachment store already; whoever calls removes them when this throws.
+ * @throws badRequest with all issues; idempotencyKeyUsed (409); invalidAccessToken when the client is no longer active
+ */
+export async function publishMessage(
+  database: Database,
+  ports: PublicationPorts,
+  publication: Publication,
+): Promise<PublicationResult> {
+  const facts = await gatherFacts(database, ports, publication)
+  const issues = checkPublication(facts)
+  if (issues.length > 0) throw badRequest(issues)
+
+  const messageId = uuidv7()
+  const result = await database.transaction(async (transaction) => {
+    await useIdempotencyKey(transaction, publication, messageId)
+    const box = await openBox(transaction, ports.keys, publication.message.recipient)
+    const expiresAt = await storeMessage(transaction, box, messageId, publication, facts.validity)
+    await appendAuditLines(transaction, [auditLineOf(publication, messageId)])
+    beforeCommit.publish({})
+    return {
+      messageId,
+      expirationDate: expiresAt,
+      ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
+    }
+  })
+  afterCommit.publish({})
+  return result
+}
+
+/** The insert waits for a publication that holds the same key, and then finds it used. @throws idempotencyKeyUsed */
+async function useIdempotencyKey(transaction: Transaction, publication: Publication, messageId: string) {
+  if (publication.idempotencyKey === undefined) return
+  const key = {
+    senderOrganizationId: publication.message.sender.enterpriseNumber,
+    senderApplicationId: publication.message.senderApplicationId,
+    keyHash: createHash('sha256').update(publication.idempotencyKey).digest(),
+  }
+  const inserted = await transaction
+    .insert(idempotencyKey)
+    .values({ ...key, messageId })
+    .onConflictDoNothing()
+    .returning({ messageId: idempotencyKey.messageId })
+  if (inserted.length > 0) return
+  const [first] = await transaction
+    .select({ messageId: idempotencyKey.messageId })
+    .from(idempotencyKey)
+    .where(
+      and(
+        eq(idempotencyKey.senderOrganizationId, key.senderOrganizationId),
+        eq(idempotencyKey.senderApplicationId, key.senderApplicationId),
+        eq(idempotencyKey.keyHash, key.keyHash),
+      ),
+    )
+  if (!first) throw new Error('An idempotency key was neither stored nor found')
+  throw idempotencyKeyUsed(first.messageId)
+}
+
+async function storeMessage(
+  transaction: Transaction,
+  box: OpenBox,
+  messageId: string,
+  { message: toPublish, documents }: Publication,
+  validity: string,
+): Promise<Date> {
+  const { boxId } = box
+  const [stored] = await transaction
+    .insert(message)
+    .values({
+      boxId,
+      messageId,
+      messageTypeId: toPublish.messageTypeId,
+      senderOrganizationId: toPublish.sender.enterpriseNumber,
+      senderApplicationId: toPublish.senderApplicationId,
+      senderPartition: toPublish.sender.partition,
+      // The validity of the type decides, not the sender (spec §2.2, choice 5).
+      expiresAt: sql`now() + ${validity}::interval`,
+      isReplyAuthorized: toPublish.isReplyAuthorized,
+      isBodyMainContent: toPublish.isBodyMainContent,
+      ...actionAsked(toPublish),
+    })
+    .returning({ expiresAt: message.expiresAt })
+  if (!stored) throw new Error('A message was not stored')
+
+  const { forTheAttentionOf, bodyContent } = toPublish
+  await Promise.all([
+    transaction.insert(content).values({
+      boxId,
+      messageId,
+      subject: toPublish.subject,
+      businessData: toPublish.businessDataList,
+      forTheAttentionOfLabel: forTheAttentionOf?.label,
+      ...(forTheAttentionOf?.ssin && {
+        forTheAttentionOfSsinCipher: encryptText(box.key, forTheAttentionOf.ssin, `content.attention|${messageId}`),
+      }),
+      ...(bodyContent && { bodyCipher: sealBody(box.key, messageId, bodyContent) }),
+    }),
+    ...attachmentRows(box, messageId, toPublish, documents).map((row) => transaction.insert(attachment).values(row)),
+    transaction.insert(event).values({ boxId, messageId, type: 'publication/message.published' }),
+  ])
+  return stored.expiresAt
+}
+
+/** The sender's hint that something must be done, and by when (spec §2.8). */
+function actionAsked(toPublish: MessageToPublish) {
+  const valueOf = (key: string) => {
+    const [value] = toPublish.businessDataList.find((data) => data.key === key)?.values ?? []
+    return value?.nl ?? value?.fr ?? value?.de
+  }
+  const dueOn = valueOf('FOR_ACTION_DUE_DATE')
+  return { isForAction: valueOf('FOR_ACTION') === 'true', ...(dueOn && { actionDueOn: dueOn }) }
+}
+
+function attachmentRows(box: OpenBox, messageId: string, toPublish: MessageToPublish, documents: ReceivedDocument[]) {
+  return toPublish.attachments.map((announced, position) => {
+    const document = documents.find((each) => each.partName === announced.httpPartName)
+    if (!document?.content || !document.sha256) throw new Error('A checked document has no content')
+    const attachmentId = uuidv7()
+    const place = { owner: boxOwner(box.boxId), messageId, attachmentId }
+    return {
+      boxId: box.boxId,
+      messageId,
+      attachmentId,
+      position,
+      contentId: document.content.contentId,
+      wrappedKey: wrapContentKey(box.key, document.content.key, place),
+      fileName: document.fileName,
+      title: announced.attachmentTitle,
+      mediaType: document.mediaType,
+      sizeInBytes: document.content.sizeInBytes,
+      sha256: document.sha256,
+      isMainContent: announced.isMainContent,
+      isAttachmentSigned: announced.isAttachmentSigned,
+    }
+  })
+}
+
+function auditLineOf({ request, documents, message: toPublish }: Publication, messageId: string) {
+  return {
+    ...request,
+    responseCode: 201,
+    details: {
+      messageId,
+      messageTypeId: toPublish.messageTypeId,
+      attachments: documents.map((each) => ({
+        mediaType: each.mediaType,
+        sizeInBytes: each.content?.sizeInBytes,
+        sha256: each.sha256?.toString('base64url'),
+      })),
+    },
+  }
+}
