@@ -1,0 +1,106 @@
+/**
+ * Who may import whom (docs/architecture.md, "Who may import whom"). The longest folder that fits a file speaks for it; what stands
+ * in the same folder of the table may import itself. `types:` in front means `import type` only.
+ */
+export const mayImport: Record<string, readonly string[]> = {
+  app: ['session', 'http', 'domain', 'db/client.ts', 'components', 'env.ts', 'locales'],
+  'app/api/inngest': ['inngest', 'env.ts'],
+  'app/api/auth': ['auth.ts'],
+  'app/api/openapi': ['http', 'app', 'env.ts'],
+  components: ['types:domain', 'locales'],
+  session: ['auth.ts', 'domain', 'db/client.ts', 'types:db/schema', 'env.ts'],
+  'auth.ts': ['env.ts', 'domain/access', 'db/client.ts'],
+  'proxy.ts': ['locales'],
+  'instrumentation.ts': ['env.ts'],
+  http: ['domain', 'adapters', 'db/client.ts', 'types:db/schema', 'env.ts', 'inngest/relay.ts'],
+  inngest: ['env.ts'],
+  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'db', 'domain/event'],
+  'inngest/functions': [
+    'inngest/client.ts',
+    'inngest/events.ts',
+    'domain',
+    'emails',
+    'adapters',
+    'db/client.ts',
+    'env.ts',
+  ],
+  authorization: ['domain', 'db', 'env.ts'],
+  emails: ['locales', 'types:domain'],
+  locales: [],
+  server: ['app/api', 'http', 'authorization', 'embedded', 'db', 'inngest/relay.ts', 'adapters', 'domain', 'env.ts'],
+  adapters: ['env.ts', 'db/client.ts', 'types:db/schema', 'types:domain'],
+  embedded: ['env.ts', 'db/client.ts'],
+  domain: ['db/schema'],
+  'domain/problem.ts': [],
+  'domain/identifier': ['domain/problem.ts'],
+  db: ['env.ts', 'embedded/settings.ts'],
+  'db/schema': ['types:domain'],
+  'db/seed': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
+  'env.ts': [],
+  examples: [],
+  launcher: [],
+  tests: ['*'],
+  bench: ['*'],
+}
+
+/** Inside `domain`: verbs import nouns, nouns import nouns, nobody imports a verb. */
+export const verbs = [
+  'publication',
+  'consultation',
+  'broadcast',
+  'notification',
+  'registered',
+  'federation',
+  'registration',
+]
+
+/** Inside `domain`: the nouns. `identifier` and `problem.ts` stand under them. */
+export const nouns = ['ebox', 'message', 'content', 'evidence', 'reference-data', 'access', 'event', 'audit']
+
+/** What `domain` may take from outside: Drizzle, Zod and libraries that are pure, and Node's own pure modules. */
+export const domainPackages = [
+  'drizzle-orm',
+  'zod',
+  'zod-openapi',
+  'uuid',
+  'file-type',
+  'canonicalize',
+  'csv-parse',
+  'date-holidays',
+]
+
+/** Node's modules that read or reach something: a port's work, not a rule's. */
+export const domainForbiddenBuiltins = [
+  'fs',
+  'fs/promises',
+  'http',
+  'https',
+  'net',
+  'tls',
+  'dgram',
+  'dns',
+  'child_process',
+  'process',
+]
+
+/** Libraries that stay in their folders: package → folders. */
+export const packageHomes: Record<string, readonly string[]> = {
+  'drizzle-orm': ['domain', 'db', 'authorization', 'adapters', 'embedded', 'tests', 'bench'],
+  postgres: ['db', 'embedded', 'server', 'tests', 'bench'],
+  inngest: ['inngest', 'app/api/inngest', 'embedded', 'tests', 'bench'],
+  'oidc-provider': ['authorization', 'embedded', 'tests'],
+  'next-auth': ['auth.ts', 'session', 'app/api/auth', 'tests'],
+  resend: ['adapters', 'tests'],
+  nodemailer: ['adapters', 'tests'],
+  'pg-boss': ['embedded', 'tests'],
+}
+
+/** The API folders that machines call: their routes run natively in production and need a line in the authorization table. */
+export const machineFolders = ['messageRegistry', 'registeredMail', 'federation', 'events']
+
+/** Files that may read `process.env`. */
+export const environmentReaders =
+  /^(env\.ts|embedded\/settings\.ts|start\.mjs|(launcher|tests|bench|server|examples)\/.*|[a-z]+\.config\.(ts|mjs))$/
+
+/** Folder names that hold no idea. */
+export const drawers = ['lib', 'util', 'utils', 'helper', 'helpers', 'common', 'misc', 'types']
