@@ -7,13 +7,17 @@ export type Holder =
   | { eboxType: 'citizen'; ssin: Ssin }
   | { eboxType: 'enterprise'; enterpriseNumber: EnterpriseNumber }
 
-/** The key of `box_identifier`: it finds a holder's box without the table telling who has one. */
+/**
+ * The key of `box_identifier`: it finds a holder's box without the table telling who has one.
+ * A citizen's is the person's own hash, which a session carries; a person's further boxes will have a kind of their own.
+ */
 export function boxLookupHash(keys: KeyProvider, holder: Holder): Uint8Array {
-  const number = holder.eboxType === 'citizen' ? holder.ssin : holder.enterpriseNumber
-  return keys.lookupHash('box', `${holder.eboxType}|${number}`)
+  return holder.eboxType === 'citizen'
+    ? personLookupHash(keys, holder.ssin)
+    : keys.lookupHash('enterpriseNumber', holder.enterpriseNumber)
 }
 
-/** The key of a person in registers and registrations. */
+/** The key of a person in registers, registrations and sessions. */
 export function personLookupHash(keys: KeyProvider, ssin: Ssin): Uint8Array {
   return keys.lookupHash('ssin', ssin)
 }
