@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
+import type { AttachmentStore } from '#domain/content/attachment-store.ts'
+import { inChunks } from '#domain/content/chunk.ts'
+import { newContentId } from '#domain/content/content-id.ts'
+import { ContentSampler } from '#domain/content/content-sample.ts'
+import { encryptContent } from '#domain/content/envelope.ts'
+import { type MediaType, mediaTypesOf } from '#domain/content/media-type.ts'
+import { payloadTooLarge } from '#domain/problem.ts'
+
+const afterFirstByte = channel('ebox:failpoint:P1')
+const afterBlob = channel('ebox:failpoint:P2')
+
+export interface ReceivedContent {
+  contentId: string
+  /** The content's own key, still bare: wrap it for its owner before the transaction ends, and let it go. */
+  contentKey: Uint8Array
+  /** Plain bytes */
+  size: number
+  /** SHA-256 of the plain bytes (32 bytes) */
+  sha256: Buffer
+  /** What these bytes may truthfully be called; empty when they are nothing that a publication may carry */
+  mediaTypes: readonly MediaType[]
+}
+
+/**
+ * Takes an upload in one pass, from socket to store, never whole in memory: counted, digested, looked at and encrypted.
+ * Resolves when the blob is durable; whoever then refuses the publication removes it. When it throws, nothing is left.
+ *
+ * @throws Problem 413 past `maxBytes`; StorageFull; whatever the source throws
+ */
+export async function receiveContent(
+  source: AsyncIterable<Uint8Array>,
+  { store, maxBytes = Infinity }: { store: AttachmentStore; maxBytes?: number },
+): Promise<ReceivedContent> {
+  const contentId = newContentId()
+  const contentKey: Uint8Array = randomBytes(32)
+  const hash = createHash('sha256')
+  const sampler = new ContentSampler()
+
+  async function* observed() {
+    for await (const { bytes } of inChunks(source)) {
+      sampler.add(bytes)
+      if (sampler.size > maxBytes) throw payloadTooLarge(maxBytes)
+      hash.update(bytes)
+      yield bytes
+    }
+  }
+  await store.write(contentId, withFailpoint(encryptContent(observed(), { key: contentKey, contentId })))
+  afterBlob.publish({})
+  const mediaTypes = await mediaTypesOf(sampler.sample())
+  return { contentId, contentKey, size: sampler.size, sha256: hash.digest(), mediaTypes }
+}
+
+/** Publishes P1 when the store comes back for more, that is, once it has written the first bytes. */
+async function* withFailpoint(stored: AsyncIterable<Uint8Array>) {
+  let isFirst = true
+  for await (const bytes of stored) {
+    yield bytes
+    if (isFirst) afterFirstByte.publish({})
+    isFirst = false
+  }
+}
