@@ -1,0 +1,284 @@
+import { Dicer } from '@fastify/busboy'
+import { fileNameOf } from '#http/file-name.ts'
+import { isFatal, type MultipartRefusal } from '#http/multipart-refusal.ts'
+import { decodeHeaderBytes, parseHeaderValue } from '#http/part-header.ts'
+
+const MESSAGE_PART = 'messageToPublish'
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_HEADER_PAIRS = 16
+const MAX_HEADER_VALUE = 4096
+const MAX_PART_NAME = 128
+/** RFC 2046 §5.1.1 */
+const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/
+
+export interface MultipartLimits {
+  /** File parts that are received; the others are read and dropped */
+  maxFiles: number
+  /** Bytes of the whole body, as Content-Length counts them */
+  maxBytes: number
+  /** Bytes of the JSON part */
+  maxJsonBytes: number
+  /** Parts of any kind, after which reading stops */
+  maxParts: number
+}
+
+export interface FilePart {
+  /** What `attachments[].httpPartName` refers to */
+  partName: string
+  fileName: string
+  /** The part's Content-Type as the sender wrote it */
+  mediaType: string
+}
+
+export interface ReceivedPart<T> extends FilePart {
+  received: T
+}
+
+export interface MultipartReading<T> {
+  /** The JSON as text, strictly UTF-8, not parsed. It may be there although something else was refused. */
+  messageToPublish?: string
+  /** In the order of the body. With refusals these are for further checks only: what was stored is already discarded. */
+  files: ReceivedPart<T>[]
+  refusals: MultipartRefusal[]
+  /** Discards everything that was stored; for a caller whose own checks refuse. Safe to call again. */
+  discard(): Promise<void>
+}
+
+/**
+ * Reads a publication's body (multipart/form-data, RFC 7578; spec §2.2) in one pass, parts in any order: `messageToPublish` is
+ * kept as text, with or without a content type or file name; every other part is a file, handed to `receive` as it streams.
+ * `receive` sets the pace: the socket is read no faster than it takes.
+ *
+ * What is wrong with the body comes back as `refusals`, as many as can be known; then nothing remains stored. A length over
+ * `maxBytes` is refused before the body is touched. What `receive` throws stops the reading and is thrown on, after the rest is
+ * discarded.
+ *
+ * After a fatal refusal the rest of the body is left unread and the request is not cancelled, so that the answer can still go out;
+ * it should carry `Connection: close`.
+ */
+export async function readMultipart<T>(
+  request: Request,
+  limits: MultipartLimits,
+  {
+    receive,
+    discard,
+  }: {
+    receive: (part: FilePart, stream: AsyncIterable<Uint8Array>) => Promise<T>
+    /** Undoes `receive` */
+    discard: (received: T) => Promise<void>
+  },
+): Promise<MultipartReading<T>> {
+  const stored: T[] = []
+  const reading: MultipartReading<T> = {
+    files: [],
+    refusals: [],
+    async discard() {
+      for (const received of stored.splice(0)) await discard(received)
+    },
+  }
+  try {
+    const boundary = boundaryOf(request, reading.refusals)
+    const length = Number(request.headers.get('content-length') ?? 0)
+    if (length > limits.maxBytes) reading.refusals.push({ kind: 'body-too-large', limit: limits.maxBytes })
+    if (boundary !== undefined && reading.refusals.length === 0) await readParts(boundary)
+  } catch (error) {
+    await reading.discard()
+    throw error
+  }
+  if (reading.refusals.length > 0) await reading.discard()
+  return reading
+
+  async function readParts(boundary: string): Promise<void> {
+    const { refusals } = reading
+    const tasks: Promise<void>[] = []
+    const partNames = new Set<string>()
+    const files: (ReceivedPart<T> | undefined)[] = []
+    const refuse = (refusal: MultipartRefusal) => void refusals.push(refusal)
+    const stop = Promise.withResolvers<never>()
+    stop.promise.catch(() => {})
+    const open = new Set<Dicer.PartStream>()
+    let partCount = 0
+    let fileCount = 0
+    let headerCount = 0
+
+    let isOver = false
+
+    const config = { boundary, maxHeaderPairs: MAX_HEADER_PAIRS, maxHeaderSize: MAX_HEADER_BYTES }
+    const dicer = new Dicer(config)
+    const finished = Promise.withResolvers<void>()
+    finished.promise.catch(() => {})
+    dicer.on('finish', finished.resolve)
+    dicer.on('error', () => finished.reject(stoppedBy({ kind: 'body-incomplete' })))
+    dicer.on('part', (part) => {
+      // The parser reports a part that is cut on the part itself, whether or not somebody reads it.
+      part.on('error', () => {})
+      partCount += 1
+      if (partCount > limits.maxParts) stop.reject(stoppedBy({ kind: 'too-many-parts', limit: limits.maxParts }))
+      if (partCount > limits.maxParts || isOver) {
+        part.resume()
+        return
+      }
+      part.on('header', (header) => {
+        headerCount += 1
+        const task = isOver ? undefined : takePart(part, header)
+        if (!task) {
+          part.resume()
+          return
+        }
+        open.add(part)
+        const settled = task.finally(() => {
+          open.delete(part)
+          part.resume()
+        })
+        settled.catch(stop.reject)
+        tasks.push(settled)
+      })
+    })
+
+    /** Decides what a part is, by its headers alone, and starts to read it. Undefined: nobody wants it. */
+    function takePart(part: Dicer.PartStream, header: PartHeader): Promise<void> | undefined {
+      const described = describePart(header)
+      if ('kind' in described) return void refuse(described)
+      const { partName } = described
+      if (partNames.has(partName)) return void refuse({ kind: 'duplicate-part', partName })
+      partNames.add(partName)
+      if (described.problems.length > 0) return void refusals.push(...described.problems)
+      if (partName === MESSAGE_PART) return takeMessage(part)
+      fileCount += 1
+      if (fileCount === limits.maxFiles + 1) refuse({ kind: 'too-many-files', limit: limits.maxFiles })
+      const file = filePartOf(described)
+      if (file.problems.length > 0) return void refusals.push(...file.problems)
+      return fileCount > limits.maxFiles ? undefined : takeFile(part, file)
+    }
+
+    async function takeMessage(part: Dicer.PartStream): Promise<void> {
+      const pieces: Buffer[] = []
+      let size = 0
+      for await (const piece of bytesOf(part)) {
+        size += piece.length
+        if (size <= limits.maxJsonBytes) pieces.push(piece)
+      }
+      if (size > limits.maxJsonBytes) return refuse({ kind: 'message-too-large', limit: limits.maxJsonBytes })
+      try {
+        reading.messageToPublish = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+          Buffer.concat(pieces),
+        )
+      } catch {
+        refuse({ kind: 'message-not-utf8' })
+      }
+    }
+
+    async function takeFile(part: Dicer.PartStream, { partName, fileName, mediaType }: FilePart): Promise<void> {
+      const position = files.push(undefined) - 1
+      const received = await receive({ partName, fileName, mediaType }, bytesOf(part))
+      stored.push(received)
+      files[position] = { partName, fileName, mediaType, received }
+    }
+
+    /** Writes the body into the parser, as fast as the parts are read. Does not cancel the body: that would cut the answer off. */
+    async function feed(): Promise<void> {
+      if (!request.body) throw stoppedBy({ kind: 'body-incomplete' })
+      const reader = request.body.getReader()
+      let total = 0
+      try {
+        while (!isOver) {
+          const { done, value } = await reader.read().catch(() => Promise.reject(stoppedBy({ kind: 'client-gone' })))
+          if (done || isOver) return
+          total += value.length
+          if (total > limits.maxBytes) throw stoppedBy({ kind: 'body-too-large', limit: limits.maxBytes })
+          const bytes = Buffer.from(value.buffer, value.byteOffset, value.length)
+          await new Promise<void>((resolve) => dicer.write(bytes, () => resolve()))
+        }
+      } finally {
+        reader.releaseLock()
+      }
+    }
+
+    try {
+      await Promise.race([feed(), stop.promise])
+      dicer.end()
+      await Promise.race([finished.promise, stop.promise])
+      await Promise.all(tasks)
+    } catch (error) {
+      isOver = true
+      // Whoever still reads a part must learn that it will not end, before everything stored is counted.
+      for (const part of open) part.destroy(new Error('The body was given up'))
+      await Promise.allSettled(tasks)
+      if (!(error instanceof ReadingStopped)) throw error
+      refuse(error.refusal)
+    }
+    if (!refusals.some(isFatal)) {
+      if (headerCount < partCount) refuse({ kind: 'part-header-not-valid' })
+      if (!partNames.has(MESSAGE_PART)) refuse({ kind: 'message-missing' })
+    }
+    reading.files = files.filter((file) => file !== undefined)
+  }
+}
+
+/** Ends the reading with a fatal refusal; never leaves this file. */
+class ReadingStopped extends Error {
+  readonly refusal: MultipartRefusal
+
+  constructor(refusal: MultipartRefusal) {
+    super(refusal.kind)
+    this.refusal = refusal
+  }
+}
+
+const stoppedBy = (refusal: MultipartRefusal) => new ReadingStopped(refusal)
+
+function boundaryOf(request: Request, refusals: MultipartRefusal[]): string | undefined {
+  const contentType = parseHeaderValue(request.headers.get('content-type') ?? '')
+  const boundary = contentType?.parameters.get('boundary')
+  if (contentType && contentType.value !== 'multipart/form-data') refusals.push({ kind: 'not-multipart' })
+  else if (boundary === undefined || !BOUNDARY.test(boundary)) refusals.push({ kind: 'boundary-not-valid' })
+  return boundary
+}
+
+/** A part's bytes. Leaving off early leaves the part to be drained instead of blocking those behind it. */
+async function* bytesOf(part: Dicer.PartStream): AsyncGenerator<Buffer, void> {
+  for await (const piece of part.iterator({ destroyOnReturn: false })) if (Buffer.isBuffer(piece)) yield piece
+}
+
+type PartHeader = object
+
+interface DescribedPart {
+  partName: string
+  disposition: NonNullable<ReturnType<typeof parseHeaderValue>>
+  mediaType?: string
+  problems: MultipartRefusal[]
+}
+
+/** What a part's headers say it is. */
+function describePart(header: PartHeader): DescribedPart | MultipartRefusal {
+  const headers = new Map<string, string>()
+  for (const [name, values] of Object.entries(header)) {
+    const value: unknown = Array.isArray(values) && values.length === 1 ? values[0] : undefined
+    if (typeof value !== 'string' || value.length > MAX_HEADER_VALUE) return { kind: 'part-header-not-valid' }
+    headers.set(name, decodeHeaderBytes(value))
+  }
+  const disposition = parseHeaderValue(headers.get('content-disposition') ?? '')
+  const partName = disposition?.parameters.get('name')
+  if (disposition?.value !== 'form-data' || !partName || partName.length > MAX_PART_NAME || /\p{Cc}/u.test(partName)) {
+    return { kind: 'part-header-not-valid' }
+  }
+  const mediaType = headers.get('content-type')?.trim()
+  const problems: MultipartRefusal[] = []
+  if (mediaType?.toLowerCase().startsWith('multipart/')) problems.push({ kind: 'nested-multipart', partName })
+  if (!/^(7bit|8bit|binary)?$/i.test(headers.get('content-transfer-encoding')?.trim() ?? '')) {
+    problems.push({ kind: 'transfer-encoding-not-supported', partName })
+  }
+  return { partName, disposition, mediaType, problems }
+}
+
+/** The same part as a file, which has a name and a media type. */
+function filePartOf({ partName, disposition, mediaType }: DescribedPart): FilePart & { problems: MultipartRefusal[] } {
+  const problems: MultipartRefusal[] = []
+  const name = fileNameOf(disposition)
+  if ('refused' in name) {
+    if (name.refused === 'missing') problems.push({ kind: 'file-part-incomplete', partName, missing: 'fileName' })
+    else problems.push({ kind: 'file-name-not-allowed', partName, reason: name.refused })
+  }
+  if (!mediaType) problems.push({ kind: 'file-part-incomplete', partName, missing: 'mediaType' })
+  return { partName, fileName: 'fileName' in name ? name.fileName : '', mediaType: mediaType ?? '', problems }
+}
