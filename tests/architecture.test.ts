@@ -12,6 +12,7 @@ import {
   knownFolders,
   librariesAtHome,
   machinePaths,
+  plainRoutesAreAuthorized,
   routesAreAuthorized,
   routesHoldNoIf,
   verbsStayApart,
@@ -184,8 +185,17 @@ test('nothing names a path of the machine it was written on', () => {
   expect(machinePaths([{ path: 'a.md', text: `see https://example.org${home} and ./work/x` }])).toEqual([])
 })
 
-test('every machine route names an operation of the authorization table', async () => {
-  expect(routesAreAuthorized(sources, await authorizedOperations())).toEqual([])
+test('every route names an operation of the authorization table', async () => {
+  const table = await authorizedOperations()
+  expect([...routesAreAuthorized(sources, table), ...plainRoutesAreAuthorized(sources, table)]).toEqual([])
+})
+
+test("planted: every route that is no machine's has a line in the authorization table too", () => {
+  const judge = (path: string, text = '') => plainRoutesAreAuthorized([parseSource(path, text)], ['readHealth'])
+  expect(judge('app/api/health/route.ts')).toEqual([])
+  expect(judge('app/[locale]/file/route.ts', `export const GET = operation({ name: 'readHealth' })`)).toEqual([])
+  expect(judge('app/[locale]/file/route.ts')).toHaveLength(1)
+  expect(judge('app/api/auth/[...nextauth]/route.ts')).toHaveLength(1)
 })
 
 test('planted: every machine route names an operation of the authorization table', () => {

@@ -37,6 +37,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// start.mjs follows us through this channel: when it is killed, so are we.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+process.channel?.unref()
+
 if (given.includes('--long')) process.env.TEST_LONG = '1'
 const total = await runAll()
 console.log(interrupted ? 'interrupted' : closingLine(total))

@@ -120,6 +120,14 @@ export const packageHomes: Record<string, readonly string[]> = {
 /** The API folders that machines call: their routes run natively in production and need a line in the authorization table. */
 export const machineFolders = ['messageRegistry', 'registeredMail', 'federation', 'events']
 
+/** Routes that people, browsers and the workflow engine call, in Next's own form: folder → their line in the authorization table. */
+export const plainRoutes: Record<string, string> = {
+  'app/api/auth': 'signIn',
+  'app/api/inngest': 'runWorkflow',
+  'app/api/health': 'readHealth',
+  'app/api/openapi': 'readApiDescription',
+}
+
 /** Files that may read `process.env`. */
 export const environmentReaders =
   /^(env\.ts|embedded\/settings\.ts|start\.mjs|(launcher|tests|bench|server|examples)\/.*|[a-z]+\.config\.(ts|mjs))$/

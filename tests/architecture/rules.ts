@@ -9,6 +9,7 @@ import {
   mayImport,
   nouns,
   packageHomes,
+  plainRoutes,
   verbs,
 } from './import-table.ts'
 import { isNode, literal, walk, type Import, type Node, type Source } from './source.ts'
@@ -180,10 +181,20 @@ export const machineRoutes = (sources: Source[]) =>
     ({ path }) => machineFolders.some((folder) => inside(path, `app/api/${folder}`)) && /(^|\/)route\.ts$/.test(path),
   )
 
-/**
- * Every method of a machine route is an `operation({ name })` whose name stands in the authorization table, and every name of the
- * table is served.
- */
+/** Every other `route.ts` has a line in the authorization table too, by its folder or by the operation that it declares. */
+export function plainRoutesAreAuthorized(sources: Source[], table: readonly string[]): string[] {
+  const machines = machineRoutes(sources)
+  return sources
+    .filter((source) => /(^|\/)route\.tsx?$/.test(source.path) && !machines.includes(source))
+    .filter(({ path, nodes }) => {
+      const folder = Object.keys(plainRoutes).find((place) => inside(path, place))
+      const names = [folder && plainRoutes[folder], ...nodes.map(operationName)]
+      return !names.some((name) => name !== undefined && table.includes(name))
+    })
+    .map(({ path }) => `${path} has no line in the authorization table`)
+}
+
+/** Every method of a machine route is an `operation({ name })` whose name stands in the authorization table. */
 export function routesAreAuthorized(sources: Source[], table: readonly string[]): string[] {
   return machineRoutes(sources).flatMap((source) => {
     const exported = source.nodes.filter((node) => node.type === 'ExportNamedDeclaration').flatMap(methodsOf)
