@@ -44,7 +44,8 @@ process.channel?.unref()
 if (given.includes('--long')) process.env.TEST_LONG = '1'
 const total = await runAll()
 console.log(interrupted ? 'interrupted' : closingLine(total))
-process.exitCode = interrupted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0
+// A build or a start that was under way when Ctrl-C came keeps nobody waiting.
+process.exit(interrupted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0)
 
 async function runAll(): Promise<Tally> {
   if (runners.some(({ name }) => name === 'playwright')) {
