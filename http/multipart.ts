@@ -100,14 +100,17 @@ export async function readMultipart<T>(
     let partCount = 0
     let fileCount = 0
     let headerCount = 0
-
     let isOver = false
+    let isFinished = false
 
     const config = { boundary, maxHeaderPairs: MAX_HEADER_PAIRS, maxHeaderSize: MAX_HEADER_BYTES }
     const dicer = new Dicer(config)
     const finished = Promise.withResolvers<void>()
     finished.promise.catch(() => {})
-    dicer.on('finish', finished.resolve)
+    dicer.on('finish', () => {
+      isFinished = true
+      finished.resolve()
+    })
     dicer.on('error', () => finished.reject(stoppedBy({ kind: 'body-incomplete' })))
     dicer.on('part', (part) => {
       // The parser reports a part that is cut on the part itself, whether or not somebody reads it.
@@ -187,7 +190,9 @@ export async function readMultipart<T>(
           total += value.length
           if (total > limits.maxBytes) throw stoppedBy({ kind: 'body-too-large', limit: limits.maxBytes })
           const bytes = Buffer.from(value.buffer, value.byteOffset, value.length)
-          await new Promise<void>((resolve) => dicer.write(bytes, () => resolve()))
+          // The parser may end without taking the chunk with which it ended back; what follows is an epilogue (RFC 2046 §5.1.1).
+          if (isFinished) continue
+          await Promise.race([new Promise<void>((resolve) => dicer.write(bytes, () => resolve())), finished.promise])
         }
       } finally {
         reader.releaseLock()

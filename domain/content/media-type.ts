@@ -66,16 +66,16 @@ export async function mediaTypesOf(sample: ContentSample): Promise<readonly Medi
 
 async function archiveMediaTypes(sample: ContentSample): Promise<readonly MediaType[]> {
   if (!findZipEnd(sample)) return []
-  const kind = (await fileTypeFromBuffer(sample.head))?.ext ?? 'zip'
-  return archiveTypes[kind === 'zip' ? officeKind(sample) : kind] ?? []
+  const names = zipNames(sample)
+  const detected = (await fileTypeFromBuffer(sample.head))?.ext ?? 'zip'
+  const kind = detected === 'zip' ? officeKind(names) : detected
+  const hasMacros = kind !== 'zip' && [...names].some((name) => name.endsWith('vbaProject.bin'))
+  return hasMacros ? [] : (archiveTypes[kind] ?? [])
 }
 
 /** Office documents whose list of contents stands behind the first 64 KiB are told by the names at the archive's end. */
-function officeKind(sample: ContentSample): string {
-  const names = zipNames(sample)
+function officeKind(names: ReadonlySet<string>): string {
   if (!names.has('[Content_Types].xml')) return 'zip'
-  const hasMacros = [...names].some((name) => name.endsWith('vbaProject.bin'))
-  if (hasMacros) return 'macros'
   if (names.has('word/document.xml')) return 'docx'
   return names.has('xl/workbook.xml') ? 'xlsx' : 'zip'
 }

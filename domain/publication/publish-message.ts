@@ -13,7 +13,7 @@ import { sealBody } from '../message/body.ts'
 import { checkPublication } from '../message/checks.ts'
 import type { MessageToPublish } from '../message/message-to-publish.ts'
 import type { ReceivedDocument } from '../message/received-document.ts'
-import { badRequest, idempotencyKeyUsed } from '../problem.ts'
+import { badRequest, idempotencyKeyUsed, type Issue } from '../problem.ts'
 import { gatherFacts } from './gather-facts.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')
@@ -28,6 +28,8 @@ export interface PublicationPorts {
 export interface Publication {
   message: MessageToPublish
   documents: ReceivedDocument[]
+  /** What was found wrong while it arrived */
+  issues: Issue[]
   /** The client that the token was given to */
   clientId: string
   idempotencyKey?: string
@@ -53,7 +55,7 @@ export async function publishMessage(
   publication: Publication,
 ): Promise<PublicationResult> {
   const facts = await gatherFacts(database, ports, publication)
-  const issues = checkPublication(facts)
+  const issues = [...publication.issues, ...checkPublication(facts)]
   if (issues.length > 0) throw badRequest(issues)
 
   const messageId = uuidv7()

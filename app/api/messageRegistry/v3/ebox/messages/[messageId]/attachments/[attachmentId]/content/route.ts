@@ -1,0 +1,24 @@
+import { attachmentStore } from '#adapters/attachment-store/index.ts'
+import { keyProvider } from '#adapters/key-provider/index.ts'
+import { openContent } from '#domain/consultation/open-content.ts'
+import { consultation } from '#http/handler.ts'
+import { contentAnswer } from '#http/message-registry/content.ts'
+import { AttachmentPath } from '#http/message-registry/path.ts'
+
+/** GET …/attachments/{attachmentId}/content: the bytes. Opening the main content marks the message read. */
+export const GET = consultation({
+  name: 'openContent',
+  summary: 'The bytes of a document',
+  params: AttachmentPath,
+  headers: { Range: 'One range of bytes (RFC 9110)' },
+  answers: {
+    200: { description: 'The bytes', mediaType: 'application/octet-stream', headers: ['ETag', 'Accept-Ranges'] },
+    206: { description: 'The range that was asked', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
+    416: { description: 'The range lies outside the content' },
+  },
+  run: async ({ database, reader, params, request, audited }) => {
+    const ports = { keys: keyProvider(), store: attachmentStore() }
+    const content = await openContent(database, ports, reader, params, audited)
+    return content && contentAnswer(request, content)
+  },
+})

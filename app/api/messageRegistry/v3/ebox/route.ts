@@ -1,0 +1,11 @@
+import { consultEbox } from '#domain/consultation/consult-ebox.ts'
+import { consultation } from '#http/handler.ts'
+import { EboxShape, wireEbox } from '#http/message-registry/message.ts'
+
+/** GET /ebox: how many messages the caller's e-Box holds. */
+export const GET = consultation({
+  name: 'consultEbox',
+  summary: 'The summary of your e-Box',
+  answers: { 200: { description: 'The summary', schema: EboxShape } },
+  run: async ({ database, reader }) => ({ json: wireEbox(await consultEbox(database, reader)), audit: {} }),
+})

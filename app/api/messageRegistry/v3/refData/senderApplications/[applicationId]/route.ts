@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { listSenderConfigurations, readSenderApplication } from '#domain/reference-data/read-reference-data.ts'
+import { referenceData } from '#http/handler.ts'
+import { cachedAnswer, SenderApplicationShape, wireApplication } from '#http/message-registry/reference-data.ts'
+
+/** GET /refData/senderApplications/{applicationId}: one of the sender applications. */
+export const GET = referenceData({
+  name: 'readReferenceData',
+  summary: 'One of the sender applications',
+  params: z.object({ applicationId: z.string().min(1) }),
+  answers: { 200: { description: 'Found', schema: SenderApplicationShape } },
+  run: async ({ database, params: { applicationId } }) => {
+    const [row, configurations] = await Promise.all([readSenderApplication(database, applicationId), listSenderConfigurations(database)])
+    return row && cachedAnswer(wireApplication(row, configurations))
+  },
+})

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/schema/index.ts'
+
+const PAGE = 5_000
+
+/**
+ * Gives committed events their `sequence`, in the order of their ids, without a gap (architecture.md, Data rules). An event that
+ * commits later gets a higher number even when its id is lower: readers who remember the last number miss nothing.
+ * @returns how many were numbered; fewer than all that wait when there are more than `limit`
+ */
+export async function numberEvents(database: Database, limit = PAGE): Promise<number> {
+  return database.transaction(async (transaction) => {
+    // The row's lock comes in a statement of its own: the next one then sees what the holder before us committed.
+    await transaction.execute(sql`
+      INSERT INTO relay_cursor (name) VALUES ('numbering')
+      ON CONFLICT (name) DO UPDATE SET sequence = relay_cursor.sequence`)
+    const [numbered] = await transaction.execute<{ count: number }>(sql`
+      WITH waiting AS (
+        SELECT box_id, event_id, row_number() OVER (ORDER BY event_id, box_id) AS place
+        FROM (SELECT box_id, event_id FROM event WHERE sequence IS NULL ORDER BY event_id, box_id LIMIT ${limit}) AS first
+      ), given AS (
+        UPDATE event SET sequence = last.sequence + waiting.place
+        FROM waiting, relay_cursor AS last
+        WHERE last.name = 'numbering' AND event.box_id = waiting.box_id AND event.event_id = waiting.event_id
+        RETURNING event.sequence
+      )
+      UPDATE relay_cursor SET sequence = relay_cursor.sequence + (SELECT count(*) FROM given)
+      WHERE name = 'numbering' RETURNING (SELECT count(*) FROM given)::int AS count`)
+    return numbered?.count ?? 0
+  })
+}

@@ -1,0 +1,37 @@
+/** What a route answers: JSON, or bytes as they come. */
+export interface Answer {
+  status?: number
+  headers?: Record<string, string>
+  json?: unknown
+  bytes?: AsyncIterable<Uint8Array>
+  /** What the audit trail keeps of a read beside the address; undefined when the work audited itself, or nothing is personal */
+  audit?: Record<string, unknown>
+}
+
+/** Turns an answer into a Web-standard response. */
+export function toResponse({ status = 200, headers, json, bytes }: Answer, traceId: string): Response {
+  const common = { 'BelGov-Trace-Id': traceId, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+  if (bytes) return new Response(streamOf(bytes), { status, headers: { ...common, ...headers } })
+  return new Response(JSON.stringify(json), {
+    status,
+    headers: { ...common, 'Content-Type': 'application/json', ...headers },
+  })
+}
+
+/** Pulls from the source only as fast as the client reads, and ends it when the client goes away. */
+function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

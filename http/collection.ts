@@ -1,0 +1,20 @@
+/** A page of a BelGIF collection (spec §14), with the e-Box's own `totalItems` beside `total` (contract §4). */
+export function pageOf<Item>(
+  self: string,
+  { items, totalItems, page, pageSize }: { items: Item[]; totalItems: number; page: number; pageSize: number },
+) {
+  const address = (number: number) => `${self}?page=${number}&pageSize=${pageSize}`
+  const last = Math.max(1, Math.ceil(totalItems / pageSize))
+  return {
+    self: address(page),
+    items,
+    totalItems,
+    total: totalItems,
+    page,
+    pageSize,
+    first: address(1),
+    last: address(last),
+    ...(page > 1 && { prev: address(page - 1) }),
+    ...(page < last && { next: address(page + 1) }),
+  }
+}

@@ -1,0 +1,158 @@
+import type { z } from 'zod'
+import { appDatabase } from '#db/client.ts'
+import type { Database } from '#db/schema/index.ts'
+import { authorizationTable, type Operation } from '#domain/access/authorization-table.ts'
+import { mustBeActiveClient } from '#domain/access/client.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import type { AuditedRequest } from '#domain/audit/audit.ts'
+import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
+import { env } from '#env.ts'
+import { type Answer, toResponse } from './answer.ts'
+import { auditRead } from './audit-trail.ts'
+import { type Caller, identifyCaller, readerOf } from './caller.ts'
+import { contractIssues } from './contract-issues.ts'
+import { problemResponse, toProblem } from './problem.ts'
+import { readQuery } from './query.ts'
+import { traceIdOf } from './trace.ts'
+
+/** What the work of a route is given, all of it established. */
+export interface Call<Params, Query> {
+  request: Request
+  database: Database
+  params: Params
+  query: Query
+  /** The address as the client knows it, without query */
+  self: string
+  audited: AuditedRequest
+}
+
+export interface Described {
+  name: Operation
+  /** One sentence for the reference page */
+  summary: string
+  /** By status: what is answered, and its shape when it is JSON */
+  answers: Record<number, { description: string; schema?: z.ZodType; mediaType?: string; headers?: string[] }>
+  params?: z.ZodType
+  query?: z.ZodType
+  /** A multipart body's JSON part */
+  multipart?: { part: string; schema: z.ZodType }
+  /** Request headers beside Authorization */
+  headers?: Record<string, string>
+  /** True for what the contract leaves to be guessed (contract, flag I) */
+  isInferred?: boolean
+}
+
+interface Definition<Params, Query, Extra> extends Described {
+  params?: z.ZodType<Params>
+  query?: z.ZodType<Query>
+  run(call: Call<Params, Query> & Extra): Promise<Answer | undefined>
+}
+
+export interface RouteContext {
+  params: Promise<Record<string, string>>
+}
+
+/** A route handler as Next and the listener call it, with what it says of itself. */
+export interface RouteHandler {
+  (request: Request, context: RouteContext): Promise<Response>
+  definition: Described
+}
+
+type NoParams = Record<never, never>
+
+/** A route that reads an e-Box: the token says whose. */
+export function consultation<Params = NoParams, Query = NoParams>(
+  definition: Definition<Params, Query, { reader: Reader }>,
+): RouteHandler {
+  return route(definition, async (call, caller) => definition.run({ ...call, reader: readerOf(mustBe(caller)) }))
+}
+
+/** A route for a sender: the work itself judges the registration, in the same round trip as the rest. */
+export function publication<Params = NoParams, Query = NoParams>(
+  definition: Definition<Params, Query, { caller: Caller }>,
+): RouteHandler {
+  return route(definition, async (call, caller) => definition.run({ ...call, caller: mustBe(caller) }))
+}
+
+/** A route to what belongs to nobody: the registration is read beside the data. */
+export function referenceData<Params = NoParams, Query = NoParams>(
+  definition: Definition<Params, Query, object>,
+): RouteHandler {
+  return route(definition, async (call, caller) => {
+    const [answer] = await Promise.all([
+      definition.run(call),
+      mustBeActiveClient(call.database, mustBe(caller).clientId),
+    ])
+    return answer
+  })
+}
+
+/** A route that asks for no token. */
+export function open<Params = NoParams, Query = NoParams>(definition: Definition<Params, Query, object>): RouteHandler {
+  return route(definition, (call) => definition.run(call))
+}
+
+function mustBe(caller: Caller | undefined): Caller {
+  if (!caller) throw new Error('An operation of the authorization table names no scope')
+  return caller
+}
+
+/** The steps of every request, in order: trace, token and scope, address and query, the work, the audit line, the answer. */
+function route<Params, Query, Extra>(
+  definition: Definition<Params, Query, Extra>,
+  work: (call: Call<Params, Query>, caller: Caller | undefined) => Promise<Answer | undefined>,
+): RouteHandler {
+  const isOpen = authorizationTable[definition.name].scope.length === 0
+  const handler = async (request: Request, context: RouteContext): Promise<Response> => {
+    const traceId = traceIdOf(request)
+    try {
+      const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
+      const url = new URL(request.url)
+      const audited: AuditedRequest = {
+        traceId,
+        requestMethod: request.method,
+        requestUrl: `${url.pathname}${url.search}`,
+        ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
+      }
+      const answer = await work(
+        {
+          request,
+          audited,
+          database: appDatabase(),
+          params: parseParams(definition, await context.params),
+          query: parseQuery(definition, url),
+          self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
+        },
+        caller,
+      )
+      if (!answer) throw resourceNotFound()
+      if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
+      return toResponse(answer, traceId)
+    } catch (thrown) {
+      return problemResponse(toProblem(thrown, traceId), traceId)
+    }
+  }
+  return Object.assign(handler, { definition })
+}
+
+/** An id of another form than ours is simply unknown: it answers like one. */
+function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: Record<string, string>): Params {
+  if (!definition.params) return {} as Params
+  const parsed = definition.params.safeParse(given)
+  if (!parsed.success) throw resourceNotFound()
+  return parsed.data
+}
+
+/** @throws badRequest with every issue: unknown parameters, wrong values, a parameter given twice */
+function parseQuery<Query>(definition: { query?: z.ZodType<Query> }, url: URL): Query {
+  const { values, issues } = readQuery(url)
+  const parsed = definition.query?.safeParse(values)
+  const unknown = definition.query ? [] : Object.keys(values)
+  const all = [
+    ...issues,
+    ...(parsed && !parsed.success ? contractIssues(parsed.error, 'query') : []),
+    ...unknown.map((name) => issue.unknownInput({ in: 'query', name, detail: `${name} is not known here` })),
+  ]
+  if (all.length > 0) throw badRequest(all)
+  return parsed?.success ? parsed.data : ({} as Query)
+}

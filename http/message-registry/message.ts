@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { EboxSummary } from '#domain/consultation/consult-ebox.ts'
+import type { Attachment, Message, MessageSummary } from '#domain/message/message.ts'
+import { TranslatedString } from '#domain/message/translated-string.ts'
+import { env } from '#env.ts'
+import type { MessagePage } from '#domain/consultation/search-messages.ts'
+import { pageOf } from '../collection.ts'
+
+/** The wire shapes of consultation (contract §2). Where the contract leaves `readStatus`/`isRead` open, the carried-over name is sent. */
+export const AttachmentShape = z
+  .object({
+    attachmentId: z.uuid(),
+    attachmentTitle: TranslatedString.optional(),
+    fileName: z.string(),
+    isMainContent: z.boolean(),
+    mediaType: z.string(),
+    size: z.number().meta({ description: 'kB of 1024 bytes' }),
+    digest: z.object({ digestMethod: z.literal('sha_256'), digestValue: z.string() }),
+    isAttachmentSigned: z.boolean(),
+    contentHref: z.url(),
+  })
+  .meta({ id: 'Attachment' })
+
+export const AttachmentsShape = z
+  .object({ items: z.array(AttachmentShape), totalItems: z.int() })
+  .meta({ id: 'Attachments' })
+
+const instant = z.iso.datetime({ offset: true })
+
+export const MessageShape = z
+  .object({
+    messageId: z.uuid(),
+    subject: TranslatedString,
+    receiptDate: instant,
+    expirationDate: instant,
+    readStatus: z.boolean(),
+    visible: z.boolean(),
+    isRegisteredMail: z.boolean(),
+    isReplyAuthorized: z.boolean(),
+    isBodyMainContent: z.boolean(),
+    sender: z.object({
+      eboxType: z.literal('enterprise'),
+      enterpriseNumber: z.string(),
+      partition: z.string(),
+      organizationName: TranslatedString,
+    }),
+    partition: z.string(),
+    forTheAttentionOf: z.object({ ssin: z.string().optional(), label: z.string().optional() }).optional(),
+    messageTypeId: z.string(),
+    senderApplicationId: z.string(),
+    businessDataList: z.object({
+      items: z.array(z.object({ key: z.string(), values: z.array(TranslatedString) })),
+      totalItems: z.int(),
+    }),
+    attachments: AttachmentsShape.optional().meta({ description: 'In a message read by its id; left out of lists' }),
+  })
+  .meta({ id: 'Message' })
+
+export const MessagesShape = z
+  .object({
+    self: z.url(),
+    items: z.array(MessageShape.and(z.object({ href: z.url() }))),
+    totalItems: z.int(),
+    total: z.int(),
+    page: z.int(),
+    pageSize: z.int(),
+    first: z.url().optional(),
+    last: z.url().optional(),
+    prev: z.url().optional(),
+    next: z.url().optional(),
+  })
+  .meta({ id: 'Messages' })
+
+export const EboxShape = z
+  .object({
+    numberOfMessages: z.int(),
+    numberOfUnreadMessages: z.int(),
+    lastReceiptDate: instant.optional(),
+    lastConsultationDate: instant.optional(),
+    eboxSize: z.number().meta({ description: 'kB of 1024 bytes' }),
+  })
+  .meta({ id: 'Ebox' })
+
+/** The base of every address of this API. */
+export const messageRegistryBase = () => `${env().ORIGIN}/api/messageRegistry/v3`
+
+/** As the real registry writes an instant: with offset, without fractions of a second (spec §6). */
+export const wireInstant = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z')
+
+const kilobytes = (bytes: number) => Math.round((bytes / 1024) * 1000) / 1000
+
+export const messageHref = (messageId: string) => `${messageRegistryBase()}/ebox/messages/${messageId}`
+
+export function wireAttachment(messageId: string, attachment: Attachment): z.input<typeof AttachmentShape> {
+  const { attachmentId, fileName, title, mediaType, sizeInBytes, sha256, isMainContent, isAttachmentSigned } = attachment
+  return {
+    attachmentId,
+    ...(title && { attachmentTitle: title }),
+    fileName,
+    isMainContent,
+    mediaType,
+    size: kilobytes(sizeInBytes),
+    digest: { digestMethod: 'sha_256', digestValue: sha256 },
+    isAttachmentSigned,
+    contentHref: `${messageHref(messageId)}/attachments/${attachmentId}/content`,
+  }
+}
+
+export function wireAttachments({ messageId, attachments }: Message): z.input<typeof AttachmentsShape> {
+  return { items: attachments.map((each) => wireAttachment(messageId, each)), totalItems: attachments.length }
+}
+
+export function wireSummary(summary: MessageSummary): z.input<typeof MessageShape> {
+  return {
+    messageId: summary.messageId,
+    subject: summary.subject,
+    receiptDate: wireInstant(summary.receiptDate),
+    expirationDate: wireInstant(summary.expirationDate),
+    readStatus: summary.isRead,
+    visible: summary.isVisible,
+    isRegisteredMail: summary.isRegisteredMail,
+    isReplyAuthorized: summary.isReplyAuthorized,
+    isBodyMainContent: summary.isBodyMainContent,
+    sender: { eboxType: 'enterprise', ...summary.sender },
+    partition: summary.partition,
+    ...(summary.forTheAttentionOf && { forTheAttentionOf: summary.forTheAttentionOf }),
+    messageTypeId: summary.messageTypeId,
+    senderApplicationId: summary.senderApplicationId,
+    businessDataList: { items: summary.businessData, totalItems: summary.businessData.length },
+  }
+}
+
+export function wireMessage(message: Message): z.input<typeof MessageShape> {
+  return { ...wireSummary(message), attachments: wireAttachments(message) }
+}
+
+export function wireEbox(summary: EboxSummary): z.input<typeof EboxShape> {
+  const { lastReceiptDate, lastConsultationDate, sizeInBytes, ...counts } = summary
+  return {
+    ...counts,
+    ...(lastReceiptDate && { lastReceiptDate: wireInstant(lastReceiptDate) }),
+    ...(lastConsultationDate && { lastConsultationDate: wireInstant(lastConsultationDate) }),
+    eboxSize: kilobytes(sizeInBytes),
+  }
+}
+
+export function wirePage(self: string, query: { page: number; pageSize: number }, { items, totalItems }: MessagePage) {
+  const wired = items.map((each) => ({ href: messageHref(each.messageId), ...wireSummary(each) }))
+  return pageOf(self, { ...query, items: wired, totalItems })
+}

@@ -1,0 +1,92 @@
+import { channel } from 'node:diagnostics_channel'
+import { attachmentStore } from '#adapters/attachment-store/index.ts'
+import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
+import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
+import { MessageToPublish } from '#domain/message/message-to-publish.ts'
+import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import { badRequest, type Issue, issue } from '#domain/problem.ts'
+import { env } from '#env.ts'
+import { contractIssues } from '../contract-issues.ts'
+import { type FilePart, readMultipart, type ReceivedPart } from '../multipart.ts'
+import { isFatal, refusalIssue, refusalProblem } from '../multipart-refusal.ts'
+
+const beforeBody = channel('ebox:failpoint:P0')
+const maxJsonBytes = 1024 * 1024
+
+/** What came in with a publication. */
+export interface ReceivedPublication {
+  message: MessageToPublish
+  documents: ReceivedDocument[]
+  /** What was wrong with the body's form though it could be read to its end */
+  issues: Issue[]
+}
+
+/**
+ * Receives a publication's body: parts in any order, files to the store as they come.
+ * When `work` throws, or the body is refused, everything that was stored is removed again.
+ * @throws Problem 400 with all issues, 413, 415; StorageFull
+ */
+export async function receivePublication<Result>(
+  request: Request,
+  work: (received: ReceivedPublication) => Promise<Result>,
+): Promise<Result> {
+  beforeBody.publish({})
+  const store = attachmentStore()
+  const maxBytes = env().MAX_PUBLICATION_MB * 1024 * 1024
+  // One file more than allowed is still received, so that the answer can tell that and everything else at once.
+  const limits = { maxFiles: env().MAX_DOCUMENTS + 1, maxParts: env().MAX_DOCUMENTS + 50, maxBytes, maxJsonBytes }
+  const reading = await readMultipart<ReceivedContent>(request, limits, {
+    receive: (_part, stream) => receiveContent(stream, { store, maxBytes }),
+    discard: (received) => store.remove(received.contentId),
+  })
+  try {
+    if (reading.refusals.some(isFatal)) throw refusalProblem(reading.refusals)
+    const issues = reading.refusals.map(refusalIssue)
+    const message = parseMessage(reading.messageToPublish, issues)
+    return await work({ message, documents: reading.files.map(toDocument), issues })
+  } catch (thrown) {
+    await reading.discard()
+    throw thrown
+  }
+}
+
+/** @throws badRequest with `issues` and every way in which the JSON departs from its contract */
+function parseMessage(text: string | undefined, issues: Issue[]): MessageToPublish {
+  if (text === undefined) throw badRequest(issues)
+  const parsed = MessageToPublish.safeParse(parseJson(text, issues))
+  if (!parsed.success) throw badRequest([...issues, ...contractIssues(parsed.error, 'body')])
+  return parsed.data
+}
+
+function parseJson(text: string, issues: Issue[]): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
+    throw badRequest([...issues, issue.schemaViolation({ ...broken, detail: 'Invalid Schema: the part is not JSON' })])
+  }
+}
+
+function toDocument({ partName, fileName, mediaType, received }: ReceivedPart<ReceivedContent>): ReceivedDocument {
+  const { contentId, contentKey, size, sha256, mediaTypes } = received
+  const declared = parseMediaType(mediaType)
+  return {
+    partName,
+    fileName,
+    mediaType: declared ?? mediaType,
+    sha256,
+    content: { contentId, key: contentKey, sizeInBytes: size },
+    issues: mediaTypeIssues({ partName, fileName, mediaType }, declared, mediaTypes),
+  }
+}
+
+function mediaTypeIssues(part: FilePart, declared: MediaType | undefined, actual: readonly MediaType[]): Issue[] {
+  const about = { in: 'body', name: part.partName, code: 'INVALID_INPUT' } as const
+  if (!declared)
+    return [issue.rejectedInput({ ...about, detail: 'Attachment mime type is not valid. It is not an allowed one' })]
+  if (!actual.includes(declared))
+    return [
+      issue.rejectedInput({ ...about, detail: `Attachment mime type is not valid. The content is not ${declared}` }),
+    ]
+  return []
+}

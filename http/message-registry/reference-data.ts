@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import type { listSenderApplications, listSenderOrganizations, readLogo } from '#domain/reference-data/read-reference-data.ts'
+import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
+import type { messageType, senderConfiguration } from '#db/schema/index.ts'
+import type { Answer } from '../answer.ts'
+import { messageRegistryBase } from './message.ts'
+
+type Organization = Awaited<ReturnType<typeof listSenderOrganizations>>[number]
+type Application = Awaited<ReturnType<typeof listSenderApplications>>[number]
+type Configuration = typeof senderConfiguration.$inferSelect
+type Logo = NonNullable<Awaited<ReturnType<typeof readLogo>>>
+
+export const MessageTypeShape = z
+  .object({
+    messageTypeId: z.string(),
+    messageTypeName: TranslatedString,
+    messageTypeDescription: TranslatedString.optional(),
+    validityPeriod: z.object({
+      validityPeriodNumber: z.int(),
+      validityPeriodUnit: z.enum(['day', 'month', 'year']),
+    }),
+    eboxType: z.enum(['citizen', 'enterprise']).meta({ description: 'Whom the type is for (inferred)' }),
+    senderOrganizationIds: z.array(z.string()),
+    senderApplicationIds: z.array(z.string()),
+  })
+  .meta({ id: 'MessageType' })
+
+const ImageShape = z
+  .object({
+    imageId: z.string(),
+    size: z.number(),
+    mediaType: z.string(),
+    language: z.enum(['nl', 'fr', 'de']).optional(),
+    contentHref: z.url(),
+  })
+  .meta({ id: 'Image' })
+
+export const SenderOrganizationShape = z
+  .object({
+    organizationId: z.string(),
+    organizationShortName: TranslatedString,
+    organizationLongName: TranslatedString.optional(),
+    organizationUrl: TranslatedString.optional(),
+    organizationLogos: z.array(ImageShape),
+    senderApplicationIds: z.array(z.string()),
+    messageTypeIds: z.array(z.string()),
+    contactBusiness: z.string().optional(),
+    contactTechnical: z.string().optional(),
+  })
+  .meta({ id: 'SenderOrganization' })
+
+export const SenderApplicationShape = z
+  .object({
+    applicationId: z.string(),
+    applicationName: TranslatedString,
+    applicationDescription: TranslatedString.optional(),
+    applicationUrl: TranslatedString.optional(),
+    applicationLogos: z.array(ImageShape),
+    senderOrganizationIds: z.array(z.string()),
+    messageTypeIds: z.array(z.string()),
+    contactBusiness: z.string().optional(),
+    contactTechnical: z.string().optional(),
+  })
+  .meta({ id: 'SenderApplication' })
+
+/** All items of one kind of reference data: they are few. */
+export const listShape = <Shape extends z.ZodType>(shape: Shape, id: string) =>
+  z.object({ self: z.url(), items: z.array(shape), totalItems: z.int(), total: z.int() }).meta({ id })
+
+/** Reference data must be kept by who shows it: the portal asks for each displayed message (spec §2.5). */
+const cacheHeaders = { 'Cache-Control': 'public, no-transform, proxy-revalidate, max-age=86400' }
+
+export const cachedAnswer = (json: unknown): Answer => ({ json, headers: cacheHeaders, audit: undefined })
+
+export const cachedList = (self: string, items: unknown[]): Answer =>
+  cachedAnswer({ self, items, totalItems: items.length, total: items.length })
+
+export const logoAnswer = (logo: Logo): Answer => ({
+  bytes: (async function* () {
+    yield logo.bytes
+  })(),
+  headers: { ...cacheHeaders, 'Content-Type': logo.mediaType, 'Content-Length': String(logo.bytes.length) },
+})
+
+const unique = (values: string[]) => [...new Set(values)].sort()
+
+export function wireMessageType(
+  type: typeof messageType.$inferSelect,
+  configurations: Configuration[],
+): z.input<typeof MessageTypeShape> {
+  const mine = configurations.filter((each) => each.messageTypeId === type.messageTypeId)
+  return {
+    messageTypeId: type.messageTypeId,
+    messageTypeName: inEveryLanguage(type.name),
+    ...(type.description && { messageTypeDescription: inEveryLanguage(type.description) }),
+    validityPeriod: {
+      validityPeriodNumber: type.validityPeriodNumber,
+      validityPeriodUnit: type.validityPeriodUnit,
+    },
+    eboxType: type.audience,
+    senderOrganizationIds: unique(mine.map((each) => each.organizationId)),
+    senderApplicationIds: unique(mine.map((each) => each.applicationId)),
+  }
+}
+
+const contacts = (row: { contactBusiness: string | null; contactTechnical: string | null }) => ({
+  ...(row.contactBusiness && { contactBusiness: row.contactBusiness }),
+  ...(row.contactTechnical && { contactTechnical: row.contactTechnical }),
+})
+
+const wireLogos = (kind: 'senderOrganizations' | 'senderApplications', ownerId: string, logos: Logo[]) =>
+  logos.map((logo) => ({
+    imageId: logo.imageId,
+    size: logo.bytes.length / 1024,
+    mediaType: logo.mediaType,
+    ...(logo.language && { language: logo.language }),
+    contentHref: `${messageRegistryBase()}/refData/${kind}/${encodeURIComponent(ownerId)}/images/${encodeURIComponent(logo.imageId)}/content`,
+  }))
+
+export function wireOrganization(
+  row: Organization,
+  configurations: Configuration[],
+): z.input<typeof SenderOrganizationShape> {
+  const mine = configurations.filter((each) => each.organizationId === row.organizationId)
+  return {
+    organizationId: row.organizationId,
+    organizationShortName: inEveryLanguage(row.shortName),
+    ...(row.longName && { organizationLongName: inEveryLanguage(row.longName) }),
+    ...(row.url && { organizationUrl: inEveryLanguage(row.url) }),
+    organizationLogos: wireLogos('senderOrganizations', row.organizationId, row.logos),
+    senderApplicationIds: unique(mine.map((each) => each.applicationId)),
+    messageTypeIds: unique(mine.map((each) => each.messageTypeId)),
+    ...contacts(row),
+  }
+}
+
+export function wireApplication(
+  row: Application,
+  configurations: Configuration[],
+): z.input<typeof SenderApplicationShape> {
+  const mine = configurations.filter((each) => each.applicationId === row.applicationId)
+  return {
+    applicationId: row.applicationId,
+    applicationName: inEveryLanguage(row.name),
+    ...(row.description && { applicationDescription: inEveryLanguage(row.description) }),
+    ...(row.url && { applicationUrl: inEveryLanguage(row.url) }),
+    applicationLogos: wireLogos('senderApplications', row.applicationId, row.logos),
+    senderOrganizationIds: unique(mine.map((each) => each.organizationId)),
+    messageTypeIds: unique(mine.map((each) => each.messageTypeId)),
+    ...contacts(row),
+  }
+}

@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { log } from '#http/log.ts'
+import type { NodeHandler } from './listener.ts'
+
+/** What a process serves; a part that is missing runs in another process (SERVE). */
+export interface Parts {
+  machine?: NodeHandler
+  oauth?: NodeHandler
+  web?: NodeHandler
+}
+
+const machinePaths = /^\/api\/(?!auth(?:\/|$)|inngest(?:\/|$))/
+const oauthPaths = /^\/(?:oauth|\.well-known)(?:\/|$)/
+
+/**
+ * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
+ * parts of other processes, it answers 503.
+ */
+export function createFront(parts: Parts): Server {
+  const server = createServer((request, response) => {
+    const handler = partFor(request.url ?? '/', parts)
+    if (!handler) return unavailable(response)
+    Promise.resolve(handler(request, response)).catch((error: unknown) => fail(error, request, response))
+  })
+  server.headersTimeout = 20_000
+  server.keepAliveTimeout = 65_000
+  return server
+}
+
+function partFor(url: string, { machine, oauth, web }: Parts): NodeHandler | undefined {
+  if (machinePaths.test(url)) return machine
+  if (oauthPaths.test(url)) return oauth
+  return web
+}
+
+function unavailable(response: ServerResponse): void {
+  response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('The e-Box is starting. Try again in a moment.\n')
+}
+
+function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  log().error({ error, method: request.method }, 'a handler failed')
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('Something went wrong on our side.\n')
+}

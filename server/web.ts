@@ -1,0 +1,26 @@
+import path from 'node:path'
+import type { Server } from 'node:http'
+import next from 'next'
+import { env } from '#env.ts'
+import type { NodeHandler } from './listener.ts'
+
+/** The web app: Next behind our own socket. */
+export interface Web {
+  handle: NodeHandler
+  stop(): Promise<void>
+}
+
+/** Prepares Next, from its build in production, with hot reload in development. */
+export async function startWeb(server: Server): Promise<Web> {
+  const { HOST, PORT, NODE_ENV } = env()
+  const dev = NODE_ENV === 'development'
+  const app = next({ dev, dir: path.resolve(import.meta.dirname, '..'), hostname: HOST, port: PORT, httpServer: server })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const upgrade = app.getUpgradeHandler()
+  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
+  return {
+    handle: (request, response) => handle(request, response),
+    stop: () => app.close(),
+  }
+}
