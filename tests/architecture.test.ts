@@ -193,7 +193,7 @@ test('every route names an operation of the authorization table', async () => {
 test("planted: every route that is no machine's has a line in the authorization table too", () => {
   const judge = (path: string, text = '') => plainRoutesAreAuthorized([parseSource(path, text)], ['readHealth'])
   expect(judge('app/api/health/route.ts')).toEqual([])
-  expect(judge('app/[locale]/file/route.ts', `export const GET = operation({ name: 'readHealth' })`)).toEqual([])
+  expect(judge('app/[locale]/file/route.ts', `export const GET = consultation({ name: 'readHealth' })`)).toEqual([])
   expect(judge('app/[locale]/file/route.ts')).toHaveLength(1)
   expect(judge('app/api/auth/[...nextauth]/route.ts')).toHaveLength(1)
 })
@@ -201,10 +201,12 @@ test("planted: every route that is no machine's has a line in the authorization 
 test('planted: every machine route names an operation of the authorization table', () => {
   const judge = (text: string) =>
     routesAreAuthorized([parseSource('app/api/messageRegistry/v3/ebox/route.ts', text)], ['readEbox'])
-  expect(judge(`export const GET = operation({ name: 'readEbox', answer: () => ({}) })`)).toEqual([])
-  expect(judge(`export const GET = operation({ name: 'readAll' })`)).toHaveLength(1)
+  expect(judge(`export const GET = consultation({ name: 'readEbox', answer: () => ({}) })`)).toEqual([])
+  expect(judge(`export const GET = consultation({ name: 'readAll' })`)).toHaveLength(1)
   expect(judge(`export async function GET() { return new Response() }`)).toHaveLength(1)
-  expect(judge(`export const GET = operation({ name: 'readEbox' }), POST = async () => new Response()`)).toHaveLength(1)
+  expect(
+    judge(`export const GET = consultation({ name: 'readEbox' }), POST = async () => new Response()`),
+  ).toHaveLength(1)
   expect(judge(`export { GET } from '#http/handler.ts'`)).toHaveLength(1)
   expect(judge(``)).toHaveLength(1)
 })

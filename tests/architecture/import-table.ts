@@ -14,7 +14,7 @@ export const mayImport: Record<string, readonly string[]> = {
   'instrumentation.ts': ['env.ts'],
   http: ['domain', 'adapters', 'db/client.ts', 'types:db/schema', 'env.ts', 'inngest/relay.ts'],
   inngest: ['env.ts'],
-  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'db', 'domain/event'],
+  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/log.ts', 'db', 'domain/event'],
   'inngest/functions': [
     'inngest/client.ts',
     'inngest/events.ts',
@@ -57,7 +57,7 @@ export const mayImport: Record<string, readonly string[]> = {
   'db/migrate.ts': ['launcher'],
   'db/reset.ts': ['embedded', 'launcher'],
   'db/schema': ['types:domain'],
-  'db/seed': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
+  'db/data-set': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
   'env.ts': [],
   examples: [],
   launcher: [],
@@ -119,6 +119,9 @@ export const packageHomes: Record<string, readonly string[]> = {
 
 /** The API folders that machines call: their routes run natively in production and need a line in the authorization table. */
 export const machineFolders = ['messageRegistry', 'registeredMail', 'federation', 'events']
+
+/** What `http/handler.ts` builds a route's method with; each takes `{ name: '<operation>', … }`. */
+export const operationBuilders = ['consultation', 'publication', 'referenceData', 'open']
 
 /** Routes that people, browsers and the workflow engine call, in Next's own form: folder → their line in the authorization table. */
 export const plainRoutes: Record<string, string> = {

@@ -8,6 +8,7 @@ import {
   machineFolders,
   mayImport,
   nouns,
+  operationBuilders,
   packageHomes,
   plainRoutes,
   verbs,
@@ -194,13 +195,14 @@ export function plainRoutesAreAuthorized(sources: Source[], table: readonly stri
     .map(({ path }) => `${path} has no line in the authorization table`)
 }
 
-/** Every method of a machine route is an `operation({ name })` whose name stands in the authorization table. */
+/** Every method of a machine route is built with the name of an operation that stands in the authorization table. */
 export function routesAreAuthorized(sources: Source[], table: readonly string[]): string[] {
   return machineRoutes(sources).flatMap((source) => {
     const exported = source.nodes.filter((node) => node.type === 'ExportNamedDeclaration').flatMap(methodsOf)
     if (exported.length === 0) return [`${source.path} answers no method`]
     return exported.flatMap(({ method, name }) => {
-      if (name === undefined) return [`${source.path}: ${method} is not an operation({ name: '…' })`]
+      if (name === undefined)
+        return [`${source.path}: ${method} is not built by ${operationBuilders.join(', ')} with a name`]
       return table.includes(name) ? [] : [`${source.path}: ${method} ${name} is missing in the authorization table`]
     })
   })
@@ -217,9 +219,11 @@ function methodsOf(node: Node): { method: string; name: string | undefined }[] {
 }
 
 function operationName(init: unknown): string | undefined {
-  if (!isNode(init) || init.type !== 'CallExpression' || nameOf(init.callee) !== 'operation') return undefined
-  const property = [...walk(init.arguments)].find((inner) => inner.type === 'Property' && nameOf(inner.key) === 'name')
-  return literal(property?.value)
+  if (!isNode(init) || init.type !== 'CallExpression' || !Array.isArray(init.arguments)) return undefined
+  const definition: unknown = init.arguments[0]
+  if (!operationBuilders.includes(nameOf(init.callee) ?? '') || !isNode(definition)) return undefined
+  const properties = Array.isArray(definition.properties) ? definition.properties.filter(isNode) : []
+  return literal(properties.find((property) => nameOf(property.key) === 'name')?.value)
 }
 
 function nameOf(node: unknown): string | undefined {
