@@ -1,13 +1,13 @@
 import { Dicer } from '@fastify/busboy'
-import { fileNameOf } from '#http/file-name.ts'
+import { describePart, type FilePart, filePartOf } from '#http/form-part.ts'
 import { isFatal, type MultipartRefusal } from '#http/multipart-refusal.ts'
-import { decodeHeaderBytes, parseHeaderValue } from '#http/part-header.ts'
+import { parseHeaderValue } from '#http/part-header.ts'
+
+export type { FilePart } from '#http/form-part.ts'
 
 const MESSAGE_PART = 'messageToPublish'
 const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADER_PAIRS = 16
-const MAX_HEADER_VALUE = 4096
-const MAX_PART_NAME = 128
 /** RFC 2046 §5.1.1 */
 const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/
 
@@ -20,14 +20,6 @@ export interface MultipartLimits {
   maxJsonBytes: number
   /** Parts of any kind, after which reading stops */
   maxParts: number
-}
-
-export interface FilePart {
-  /** What `attachments[].httpPartName` refers to */
-  partName: string
-  fileName: string
-  /** The part's Content-Type as the sender wrote it */
-  mediaType: string
 }
 
 export interface ReceivedPart<T> extends FilePart {
@@ -139,7 +131,7 @@ export async function readMultipart<T>(
     })
 
     /** Decides what a part is, by its headers alone, and starts to read it. Undefined: nobody wants it. */
-    function takePart(part: Dicer.PartStream, header: PartHeader): Promise<void> | undefined {
+    function takePart(part: Dicer.PartStream, header: object): Promise<void> | undefined {
       const described = describePart(header)
       if ('kind' in described) return void refuse(described)
       const { partName } = described
@@ -243,47 +235,4 @@ function boundaryOf(request: Request, refusals: MultipartRefusal[]): string | un
 /** A part's bytes. Leaving off early leaves the part to be drained instead of blocking those behind it. */
 async function* bytesOf(part: Dicer.PartStream): AsyncGenerator<Buffer, void> {
   for await (const piece of part.iterator({ destroyOnReturn: false })) if (Buffer.isBuffer(piece)) yield piece
-}
-
-type PartHeader = object
-
-interface DescribedPart {
-  partName: string
-  disposition: NonNullable<ReturnType<typeof parseHeaderValue>>
-  mediaType?: string
-  problems: MultipartRefusal[]
-}
-
-/** What a part's headers say it is. */
-function describePart(header: PartHeader): DescribedPart | MultipartRefusal {
-  const headers = new Map<string, string>()
-  for (const [name, values] of Object.entries(header)) {
-    const value: unknown = Array.isArray(values) && values.length === 1 ? values[0] : undefined
-    if (typeof value !== 'string' || value.length > MAX_HEADER_VALUE) return { kind: 'part-header-not-valid' }
-    headers.set(name, decodeHeaderBytes(value))
-  }
-  const disposition = parseHeaderValue(headers.get('content-disposition') ?? '')
-  const partName = disposition?.parameters.get('name')
-  if (disposition?.value !== 'form-data' || !partName || partName.length > MAX_PART_NAME || /\p{Cc}/u.test(partName)) {
-    return { kind: 'part-header-not-valid' }
-  }
-  const mediaType = headers.get('content-type')?.trim()
-  const problems: MultipartRefusal[] = []
-  if (mediaType?.toLowerCase().startsWith('multipart/')) problems.push({ kind: 'nested-multipart', partName })
-  if (!/^(7bit|8bit|binary)?$/i.test(headers.get('content-transfer-encoding')?.trim() ?? '')) {
-    problems.push({ kind: 'transfer-encoding-not-supported', partName })
-  }
-  return { partName, disposition, mediaType, problems }
-}
-
-/** The same part as a file, which has a name and a media type. */
-function filePartOf({ partName, disposition, mediaType }: DescribedPart): FilePart & { problems: MultipartRefusal[] } {
-  const problems: MultipartRefusal[] = []
-  const name = fileNameOf(disposition)
-  if ('refused' in name) {
-    if (name.refused === 'missing') problems.push({ kind: 'file-part-incomplete', partName, missing: 'fileName' })
-    else problems.push({ kind: 'file-name-not-allowed', partName, reason: name.refused })
-  }
-  if (!mediaType) problems.push({ kind: 'file-part-incomplete', partName, missing: 'mediaType' })
-  return { partName, fileName: 'fileName' in name ? name.fileName : '', mediaType: mediaType ?? '', problems }
 }

@@ -20,7 +20,8 @@ type Sealed = Awaited<ReturnType<typeof sealedContent>>
 const reader = (stored: Uint8Array) => async (range: ByteRange) =>
   piecesOf(stored.subarray(range.start, range.end + 1), 4096, 100_000)
 
-const open = ({ stored, ...content }: Sealed, range?: ByteRange) => decryptContent(reader(stored), { ...content, range })
+const open = ({ stored, ...content }: Sealed, range?: ByteRange) =>
+  decryptContent(reader(stored), { ...content, range })
 
 /** What comes out before the content is found to be damaged; fails when it is not found. */
 async function releasedBeforeRefusal(sealed: Sealed, range?: ByteRange): Promise<Buffer> {
@@ -32,12 +33,15 @@ async function releasedBeforeRefusal(sealed: Sealed, range?: ByteRange): Promise
 }
 
 describe('a content', () => {
-  test.each(sizes)('of %i bytes comes back whole, and takes its size and 16 bytes a chunk in the store', async (size) => {
-    const plain = randomBytes(size)
-    const sealed = await sealedContent(plain)
-    expect(sealed.stored.length).toBe(storedSize(size))
-    expect(await bytesOf(open(sealed))).toEqual(plain)
-  })
+  test.each(sizes)(
+    'of %i bytes comes back whole, and takes its size and 16 bytes a chunk in the store',
+    async (size) => {
+      const plain = randomBytes(size)
+      const sealed = await sealedContent(plain)
+      expect(sealed.stored.length).toBe(storedSize(size))
+      expect(await bytesOf(open(sealed))).toEqual(plain)
+    },
+  )
 
   test('of any size gives back any range of its bytes, and only the chunks of that range are read', async () => {
     await fc.assert(

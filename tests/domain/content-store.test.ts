@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ContentMissing } from '#domain/content/attachment-store.ts'
 import { newContentId } from '#domain/content/content-id.ts'
 import { decryptContent } from '#domain/content/envelope.ts'
@@ -25,6 +26,24 @@ test('an upload is counted, digested, named by its bytes and stored encrypted, a
     plainSize: content.size,
   })
   expect((await bytesOf(opened)).equals(pdf)).toBe(true)
+})
+
+test('the failpoints stand where they say: P1 with the first bytes on their way to disk, P2 when the blob is whole', async () => {
+  const { store, files } = await storeInFolder()
+  const passed: string[] = []
+  const names: Record<string, Promise<string[]>> = {}
+  for (const point of ['P1', 'P2']) {
+    const listener = () => {
+      passed.push(point)
+      names[point] = files()
+    }
+    subscribe(`ebox:failpoint:${point}`, listener)
+    onTestFinished(() => void unsubscribe(`ebox:failpoint:${point}`, listener))
+  }
+  const { contentId } = await receiveContent(piecesOf(pdf, 10_000), { store })
+  expect(passed).toEqual(['P1', 'P2'])
+  expect((await names.P1)?.[0]).toMatch(/\.part$/)
+  expect((await names.P2)?.[0]?.endsWith(contentId)).toBe(true)
 })
 
 test('an upload that breaks off leaves nothing', async () => {
@@ -53,7 +72,7 @@ test('an upload over its limit is refused as soon as it passes it, and leaves no
   expect(await files()).toEqual([])
 })
 
-test('R06 a full disk is told as such, and leaves nothing', async () => {
+test('a full disk is told as such, and leaves nothing', async () => {
   const { store, files } = await storeInFolder()
   async function* full() {
     yield pdf
@@ -66,7 +85,17 @@ test('R06 a full disk is told as such, and leaves nothing', async () => {
 test('I08 no path is made of anything but a content id', async () => {
   const { store, files } = await storeInFolder()
   const id = newContentId()
-  for (const wrong of ['../x', `../${id}`, `${id}/..`, '/etc/passwd', `${id}\0`, 'CON', '..\\x', id.toUpperCase(), '']) {
+  for (const wrong of [
+    '../x',
+    `../${id}`,
+    `${id}/..`,
+    '/etc/passwd',
+    `${id}\0`,
+    'CON',
+    '..\\x',
+    id.toUpperCase(),
+    '',
+  ]) {
     await expect(store.write(wrong, piecesOf(pdf))).rejects.toThrow(TypeError)
     await expect(store.read(wrong)).rejects.toThrow(TypeError)
     await expect(store.size(wrong)).rejects.toThrow(TypeError)

@@ -1,0 +1,149 @@
+import { deflateRawSync, crc32 } from 'node:zlib'
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { type MediaType, MEDIA_TYPES, parseMediaType } from '#domain/content/media-type.ts'
+import { receiveContent } from '#domain/content/receive-content.ts'
+import { piecesOf, storeInMemory } from '../fixtures/content.ts'
+
+/** What the bytes may be called, on the way that an upload takes. */
+async function typesOf(bytes: Uint8Array | string) {
+  const content = await receiveContent(piecesOf(Buffer.from(bytes), 50_000), { store: storeInMemory() })
+  return content.mediaTypes
+}
+
+interface Entry {
+  name: string
+  body: Uint8Array | string
+  isStored?: boolean
+}
+
+/** A ZIP archive (APPNOTE 4.3), as short as it can be. */
+function zip(entries: Entry[], comment = ''): Buffer {
+  const local: Buffer[] = []
+  const central: Buffer[] = []
+  let offset = 0
+  for (const { name, body, isStored = false } of entries) {
+    const plain = Buffer.from(body)
+    const packed = isStored ? plain : deflateRawSync(plain)
+    const common = Buffer.alloc(26)
+    common.writeUInt16LE(20, 0)
+    common.writeUInt16LE(isStored ? 0 : 8, 4)
+    common.writeUInt32LE(crc32(plain), 10)
+    common.writeUInt32LE(packed.length, 14)
+    common.writeUInt32LE(plain.length, 18)
+    common.writeUInt16LE(Buffer.byteLength(name), 22)
+    const header = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed])
+    const rest = Buffer.alloc(14)
+    rest.writeUInt32LE(offset, 10)
+    central.push(Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name))
+    local.push(header)
+    offset += header.length
+  }
+  const directory = Buffer.concat(central)
+  const end = Buffer.alloc(18)
+  end.writeUInt16LE(entries.length, 4)
+  end.writeUInt16LE(entries.length, 6)
+  end.writeUInt32LE(directory.length, 8)
+  end.writeUInt32LE(offset, 12)
+  end.writeUInt16LE(comment.length, 16)
+  return Buffer.concat([...local, directory, Buffer.from('PK\x05\x06'), end, Buffer.from(comment)])
+}
+
+const contentTypesXml = (main: string): Entry => ({
+  name: '[Content_Types].xml',
+  body: `<?xml version="1.0"?><Types><Override PartName="/x" ContentType="${main}.main+xml"/></Types>`,
+})
+const office = 'application/vnd.openxmlformats-officedocument'
+const docx = `${office}.wordprocessingml.document` satisfies MediaType
+const xlsx = `${office}.spreadsheetml.sheet` satisfies MediaType
+const odf = (kind: string) => [
+  { name: 'mimetype', body: `application/vnd.oasis.opendocument.${kind}`, isStored: true },
+  { name: 'content.xml', body: '<office/>' },
+]
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n%âãÏÓ\n'), randomBytes(200_000), Buffer.from('\n%%EOF\n')])
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+const html = '<!DOCTYPE html><html><body onload="alert(1)">x</body></html>'
+const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+const big = { name: 'media/big.bin', body: randomBytes(150_000), isStored: true }
+
+const accepted: [title: string, bytes: Uint8Array | string, MediaType[]][] = [
+  ['a PDF', pdf, ['application/pdf']],
+  ['a ZIP', zip([{ name: 'a.txt', body: 'a' }]), ['application/zip']],
+  ['a ZIP with a comment', zip([{ name: 'a.txt', body: 'a' }], 'archief van 2026'), ['application/zip']],
+  ['a large ZIP', zip([big, { name: 'b', body: 'b' }]), ['application/zip']],
+  ['a docx', zip([contentTypesXml(docx), { name: 'word/document.xml', body: '<w/>' }]), [docx, 'application/zip']],
+  ['an xlsx', zip([contentTypesXml(xlsx), { name: 'xl/workbook.xml', body: '<w/>' }]), [xlsx, 'application/zip']],
+  [
+    'a docx whose list of contents comes last',
+    zip([{ name: 'word/document.xml', body: '<w/>' }, big, contentTypesXml(docx)]),
+    [docx, 'application/zip'],
+  ],
+  ['an OpenDocument text', zip(odf('text')), ['application/vnd.oasis.opendocument.text', 'application/zip']],
+  ['a spreadsheet', zip(odf('spreadsheet')), ['application/vnd.oasis.opendocument.spreadsheet', 'application/zip']],
+  ['a presentation', zip(odf('presentation')), ['application/vnd.oasis.opendocument.presentation', 'application/zip']],
+  ['a drawing', zip(odf('graphics')), ['application/vnd.oasis.opendocument.graphics', 'application/zip']],
+  [
+    'an old Office document',
+    Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)]),
+    ['application/msword', 'application/vnd.ms-excel', 'application/vnd.ms-powerpoint'],
+  ],
+  ['a CSV in UTF-8', 'naam;bedrag\nAndré;€ 12\n', ['text/plain', 'text/csv']],
+  ['a CSV in Windows-1252', Buffer.from('naam;bedrag\nAndr\xe9;\x80 12\r\n', 'latin1'), ['text/plain', 'text/csv']],
+  ['a text that begins as a bitmap would', 'BMW: uw factuur', ['text/plain', 'text/csv']],
+  ['a text whose 64th KiB ends in the middle of a letter', `a${'é'.repeat(60_000)}`, ['text/plain', 'text/csv']],
+  ['an XML', '\uFEFF<?xml version="1.0"?>\n<!-- x > y --><Invoice xmlns="urn:x"/>', ['text/xml', 'text/plain']],
+  ['an XML without prolog', '<Invoice/>', ['text/xml', 'text/plain']],
+  ['an HTML page', html, ['text/html']],
+  ['an HTML page behind a comment', `\n<!-- saved from url --> ${html}`, ['text/html']],
+  ['a piece of HTML', '<p>Dag <b>Jan</b></p>', ['text/html']],
+  ['XHTML', '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', ['text/html']],
+]
+
+test.each(accepted)('M04 %s is what its bytes say', async (_title, bytes, mediaTypes) => {
+  expect([...(await typesOf(bytes))].sort()).toEqual([...mediaTypes].sort())
+})
+
+const appendedZip = zip([{ name: 'evil.html', body: html }])
+const refused: [title: string, bytes: Uint8Array | string][] = [
+  ['a PDF with a ZIP behind it', Buffer.concat([pdf, appendedZip])],
+  ['a PDF with a ZIP whose comment hides the end', Buffer.concat([pdf, zip([{ name: 'a', body: 'a' }], '\n%%EOF\n')])],
+  ['a PDF with a ZIP and bytes behind that', Buffer.concat([pdf, appendedZip, Buffer.from('\n%%EOF\n')])],
+  [
+    'a PDF with a ZIP with the longest comment',
+    Buffer.concat([pdf, zip([{ name: 'a', body: '' }], 'x'.repeat(65_535))]),
+  ],
+  ['a PDF that does not begin as one', Buffer.concat([Buffer.from('junk\n'), pdf])],
+  ['a text with a PDF header in it', 'hello\n%PDF-1.4\n1 0 obj'],
+  ['an image', png],
+  ['an SVG', svg],
+  ['an SVG behind prolog and doctype', `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a ">">]>${svg}`],
+  ['an SVG under a prefix', '<s:svg xmlns:s="http://www.w3.org/2000/svg"/>'],
+  ['a program', Buffer.concat([Buffer.from('MZ\x90\x00'), randomBytes(500)])],
+  ['a Java archive', zip([{ name: 'META-INF/MANIFEST.MF', body: 'Manifest-Version: 1.0' }])],
+  ['a docx with macros', zip([{ name: 'word/vbaProject.bin', body: '' }, big, contentTypesXml(docx)])],
+  ['a pptx', zip([contentTypesXml(`${office}.presentationml.presentation`)])],
+  ['a ZIP without its end', appendedZip.subarray(0, appendedZip.length - 22)],
+  ['RTF', '{\\rtf1\\ansi hello}'],
+  ['PostScript', '%!PS-Adobe-3.0'],
+  ['text with a zero byte far behind', `${'a'.repeat(200_000)}\0`],
+  ['text in UTF-16', Buffer.from('\uFEFFhello', 'utf16le')],
+  ['text with escape sequences', '\x1b[31mred'],
+]
+
+test.each(refused)('M04 %s is nothing that a publication may carry', async (_title, bytes) => {
+  expect(await typesOf(bytes)).toEqual([])
+})
+
+test('M04 HTML under the name of a PDF, of plain text or of CSV is not what it claims', async () => {
+  const mediaTypes = await typesOf(html)
+  for (const claimed of ['application/pdf', 'text/plain', 'text/csv'] as const)
+    expect(mediaTypes).not.toContain(claimed)
+})
+
+test('a Content-Type names one of the fifteen, whatever its case and parameters, or none', () => {
+  expect(MEDIA_TYPES).toHaveLength(15)
+  expect(parseMediaType('Text/CSV; charset=ISO-8859-1')).toBe('text/csv')
+  for (const other of ['application/xml', 'image/svg+xml', 'image/png', '', 'application/pdfx']) {
+    expect(parseMediaType(other)).toBeUndefined()
+  }
+})
