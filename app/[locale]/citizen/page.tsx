@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
+import { ListSkeleton } from '#components/ui/skeleton.tsx'
+import { Streamed } from '#components/ui/streamed.tsx'
+import { appDatabase } from '#db/client.ts'
+import { searchMessages } from '#domain/consultation/search-messages.ts'
+import type { Locale } from '#locales/routing.ts'
+import { citizenReader } from '#session/session.ts'
+
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<{ page?: string | string[] }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('box'))('title') }
+}
+
+/** The letters of the citizen who is signed in. Listing never marks as read. */
+export default async function CitizenBox({ params, searchParams }: Props) {
+  const { locale } = await params
+  setRequestLocale(locale)
+  const t = await getTranslations('box')
+  return (
+    <Streamed shape={<ListSkeleton label={t('loading')} />}>
+      <Letters page={pageNumber((await searchParams).page)} />
+    </Streamed>
+  )
+}
+
+async function Letters({ page }: { page: number }) {
+  const t = await getTranslations('box')
+  const found = await searchMessages(appDatabase(), await citizenReader(), { page, pageSize: lettersOnPage })
+  return <Box name={t('title')} {...found} page={page} path="/citizen" />
+}

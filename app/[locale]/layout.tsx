@@ -1,0 +1,78 @@
+import '@fontsource-variable/atkinson-hyperlegible-next'
+import '#app/globals.css'
+import type { Metadata, Viewport } from 'next'
+import { hasLocale, NextIntlClientProvider } from 'next-intl'
+import { getMessages, getTranslations, setRequestLocale } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import type { ReactNode } from 'react'
+import type { Place } from '#components/ui/main-navigation.tsx'
+import { PageFrame } from '#components/ui/page-frame.tsx'
+import { routing } from '#locales/routing.ts'
+import { currentSession } from '#session/session.ts'
+import { signOut } from '#session/sign-out.ts'
+
+type Props = { children: ReactNode; params: Promise<{ locale: string }> }
+
+const languages = [
+  { code: 'nl', name: 'Nederlands' },
+  { code: 'fr', name: 'Français' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'en', name: 'English' },
+]
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fffdf9' },
+    { media: '(prefers-color-scheme: dark)', color: '#18212a' },
+  ],
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale } = await params
+  if (!hasLocale(routing.locales, locale)) return {}
+  const t = await getTranslations({ locale, namespace: 'home' })
+  return { title: { default: 'e-Box', template: '%s · e-Box' }, description: t('description'), robots: { index: false } }
+}
+
+/** The frame around every page, in the reader's language; who is signed in is asked anew for each. */
+export default async function Layout({ children, params }: Props) {
+  const { locale } = await params
+  if (!hasLocale(routing.locales, locale)) notFound()
+  setRequestLocale(locale)
+  const [t, session, { document, error }] = await Promise.all([getTranslations('frame'), currentSession(), getMessages()])
+  const places: Place[] = session
+    ? [
+        { href: `/${locale}/citizen`, name: t('box'), mark: 'box' },
+        { href: `/${locale}/enterprise`, name: t('enterprises'), mark: 'enterprises' },
+        { href: `/${locale}/me`, name: t('me'), mark: 'me' },
+      ]
+    : []
+  return (
+    <html lang={locale}>
+      <body>
+        {/* Only what is drawn in the browser gets its words there. */}
+        <NextIntlClientProvider messages={{ document, error }}>
+          <PageFrame
+            locale={locale}
+            languages={languages}
+            places={places}
+            person={session?.name}
+            signOut={signOut}
+            words={{
+              skip: t('skip'),
+              home: t('home'),
+              places: t('places'),
+              language: t('language'),
+              signedIn: t('signedIn'),
+              signOut: t('signOut'),
+              assurance: t('assurance'),
+              developers: t('developers'),
+            }}
+          >
+            {children}
+          </PageFrame>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  )
+}

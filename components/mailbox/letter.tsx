@@ -1,0 +1,111 @@
+import { useTranslations } from 'next-intl'
+import { Facts } from '#components/ui/facts.tsx'
+import { Link } from '#components/ui/link.tsx'
+import { LocalizedText } from '#components/ui/localized-text.tsx'
+import { plainText } from '#components/ui/plain-text.ts'
+import { ReadableDate } from '#components/ui/readable-date.tsx'
+import type { Message } from '#domain/message/message.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
+import { BusinessDataFacts } from './business-data.tsx'
+import { EnterpriseNumber } from './enterprise-number.tsx'
+import { LetterBody } from './letter-body.tsx'
+import { LetterDocuments } from './letter-documents.tsx'
+import { MessageMarks } from './message-marks.tsx'
+import { SenderMark } from './sender-mark.tsx'
+
+/** To whom a letter is: a person by name, or an enterprise by name and number. */
+export type Addressee = { name: TranslatedString | string; enterpriseNumber?: string }
+
+/**
+ * A letter: who sent it and how to check that, to whom, when, until when; what to do; the text; the documents.
+ * @param box where the box is, without the language
+ * @param contentPath where the bytes of the documents are, followed by `/<attachmentId>`
+ * @param open the document that is drawn; the main one unless another was asked for
+ */
+export function Letter(props: {
+  message: Message
+  addressee: Addressee
+  body?: TranslatedString
+  box: string
+  contentPath: string
+  open?: string
+}) {
+  const { message, addressee } = props
+  const t = useTranslations('letter')
+  const { enterpriseNumber, organizationName, partition } = message.sender
+  return (
+    <article>
+      <p className="screen-only mb-2">
+        <Link href={props.box} className="inline-flex min-h-[2.75rem] items-center">
+          ← {t('back')}
+        </Link>
+      </p>
+      <header className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+        <div className="flex items-start gap-2">
+          <SenderMark name={organizationName} size="size-7" />
+          <div className="min-w-0 flex-1">
+            <p className="text-note text-ink-soft">
+              <LocalizedText text={organizationName} />
+            </p>
+            <h1 className="text-title">
+              <LocalizedText text={message.subject} />
+            </h1>
+            <MessageMarks message={message} className="mt-1" />
+          </div>
+        </div>
+        <div className="mt-3 border-t border-line pt-2">
+          <Facts
+            items={[
+              {
+                name: t('from'),
+                value: (
+                  <>
+                    <LocalizedText text={organizationName} />
+                    {partition && partition !== 'GENERAL' ? <>, {plainText(partition)}</> : null}
+                    {' · '}
+                    <EnterpriseNumber number={enterpriseNumber} />
+                    <span className="block text-note text-ink-soft">{t('fromRegistry')}</span>
+                  </>
+                ),
+              },
+              {
+                name: t('to'),
+                value: (
+                  <>
+                    {typeof addressee.name === 'string' ? (
+                      <bdi>{plainText(addressee.name)}</bdi>
+                    ) : (
+                      <LocalizedText text={addressee.name} />
+                    )}
+                    {addressee.enterpriseNumber ? (
+                      <>
+                        {' · '}
+                        <EnterpriseNumber number={addressee.enterpriseNumber} />
+                      </>
+                    ) : null}
+                    {message.forTheAttentionOf?.label ? (
+                      <span className="block text-note text-ink-soft">
+                        {t('attention')} <bdi>{plainText(message.forTheAttentionOf.label)}</bdi>
+                      </span>
+                    ) : null}
+                  </>
+                ),
+              },
+              { name: t('about'), value: <LocalizedText text={message.messageTypeName} /> },
+              { name: t('received'), value: <ReadableDate at={message.receiptDate} exact withTime /> },
+              { name: t('kept'), value: <ReadableDate at={message.expirationDate} exact /> },
+            ]}
+          />
+        </div>
+      </header>
+      {props.body ? <LetterBody text={props.body} /> : null}
+      <LetterDocuments
+        documents={message.attachments}
+        contentPath={props.contentPath}
+        letter={`${props.box}/messages/${message.messageId}`}
+        open={props.open}
+      />
+      <BusinessDataFacts data={message.businessData} />
+    </article>
+  )
+}

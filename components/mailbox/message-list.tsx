@@ -1,0 +1,48 @@
+import { useTranslations } from 'next-intl'
+import type { MessageSummary } from '#domain/message/message.ts'
+import { MessageRow } from './message-row.tsx'
+
+const groups = ['toDo', 'new', 'earlier'] as const
+type Group = (typeof groups)[number]
+
+/** Where a letter belongs: what asks something comes first, then what was not read, then the rest. */
+export function groupOf(message: MessageSummary): Group {
+  if (message.isForAction) return 'toDo'
+  return message.isRead ? 'earlier' : 'new'
+}
+
+/**
+ * A box as a stack of letters, in the order given.
+ * @param path where the box is, without the language; a letter is at `path/messages/<messageId>`
+ * @param grouped on the first page: To do, New, Earlier; further pages are one stack
+ */
+export function MessageList(props: { messages: MessageSummary[]; path: string; grouped: boolean }) {
+  const t = useTranslations('box')
+  if (!props.grouped) return <Stack messages={props.messages} path={props.path} label={t('letters')} />
+  return (
+    <div className="space-y-4">
+      {groups.map((group) => {
+        const messages = props.messages.filter((message) => groupOf(message) === group)
+        if (messages.length === 0) return null
+        return (
+          <section key={group} aria-labelledby={`group-${group}`}>
+            <h2 id={`group-${group}`} className="mb-1 text-lead font-semibold">
+              {t(`group.${group}`)}
+            </h2>
+            <Stack messages={messages} path={props.path} label={t(`group.${group}`)} />
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+function Stack({ messages, path, label }: { messages: MessageSummary[]; path: string; label: string }) {
+  return (
+    <ul aria-label={label} className="divide-y divide-line overflow-hidden rounded-sheet border border-line bg-sheet">
+      {messages.map((message) => (
+        <MessageRow key={message.messageId} message={message} href={`${path}/messages/${message.messageId}`} />
+      ))}
+    </ul>
+  )
+}

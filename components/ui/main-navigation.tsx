@@ -1,0 +1,42 @@
+'use client'
+
+import { Building2, CircleUserRound, Inbox } from 'lucide-react'
+import NextLink from 'next/link'
+import { usePathname } from 'next/navigation'
+
+const marks = { box: Inbox, enterprises: Building2, me: CircleUserRound }
+
+export type Place = { href: string; name: string; mark: keyof typeof marks }
+
+/** The places of who is signed in: a bar under the thumb on a phone, a row in the header on a desk. One list, drawn once. */
+export function MainNavigation({ label, places }: { label: string; places: Place[] }) {
+  const path = usePathname()
+  return (
+    <nav
+      aria-label={label}
+      className="screen-only fixed inset-x-0 bottom-0 z-10 border-t border-line bg-sheet pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:bg-transparent md:pb-0"
+    >
+      <ul className="grid auto-cols-fr grid-flow-col md:flex md:gap-1">
+        {places.map(({ href, name, mark }) => {
+          const Mark = marks[mark]
+          const here = path === href || path.startsWith(`${href}/`)
+          return (
+            <li key={href}>
+              <NextLink
+                href={href}
+                prefetch={false}
+                aria-current={here ? 'page' : undefined}
+                className={`flex min-h-7 flex-col items-center justify-center border-t-3 px-1 py-0.5 text-small md:min-h-[2.75rem] md:flex-row md:gap-1 md:border-t-0 md:border-b-3 md:text-note ${
+                  here ? 'border-action font-bold text-action' : 'border-transparent text-ink hover:text-action'
+                }`}
+              >
+                <Mark aria-hidden className="size-3 md:size-2.5" />
+                {name}
+              </NextLink>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
