@@ -1,13 +1,15 @@
-import { dataFolder, embeddedParts, postgresSettings } from '#embedded/settings.ts'
+import { dataFolder } from '#embedded/settings.ts'
 import { claimDataFolder } from '#embedded/data-folder.ts'
-import { startEmbedded } from '#embedded/start-embedded.ts'
-import { env } from '#env.ts'
 import { closeDatabases } from '#db/client.ts'
+import { migrate } from '#db/migrate.ts'
+import { env } from '#env.ts'
 import { log } from '#http/log.ts'
 import { announceStop } from '#http/readiness.ts'
 import { printDoors } from './doors.ts'
-import { prepareDatabase } from './prepare-database.ts'
+import { startEmbeddedPostgres, startEmbeddedServices } from './embedded-parts.ts'
 import { startParts } from './parts.ts'
+import { ensurePortFree } from './ports.ts'
+import { seedOnce } from './seed-once.ts'
 import { refuseToStart } from './start-refused.ts'
 import { askedToStop } from './stop.ts'
 
@@ -16,23 +18,25 @@ const noticeMilliseconds = 500
 
 try {
   await run()
+  process.exit(0)
 } catch (error) {
   refuseToStart(error)
 }
 
-/** The whole life of the process: what is opened is closed in reverse, whatever happens between. */
+/** The whole life of the process: what it opens is closed in reverse order, whatever happens between. */
 async function run(): Promise<void> {
   const stopAsked = askedToStop()
+  const { ORIGIN, PORT, DATABASE_OWNER_URL } = env()
   await using open = new AsyncDisposableStack()
-  const { ORIGIN } = env()
 
-  const release = await claimDataFolder(dataFolder(), ORIGIN)
-  open.defer(release)
-  await using embedded = await startEmbedded(embeddedParts(), postgresSettings())
+  open.defer(await claimDataFolder(dataFolder(), ORIGIN))
+  await ensurePortFree(PORT, 'the web pages')
+  await startEmbeddedPostgres(open)
+  await migrate(DATABASE_OWNER_URL)
+  const embedded = await startEmbeddedServices(open)
   open.defer(closeDatabases)
-  await prepareDatabase()
-  const parts = await startParts(embedded)
-  open.defer(() => parts.stop())
+  await seedOnce()
+  await startParts(open, embedded)
 
   printDoors()
   process.send?.({ type: 'ready', origin: ORIGIN })

@@ -12,7 +12,9 @@ export interface Web {
 
 /** Prepares Next, from its build in production, with hot reload in development. */
 export async function startWeb(server: Server): Promise<Web> {
-  const { HOST, PORT, NODE_ENV } = env()
+  const { HOST, PORT, NODE_ENV, ORIGIN } = env()
+  // next-auth makes its addresses from this, never from a Host header.
+  process.env['AUTH_URL'] = ORIGIN
   const dev = NODE_ENV === 'development'
   const app = next({ dev, dir: path.resolve(import.meta.dirname, '..'), hostname: HOST, port: PORT, httpServer: server })
   await app.prepare()

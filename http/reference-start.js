@@ -1,0 +1,8 @@
+// Runs in the browser, on the reference page: draws the description without asking anything of another origin.
+Scalar.createApiReference('#reference', {
+  url: '/api/openapi/message-registry-3.yaml',
+  withDefaultFonts: false,
+  telemetry: false,
+  hideClientButton: true,
+  documentDownloadType: 'yaml',
+})

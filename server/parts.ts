@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { keyProvider } from '#adapters/key-provider/index.ts'
+import { authorizationServer } from '#authorization/server.ts'
+import { appDatabase, workerDatabase } from '#db/client.ts'
+import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
+import { env } from '#env.ts'
+import { log } from '#http/log.ts'
+import { startRelay } from '#inngest/relay.ts'
+import { createFront, type Parts } from './front.ts'
+import { machineListener } from './listener.ts'
+import { loadRoutes } from './routes.ts'
+import { startWeb } from './web.ts'
+
+/** In-flight requests get this long before their connections are cut. */
+const graceMilliseconds = 20_000
+
+/** Starts the parts that SERVE names behind one socket; they stop with the stack, the socket first. */
+export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
+  const { HOST, PORT, ORIGIN, NODE_ENV, SERVE } = env()
+  const parts: Parts = {}
+  const server = createFront(parts)
+
+  if (SERVE.includes('web')) {
+    const web = await startWeb(server)
+    parts.web = web.handle
+    open.defer(() => web.stop())
+  }
+  if (SERVE.includes('api')) {
+    parts.machine = machineListener(await loadRoutes(), NODE_ENV === 'development' ? parts.web : undefined)
+  }
+  if (SERVE.includes('oauth')) {
+    const oauth = await authorizationServer({
+      origin: ORIGIN,
+      database: appDatabase(),
+      keyProvider: keyProvider(),
+      onServerError: (error) => log().error({ error, part: 'oauth' }, 'the authorization server failed'),
+    })
+    parts.oauth = oauth.handle
+    open.defer(oauth.stop)
+  }
+  server.listen(PORT, HOST)
+  await once(server, 'listening')
+  open.defer(() => close(server))
+
+  if (SERVE.includes('workflows')) {
+    await engine?.register(`${ORIGIN}/api/inngest`)
+    const relay = startRelay({ database: workerDatabase(), log: log() })
+    open.defer(() => relay.stop())
+  }
+}
+
+/** Takes no new connection, lets the answers under way go out, then cuts what is left. */
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
+  await closed
+  clearTimeout(cut)
+}
