@@ -8,7 +8,8 @@ export const alert = pgTable(
     boxId: bigint({ mode: 'number' }).notNull(),
     messageId: uuid().notNull(),
     kind: text({ enum: ['newMessage'] }).notNull(),
-    status: text({ enum: ['due', 'sent', 'noAddress'] })
+    /** `refused`: the mail system will never take it, or the address does not open. */
+    status: text({ enum: ['due', 'sent', 'noAddress', 'refused'] })
       .notNull()
       .default('due'),
     decidedAt: instant().notNull().defaultNow(),

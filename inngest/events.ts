@@ -1,0 +1,24 @@
+import { eventType } from 'inngest'
+import { z } from 'zod'
+
+/** A page of events of one kind, in the order of their sequence. No data of persons: the engine stores it. */
+const page = z.object({
+  events: z
+    .array(
+      z.object({
+        sequence: z.number().int().positive(),
+        boxId: z.string().regex(/^\d+$/),
+        messageId: z.uuid(),
+        occurredAt: z.iso.datetime(),
+      }),
+    )
+    .min(1),
+})
+
+export type EventPage = z.infer<typeof page>
+
+/** What the relay hands over, by the type that the event's row has. */
+export const workflowEvents = {
+  'publication/message.published': eventType('publication/message.published', { schema: page }),
+  'consultation/message.read': eventType('consultation/message.read', { schema: page }),
+}

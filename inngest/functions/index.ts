@@ -1,0 +1,25 @@
+import { attachmentStore } from '#adapters/attachment-store/index.ts'
+import { keyProvider } from '#adapters/key-provider/index.ts'
+import { mailer } from '#adapters/mailer/index.ts'
+import { workerDatabase } from '#db/client.ts'
+import { composeNewMessage } from '#emails/compose-new-message.ts'
+import { env } from '#env.ts'
+import type { Log, WorkflowClient } from '#inngest/client.ts'
+import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { sendForgottenAlerts } from '#inngest/functions/send-forgotten-alerts.ts'
+import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
+
+/** Every workflow of this installation, with its ports in hand. */
+export function workflows(client: WorkflowClient, log: Log) {
+  const database = workerDatabase()
+  const ports = {
+    keys: keyProvider(),
+    mailer: mailer(),
+    composeNewMessage: (box: Parameters<typeof composeNewMessage>[0]) => composeNewMessage(box, env().ORIGIN),
+  }
+  return [
+    alertRecipients(client, database, ports, log),
+    sendForgottenAlerts(client, database, ports),
+    sweepOrphanContents(client, database, attachmentStore()),
+  ]
+}
