@@ -10,7 +10,8 @@ export function artifactStore(database: Database): (model: string) => Adapter {
 }
 
 function clientsOf(database: Database): Adapter {
-  const readOnly = () => Promise.reject(new Error('Registrations are written by registration/, not by the authorization server'))
+  const readOnly = () =>
+    Promise.reject(new Error('Registrations are written by registration/, not by the authorization server'))
   return {
     find: (clientId) => registeredClient(database, clientId),
     findByUid: async () => undefined,
@@ -58,7 +59,10 @@ function artifactsOf(database: Database, model: string): Adapter {
     },
 
     async consume(id) {
-      await database.update(artifact).set({ consumedAt: sql`now()` }).where(named(id))
+      await database
+        .update(artifact)
+        .set({ consumedAt: sql`now()` })
+        .where(named(id))
     },
     async destroy(id) {
       await database.delete(artifact).where(named(id))

@@ -46,7 +46,13 @@ export function configuration({ audience, accessTokenSeconds, keys, adapter }: T
           // Called after the client was authenticated and before the scope is applied: the one place where both are known.
           const scope = grantedScope(askedScope(ctx), String(client.registered_scope))
           Object.assign(ctx.oidc.params ?? {}, { scope })
-          return { scope, audience, accessTokenFormat: 'jwt', accessTokenTTL: accessTokenSeconds, jwt: { sign: { alg: 'ES256' } } }
+          return {
+            scope,
+            audience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: accessTokenSeconds,
+            jwt: { sign: { alg: 'ES256' } },
+          }
         },
       },
       devInteractions: { enabled: false },

@@ -13,10 +13,7 @@ export async function registeredClient(database: Database, clientId: string): Pr
     .from(client)
     .leftJoin(
       clientKey,
-      and(
-        eq(clientKey.clientId, client.clientId),
-        or(isNull(clientKey.notAfter), gt(clientKey.notAfter, sql`now()`)),
-      ),
+      and(eq(clientKey.clientId, client.clientId), or(isNull(clientKey.notAfter), gt(clientKey.notAfter, sql`now()`))),
     )
     .where(and(eq(client.clientId, clientId), eq(client.status, 'active')))
   const [first] = rows

@@ -100,5 +100,10 @@ function refuse(response: ServerResponse, status: 404 | 405, allow: readonly str
   if (allow.length > 0) response.setHeader('Allow', allow.join(', '))
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify({ error: 'invalid_request', error_description: status === 404 ? 'no such endpoint' : 'method not allowed' }))
+  response.end(
+    JSON.stringify({
+      error: 'invalid_request',
+      error_description: status === 404 ? 'no such endpoint' : 'method not allowed',
+    }),
+  )
 }

@@ -102,7 +102,11 @@ function bearerToken(authorization: string | null): string {
   return token
 }
 
-const Header = z.strictObject({ alg: z.literal('ES256'), typ: z.literal('at+jwt'), kid: z.string().regex(/^[\w-]{1,64}$/) })
+const Header = z.strictObject({
+  alg: z.literal('ES256'),
+  typ: z.literal('at+jwt'),
+  kid: z.string().regex(/^[\w-]{1,64}$/),
+})
 
 /**
  * The name of the key, from a header that holds nothing else: whatever points to another key (jku, x5u, jwk, x5c) is refused, and so
@@ -143,7 +147,9 @@ function keySet(loadKeys: () => Promise<SigningKey[]>, now: () => Date) {
   let loading: Promise<void> | undefined
 
   async function load() {
-    const imported = (await loadKeys()).map(async (jwk) => [jwk.kid, await importJWK(publicPart(jwk), 'ES256')] as const)
+    const imported = (await loadKeys()).map(
+      async (jwk) => [jwk.kid, await importJWK(publicPart(jwk), 'ES256')] as const,
+    )
     keys = new Map(await Promise.all(imported))
     loadedAt = now().getTime()
   }

@@ -52,7 +52,11 @@ export async function openSession(
   const sessionHash = hashOf(sessionId)
   const at = instantOf(clock)
   await database.transaction(async (transaction) => {
-    if (replaced) await transaction.update(session).set({ revokedAt: at }).where(eq(session.sessionHash, hashOf(replaced)))
+    if (replaced)
+      await transaction
+        .update(session)
+        .set({ revokedAt: at })
+        .where(eq(session.sessionHash, hashOf(replaced)))
     await transaction.insert(session).values({
       ...identity,
       sessionHash,

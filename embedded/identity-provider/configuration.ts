@@ -17,11 +17,17 @@ export interface RelyingParty {
  * How Belgium's federal authentication service answers, as far as an e-Box sees it: code flow with PKCE, `acr`, `amr` and
  * `auth_time` in the ID token, the SSIN in `egovNRN`. Its signing key lives as long as the process.
  */
-export async function configuration(people: People, relyingParty: RelyingParty, interactionPath: string): Promise<Configuration> {
+export async function configuration(
+  people: People,
+  relyingParty: RelyingParty,
+  interactionPath: string,
+): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   return {
     adapter: flowMemory(),
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: randomBytes(8).toString('hex') }] },
+    jwks: {
+      keys: [{ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: randomBytes(8).toString('hex') }],
+    },
     clients: [
       {
         client_id: relyingParty.id,
@@ -96,10 +102,12 @@ const cookieNames = {
 function everyTimeAnew() {
   const policy = interactionPolicy.base()
   const { Check } = interactionPolicy
-  policy.get('login')?.checks.add(
-    new Check('person_not_picked', 'a person must be picked', ({ oidc }) =>
-      oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-    ),
-  )
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('person_not_picked', 'a person must be picked', 'login_required', ({ oidc }) =>
+        oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    )
   return policy
 }

@@ -58,7 +58,13 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   }
 }
 
-async function pick(provider: Provider, people: People, origins: Set<string>, request: IncomingMessage, response: ServerResponse) {
+async function pick(
+  provider: Provider,
+  people: People,
+  origins: Set<string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const { params } = await provider.interactionDetails(request, response)
   const methods = methodsFor(textOf(params.acr_values))
   const form = request.method === 'POST' ? await readForm(request) : undefined
@@ -76,7 +82,9 @@ async function pick(provider: Provider, people: People, origins: Set<string>, re
   const chosen = new URL(request.url ?? '/', 'http://picker').searchParams.get('language') ?? undefined
   const language = languageOf(chosen, textOf(params.ui_locales), request.headers['accept-language'])
   const isIncomplete = form !== undefined
-  show(response, isIncomplete ? 422 : 200, origins, (nonce) => pickerPage({ language, people: known, methods, isIncomplete }, nonce))
+  show(response, isIncomplete ? 422 : 200, origins, (nonce) =>
+    pickerPage({ language, people: known, methods, isIncomplete }, nonce),
+  )
 }
 
 function show(response: ServerResponse, status: number, origins: Set<string>, page: (nonce: string) => string): void {

@@ -55,22 +55,29 @@ export interface Picker {
 /** The page where a person and a method are picked. People are named by their key, in the form only, never in an address. */
 export function pickerPage({ language, people, methods, isIncomplete }: Picker, nonce: string): string {
   const say = words[language]
-  const choice = (name: string, value: string, label: string, note: string, isFirst: boolean) => html`
-    <div class="choice">
-      <input type="radio" name="${name}" id="${name}-${value}" value="${value}" required${isFirst ? html` checked` : nothing}${note ? html` aria-describedby="${name}-${value}-note"` : nothing}>
+  const choice = (name: string, value: string, label: string, note: string, isFirst: boolean) =>
+    html` <div class="choice">
+      <input
+        type="radio"
+        name="${name}"
+        id="${name}-${value}"
+        value="${value}"
+        required${isFirst ? html` checked` : nothing}${note ? html` aria-describedby="${name}-${value}-note"` : nothing}
+      />
       <label for="${name}-${value}">${label}</label>
       ${note ? html`<small id="${name}-${value}-note">${note}</small>` : nothing}
     </div>`
-  const body = html`
-    <h1>${say.title}</h1>
+  const body = html` <h1>${say.title}</h1>
     <p>${say.explanation}</p>
     ${isIncomplete ? html`<p role="alert">${say.choose}</p>` : nothing}
     ${people.length === 0 ? html`<p role="alert">${say.nobody}</p>` : nothing}
     <form method="post">
-      <fieldset><legend>${say.person}</legend>
+      <fieldset>
+        <legend>${say.person}</legend>
         ${people.map(({ key, givenName, familyName, roleLabel }, index) => choice('person', key, `${givenName} ${familyName}`, roleLabel[language], index === 0))}
       </fieldset>
-      <fieldset><legend>${say.method}</legend>
+      <fieldset>
+        <legend>${say.method}</legend>
         ${methods.map(({ key, isStrong }, index) => choice('method', key, say.methods[key], isStrong ? '' : say.weak, index === 0))}
       </fieldset>
       <div class="deeds">
@@ -78,33 +85,42 @@ export function pickerPage({ language, people, methods, isIncomplete }: Picker, 
         <button type="submit" name="deed" value="cancel" class="other" formnovalidate>${say.cancel}</button>
       </div>
     </form>
-    <nav aria-label="${say.languages}"><ul>
-      ${languages.map((other) => html`<li><a href="?language=${other}" lang="${other}" hreflang="${other}"${other === language ? html` aria-current="true"` : nothing}>${words[other].ownName}</a></li>`)}
-    </ul></nav>`
+    <nav aria-label="${say.languages}">
+      <ul>
+        ${languages.map((other) => html`<li><a href="?language=${other}" lang="${other}" hreflang="${other}" ${other === language ? html` aria-current="true"` : nothing}>${words[other].ownName}</a></li>`)}
+      </ul>
+    </nav>`
   return whole(language, nonce, body)
 }
 
 /** A page with one sentence, for a sign-in that cannot go on. */
 export function sentencePage(language: Language, nonce: string): string {
   const say = words[language]
-  return whole(language, nonce, html`<h1>${say.title}</h1><p role="alert">${say.over}</p>`)
+  return whole(
+    language,
+    nonce,
+    html`<h1>${say.title}</h1>
+      <p role="alert">${say.over}</p>`,
+  )
 }
 
 function whole(language: Language, nonce: string, body: Markup): string {
   const say = words[language]
   return html`<!doctype html>
-<html lang="${language}">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="robots" content="noindex">
-  <title>${say.title} – ${say.development}</title>
-  <link rel="icon" href="data:,">
-  <style nonce="${nonce}">${{ markup: style }}</style>
-</head>
-<body>
-  <header>${say.development}</header>
-  <main>${body}</main>
-</body>
-</html>`.markup
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${say.title} – ${say.development}</title>
+        <link rel="icon" href="data:," />
+        <style nonce="${nonce}">
+          ${{ markup: style }}
+        </style>
+      </head>
+      <body>
+        <header>${say.development}</header>
+        <main>${body}</main>
+      </body>
+    </html>`.markup
 }

@@ -55,7 +55,9 @@ export async function openPeople(databaseUrl: string): Promise<People> {
     },
     all: () => sql<KnownPerson[]>`SELECT ${columns} FROM identity_provider.person ORDER BY position, key`,
     async findBySubject(subject) {
-      const [person] = await sql<KnownPerson[]>`SELECT ${columns} FROM identity_provider.person WHERE subject = ${subject}`
+      const [person] = await sql<
+        KnownPerson[]
+      >`SELECT ${columns} FROM identity_provider.person WHERE subject = ${subject}`
       return person
     },
     close: () => sql.end({ timeout: 5 }),

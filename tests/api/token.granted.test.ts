@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { authorizationKey } from '#db/schema/authorization.ts'
-import { startAuthorization, type TestAuthorization } from '../fixtures/authorization.ts'
+import { startAuthorization, type TestAuthorization } from '#tests/fixtures/authorization.ts'
 
 let server: TestAuthorization
 const printed = vi.spyOn(console, 'info')
@@ -82,7 +82,9 @@ test.each(['/.well-known/oauth-authorization-server/oauth', '/oauth/.well-known/
 )
 
 test('the metadata hold no name of a host that a caller sent', async () => {
-  const answer = await fetch(`${server.origin}/.well-known/oauth-authorization-server/oauth`, { headers: { 'X-Forwarded-Host': 'evil.example', Host: 'evil.example' } })
+  const answer = await fetch(`${server.origin}/.well-known/oauth-authorization-server/oauth`, {
+    headers: { 'X-Forwarded-Host': 'evil.example', Host: 'evil.example' },
+  })
   expect(await answer.text()).not.toContain('evil')
 })
 

@@ -4,7 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { client as registrations } from '#db/schema/registration.ts'
 import { removeExpiredArtifacts } from '#authorization/artifact-store.ts'
 import { authorizationArtifact } from '#db/schema/authorization.ts'
-import { type Request, startAuthorization, type TestAuthorization, type TestClient } from '../fixtures/authorization.ts'
+import {
+  type Request,
+  startAuthorization,
+  type TestAuthorization,
+  type TestClient,
+} from '#tests/fixtures/authorization.ts'
 
 let server: TestAuthorization
 let client: TestClient
@@ -47,14 +52,20 @@ test('invalid_client: the assertion is signed with another key', async () => {
 })
 
 test.each(['HS256', 'ES384', 'PS256'])('invalid_client: the assertion is signed with %s', async (alg) => {
-  const key = alg === 'HS256' ? { kty: 'oct', k: 'A'.repeat(43), alg } : { ...(await exportJWK((await generateKeyPair(alg, { extractable: true })).privateKey)), alg }
+  const key =
+    alg === 'HS256'
+      ? { kty: 'oct', k: 'A'.repeat(43), alg }
+      : { ...(await exportJWK((await generateKeyPair(alg, { extractable: true })).privateKey)), alg }
   await expectRefusal({ key }, 'invalid_client', 401)
 })
 
 test('invalid_client: the client was suspended, a moment ago', async () => {
   const suspended = await server.register()
   expect((await server.ask(suspended)).status).toBe(200)
-  await server.database.worker.update(registrations).set({ status: 'suspended' }).where(eq(registrations.clientId, suspended.id))
+  await server.database.worker
+    .update(registrations)
+    .set({ status: 'suspended' })
+    .where(eq(registrations.clientId, suspended.id))
   await expectRefusal({}, 'invalid_client', 401, suspended)
 })
 
@@ -111,13 +122,31 @@ test('invalid_request: nobody says who asks', async () => {
 })
 
 test('an assertion for the server that a forged Host header names is for that server, not for us', async () => {
-  const form = { client_assertion: await server.assertion(client, { claims: { aud: 'http://evil.example/oauth/token' } }) }
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', ...form })
-  const { answer } = await server.post(body, '/oauth/token', { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' })
+  const form = {
+    client_assertion: await server.assertion(client, { claims: { aud: 'http://evil.example/oauth/token' } }),
+  }
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    ...form,
+  })
+  const { answer } = await server.post(body, '/oauth/token', {
+    'X-Forwarded-Host': 'evil.example',
+    Forwarded: 'host=evil.example',
+  })
   expect(answer.error).toBe('invalid_client')
 })
 
-test.each(['/oauth/auth', '/oauth/reg', '/oauth/token/introspection', '/oauth/me', '/oauth/session/end', '/oauth/', '/oauth/request', '/oauth/TOKENS'])('%s is not served', async (path) => {
+test.each([
+  '/oauth/auth',
+  '/oauth/reg',
+  '/oauth/token/introspection',
+  '/oauth/me',
+  '/oauth/session/end',
+  '/oauth/',
+  '/oauth/request',
+  '/oauth/TOKENS',
+])('%s is not served', async (path) => {
   const answer = await fetch(server.origin + path, { method: 'POST' })
   expect(answer.status).toBe(404)
 })
@@ -129,7 +158,9 @@ test('a GET at the token address names the method to use', async () => {
 
 test('used assertions are forgotten once they have expired, and not before', async () => {
   const { app } = server.database
-  await app.insert(authorizationArtifact).values({ model: 'ReplayDetection', artifactId: 'old', payload: {}, expiresAt: new Date(Date.now() - 1000) })
+  await app
+    .insert(authorizationArtifact)
+    .values({ model: 'ReplayDetection', artifactId: 'old', payload: {}, expiresAt: new Date(Date.now() - 1000) })
   expect(await removeExpiredArtifacts(app)).toBe(1)
   expect((await app.select().from(authorizationArtifact)).length).toBeGreaterThan(0)
 })

@@ -23,12 +23,26 @@ beforeAll(async () => {
   authenticate = tokenVerifier({ issuer, audience, loadKeys, now: () => at })
 })
 
-const usual = () => ({ iss: issuer, aud: audience as unknown, sub: 'sender', client_id: 'sender', jti: crypto.randomUUID(), iat: seconds(0), exp: seconds(600), scope: 'one two', principalAttributes: { 'urn:be:fgov:kbo-bce:organization:cbe-number': ['0406798006'] } })
+const usual = () => ({
+  iss: issuer,
+  aud: audience as unknown,
+  sub: 'sender',
+  client_id: 'sender',
+  jti: crypto.randomUUID(),
+  iat: seconds(0),
+  exp: seconds(600),
+  scope: 'one two',
+  principalAttributes: { 'urn:be:fgov:kbo-bce:organization:cbe-number': ['0406798006'] },
+})
 const usualHeader = () => ({ alg: 'ES256', typ: 'at+jwt', kid: publicJwk.kid })
-const encode = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+const encode = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
 /** A token with any header and payload, properly signed with our key whatever the header says. */
-function token({ header = {}, claims = {} }: { header?: Record<string, unknown> | string; claims?: Record<string, unknown> } = {}): string {
+function token({
+  header = {},
+  claims = {},
+}: { header?: Record<string, unknown> | string; claims?: Record<string, unknown> } = {}): string {
   const protectedHeader = typeof header === 'string' ? header : { ...usualHeader(), ...header }
   const input = `${encode(protectedHeader)}.${encode({ ...usual(), ...claims })}`
   const key = createPrivateKey({ key: privateJwk, format: 'jwk' })
@@ -39,7 +53,10 @@ const ask = (authorization?: string, url = audience) =>
   authenticate(new Request(url, { headers: authorization === undefined ? {} : { Authorization: authorization } }))
 
 async function expectProblem(answer: Promise<unknown>, type: string) {
-  const problem: unknown = await answer.then(() => 'it was let in', (error: unknown) => error)
+  const problem: unknown = await answer.then(
+    () => 'it was let in',
+    (error: unknown) => error,
+  )
   if (!(problem instanceof Problem)) throw problem instanceof Error ? problem : new Error(String(problem))
   expect(problem.details).toMatchObject({ status: 401, type: `urn:problem-type:belgif:${type}` })
   expect(problem.details.headers?.['WWW-Authenticate']).toMatch(/^Bearer/)
@@ -47,7 +64,12 @@ async function expectProblem(answer: Promise<unknown>, type: string) {
 const refused = (value: string) => expectProblem(ask(`Bearer ${value}`), 'invalidAccessToken')
 
 test('a token of ours says who calls, for which enterprise, with which scopes', async () => {
-  expect(await ask(`Bearer ${token()}`)).toMatchObject({ clientId: 'sender', subject: 'sender', enterpriseNumber: '0406798006', scopes: new Set(['one', 'two']) })
+  expect(await ask(`Bearer ${token()}`)).toMatchObject({
+    clientId: 'sender',
+    subject: 'sender',
+    enterpriseNumber: '0406798006',
+    scopes: new Set(['one', 'two']),
+  })
 })
 
 describe('T01 no unsigned tokens', () => {
@@ -102,7 +124,14 @@ describe('T03 the choice of the key is ours', () => {
     await once(sentinel, 'listening')
     const address = sentinel.address()
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/keys`
-    for (const header of [{ jku: url }, { x5u: url }, { x5c: ['MIIB'] }, { jwk: publicJwk }, { crit: ['b64'], b64: false }]) await refused(token({ header }))
+    for (const header of [
+      { jku: url },
+      { x5u: url },
+      { x5c: ['MIIB'] },
+      { jwk: publicJwk },
+      { crit: ['b64'], b64: false },
+    ])
+      await refused(token({ header }))
     expect(asked).not.toHaveBeenCalled()
     sentinel.close()
   })
@@ -113,7 +142,12 @@ describe('T03 the choice of the key is ours', () => {
     expect(loadKeys.mock.calls.length).toBeLessThanOrEqual(1)
   })
   test('T03 a key that signs since a moment ago is found', async () => {
-    const fresh = tokenVerifier({ issuer, audience, loadKeys: async () => (at.getTime() < startedAt + 6_000 ? [] : [publicJwk]), now: () => at })
+    const fresh = tokenVerifier({
+      issuer,
+      audience,
+      loadKeys: async () => (at.getTime() < startedAt + 6_000 ? [] : [publicJwk]),
+      now: () => at,
+    })
     const startedAt = at.getTime()
     const request = () => new Request(audience, { headers: { Authorization: `Bearer ${token()}` } })
     await expectProblem(fresh(request()), 'invalidAccessToken')
@@ -154,9 +188,12 @@ describe('T04 the claims are checked', () => {
 })
 
 describe('T05 the type of the token is checked', () => {
-  test.each(['JWT', 'dpop+jwt', 'logout+jwt', 'token-introspection+jwt', 'at+JWT ', '', undefined])('T05 typ %j is refused', async (typ) => {
-    await refused(token({ header: { typ } }))
-  })
+  test.each(['JWT', 'dpop+jwt', 'logout+jwt', 'token-introspection+jwt', 'at+JWT ', '', undefined])(
+    'T05 typ %j is refused',
+    async (typ) => {
+      await refused(token({ header: { typ } }))
+    },
+  )
   test('T05 an ID token and a client assertion are no access tokens', async () => {
     await refused(token({ header: { typ: undefined }, claims: { aud: 'e-box', nonce: 'n', client_id: undefined } }))
     await refused(token({ header: { typ: 'JWT' }, claims: { iss: 'sender', aud: issuer, client_id: undefined } }))
@@ -167,12 +204,18 @@ test('a token is taken from the header alone, never from the address', async () 
   await expectProblem(ask(undefined, `${audience}?access_token=${token()}`), 'noAccessToken')
 })
 
-test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'DPoP abc'])('without a bearer token (%j) there is none', async (authorization) => {
-  await expectProblem(ask(authorization), 'noAccessToken')
-})
+test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'DPoP abc'])(
+  'without a bearer token (%j) there is none',
+  async (authorization) => {
+    await expectProblem(ask(authorization), 'noAccessToken')
+  },
+)
 
 test('two tokens in one request are refused', async () => {
-  const headers = new Headers([['Authorization', `Bearer ${token()}`], ['Authorization', `Bearer ${token()}`]])
+  const headers = new Headers([
+    ['Authorization', `Bearer ${token()}`],
+    ['Authorization', `Bearer ${token()}`],
+  ])
   await expectProblem(authenticate(new Request(audience, { headers })), 'invalidAccessToken')
 })
 
@@ -191,6 +234,13 @@ test('a verified token is remembered for a minute, not beyond its end', async ()
 })
 
 test('when our own keys cannot be read that is a fault, not a refusal', async () => {
-  const broken = tokenVerifier({ issuer, audience, loadKeys: () => Promise.reject(new Error('no database')), now: () => at })
-  await expect(broken(new Request(audience, { headers: { Authorization: `Bearer ${token()}` } }))).rejects.toThrow('no database')
+  const broken = tokenVerifier({
+    issuer,
+    audience,
+    loadKeys: () => Promise.reject(new Error('no database')),
+    now: () => at,
+  })
+  await expect(broken(new Request(audience, { headers: { Authorization: `Bearer ${token()}` } }))).rejects.toThrow(
+    'no database',
+  )
 })

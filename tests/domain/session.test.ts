@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eq, sql } from 'drizzle-orm'
 import { citizenAdmission, enterpriseUserAdmission } from '#domain/access/admission.ts'
-import { findSession, openSession, removeEndedSessions, revokeSession, type VerifiedIdentity } from '#domain/access/session.ts'
+import {
+  findSession,
+  openSession,
+  removeEndedSessions,
+  revokeSession,
+  type VerifiedIdentity,
+} from '#domain/access/session.ts'
 import { enterprisesOf } from '#domain/access/enterprise-user.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
 import { boxIdentifier } from '#db/schema/ebox.ts'
 import { enterpriseUser } from '#db/schema/registration.ts'
 import { enterpriseRegister } from '#db/schema/register.ts'
 import { session } from '#db/schema/session.ts'
-import { emptyDatabase, type EmptyDatabase } from '../fixtures/database.ts'
-import { anEnterpriseNumber } from '../fixtures/enterprise-number.ts'
-import { anSsin } from '../fixtures/ssin.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
+import { anSsin } from '#tests/fixtures/ssin.ts'
 
 const limits = { idleMinutes: 30, absoluteHours: 8 }
 const start = new Date('2030-01-01T08:00:00Z')
@@ -22,13 +28,21 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-const identity = (more: Partial<VerifiedIdentity> = {}): VerifiedIdentity => ({ issuer: 'https://idp.example', subject: crypto.randomUUID(), name: 'An Peeters', acr: 'strong', authTime: start, ...more })
+const identity = (more: Partial<VerifiedIdentity> = {}): VerifiedIdentity => ({
+  issuer: 'https://idp.example',
+  subject: crypto.randomUUID(),
+  name: 'An Peeters',
+  acr: 'strong',
+  authTime: start,
+  ...more,
+})
 const someone = () => {
   const value = parseSsin(anSsin())
   if (!value) throw new Error('The fixture made a wrong SSIN')
   return { value, hash: crypto.getRandomValues(new Uint8Array(32)) }
 }
-const open = (more?: Partial<VerifiedIdentity>, replaced?: string) => openSession(database.app, identity(more), { clock: start, replaced })
+const open = (more?: Partial<VerifiedIdentity>, replaced?: string) =>
+  openSession(database.app, identity(more), { clock: start, replaced })
 const find = (id: string, clock = start) => findSession(database.app, id, limits, clock)
 
 test('T23 a session is found by the id in the cookie, which has 256 bits and stands nowhere in the database', async () => {
@@ -36,7 +50,9 @@ test('T23 a session is found by the id in the cookie, which has 256 bits and sta
   const id = await open({ ssin })
   expect(Buffer.from(id, 'base64url')).toHaveLength(32)
   expect(await find(id)).toMatchObject({ name: 'An Peeters', acr: 'strong', ssin: ssin.value, authTime: start })
-  const [{ everything } = { everything: '' }] = await database.app.execute<{ everything: string }>(sql`SELECT string_agg(session::text, ' ') AS everything FROM session`)
+  const [{ everything } = { everything: '' }] = await database.app.execute<{ everything: string }>(
+    sql`SELECT string_agg(session::text, ' ') AS everything FROM session`,
+  )
   expect(everything).not.toContain(id)
   expect(everything).not.toContain(ssin.value)
   expect(everything).not.toContain(Buffer.from(id, 'base64url').toString('hex'))
@@ -88,7 +104,10 @@ test('that it was seen is noted once a minute at most', async () => {
 
 test('Z14 the same subject at two identity providers is two people', async () => {
   const subject = 'one-subject'
-  const [a, b] = [await open({ subject, issuer: 'https://a.example' }), await open({ subject, issuer: 'https://b.example' })]
+  const [a, b] = [
+    await open({ subject, issuer: 'https://a.example' }),
+    await open({ subject, issuer: 'https://b.example' }),
+  ]
   const found = [await find(a), await find(b)]
   expect(new Set(found.map((each) => `${each?.issuer} ${each?.subject}`)).size).toBe(2)
 })
@@ -128,7 +147,9 @@ test('a citizen is admitted to the own box while the session stands, and to none
   const [box] = await database.app.insert(boxIdentifier).values({ lookupHash: boxHash }).returning()
   await database.app.transaction(async (transaction) => {
     expect(await transaction.execute(admission)).toMatchObject([{ box_id: String(box?.boxId) }])
-    expect(await transaction.execute(sql`SELECT current_box_id() AS entered`)).toMatchObject([{ entered: String(box?.boxId) }])
+    expect(await transaction.execute(sql`SELECT current_box_id() AS entered`)).toMatchObject([
+      { entered: String(box?.boxId) },
+    ])
   })
   await revokeSession(database.app, id)
   expect(await database.app.execute(admission)).toHaveLength(0)
@@ -138,11 +159,15 @@ test("an enterprise's user is admitted while the appointment stands", async () =
   const number = anEnterpriseNumber()
   const ssin = someone()
   const boxHash = crypto.getRandomValues(new Uint8Array(32))
-  await database.worker.insert(enterpriseRegister).values({ enterpriseNumber: number, name: { nl: 'Proef' }, status: 'active' })
+  await database.worker
+    .insert(enterpriseRegister)
+    .values({ enterpriseNumber: number, name: { nl: 'Proef' }, status: 'active' })
   const found = await findSession(database.app, await openSession(database.app, identity({ ssin })), limits)
   const admission = enterpriseUserAdmission(found?.sessionHash ?? new Uint8Array(), { number, boxHash }, limits)
   expect(await database.app.execute(admission)).toHaveLength(0)
-  await database.worker.insert(enterpriseUser).values({ enterpriseNumber: number, ssinHash: ssin.hash, role: 'employee' })
+  await database.worker
+    .insert(enterpriseUser)
+    .values({ enterpriseNumber: number, ssinHash: ssin.hash, role: 'employee' })
   expect(await database.app.execute(admission)).toMatchObject([{ box_id: null }])
   expect(await enterprisesOf(database.app, ssin.hash)).toMatchObject([{ enterpriseNumber: number, role: 'employee' }])
   await database.worker.delete(enterpriseUser).where(eq(enterpriseUser.enterpriseNumber, number))

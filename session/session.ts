@@ -1,0 +1,101 @@
+import { cookies } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { keyProvider } from '#adapters/key-provider/index.ts'
+import { appDatabase } from '#db/client.ts'
+import { citizenAdmission, enterpriseUserAdmission } from '#domain/access/admission.ts'
+import { type EnterpriseOfUser, enterprisesOf } from '#domain/access/enterprise-user.ts'
+import { mintReader, type Reader } from '#domain/access/reader.ts'
+import { sessionCookie } from '#domain/access/session-cookie.ts'
+import { findSession, type OpenSession, type SessionLimits } from '#domain/access/session.ts'
+import { boxLookupHash } from '#domain/ebox/holder.ts'
+import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { env } from '#env.ts'
+import { currentLanguage } from './language.ts'
+
+/** A person who is signed in, with how strongly. */
+export interface SignedIn extends OpenSession {
+  /** True when the method is one that may read a box (OIDC_STRONG_ACR) */
+  isStrong: boolean
+}
+
+/** A reader, or why there is none. `weak`: signed in by a method that may not read. `ended`: the browser still has the cookie of a session that is over. */
+export type Access =
+  | { is: 'granted'; reader: Reader; session: SignedIn }
+  | { is: 'weak' | 'refused'; session: SignedIn }
+  | { is: 'signedOut' | 'ended' }
+
+const limits = (): SessionLimits => ({
+  idleMinutes: env().SESSION_IDLE_MINUTES,
+  absoluteHours: env().SESSION_ABSOLUTE_HOURS,
+})
+
+/** The id in this request's cookie, which proves nothing yet. */
+export async function sessionId(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookie(env().ORIGIN).name)?.value
+}
+
+/** Who is signed in, by the row as it stands now; read once a request. */
+export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
+  const id = await sessionId()
+  const session = id && (await findSession(appDatabase(), id, limits()))
+  return session ? { ...session, isStrong: env().OIDC_STRONG_ACR.includes(session.acr) } : undefined
+})
+
+/** May this person read the own box? Refused: the identity provider named no SSIN. */
+export async function citizenAccess(): Promise<Access> {
+  const session = await currentSession()
+  if (!session) return nobody()
+  if (!session.isStrong) return { is: 'weak', session }
+  if (!session.ssin) return { is: 'refused', session }
+  const boxHash = boxLookupHash(keyProvider(), { eboxType: 'citizen', ssin: session.ssin })
+  const admission = citizenAdmission(session.sessionHash, boxHash, limits())
+  return { is: 'granted', session, reader: mintReader({ actor: 'citizen', actorName: session.name, admission }) }
+}
+
+/** The enterprises that the person may choose among, as they stand now; none for who is not, or weakly, signed in. */
+export const ownEnterprises = cache(async (): Promise<EnterpriseOfUser[]> => {
+  const session = await currentSession()
+  return session?.isStrong && session.ssinHash ? enterprisesOf(appDatabase(), session.ssinHash) : []
+})
+
+/**
+ * May this person read the box of an enterprise? Refused: not, or no longer, one of its users, or no such enterprise.
+ * @param enterpriseNumber as it stands in the address
+ */
+export async function enterpriseAccess(enterpriseNumber: string): Promise<Access> {
+  const session = await currentSession()
+  if (!session) return nobody()
+  if (!session.isStrong) return { is: 'weak', session }
+  const number = parseEnterpriseNumber(enterpriseNumber)
+  const isUser = (await ownEnterprises()).some((enterprise) => enterprise.enterpriseNumber === number)
+  if (!number || !isUser) return { is: 'refused', session }
+  const boxHash = boxLookupHash(keyProvider(), { eboxType: 'enterprise', enterpriseNumber: number })
+  const admission = enterpriseUserAdmission(session.sessionHash, { number, boxHash }, limits())
+  return { is: 'granted', session, reader: mintReader({ actor: 'enterpriseUser', actorName: session.name, admission }) }
+}
+
+/** For a page of the own box: its reader. Everybody else is led to the sign-in page, which says why. */
+export async function citizenReader(): Promise<Reader> {
+  return readerOrSignIn(await citizenAccess(), '/citizen')
+}
+
+/** For a page of an enterprise's box: its reader; for who is not its user the page does not exist. */
+export async function enterpriseReader(enterpriseNumber: string): Promise<Reader> {
+  return readerOrSignIn(await enterpriseAccess(enterpriseNumber), `/enterprise/${encodeURIComponent(enterpriseNumber)}`)
+}
+
+async function nobody(): Promise<Access> {
+  return { is: (await sessionId()) ? 'ended' : 'signedOut' }
+}
+
+async function readerOrSignIn(access: Access, page: string): Promise<Reader> {
+  if (access.is === 'granted') return access.reader
+  if (access.is === 'refused') notFound()
+  const language = await currentLanguage()
+  const query = new URLSearchParams({
+    returnTo: `/${language}${page}`,
+    ...(access.is !== 'signedOut' && { reason: access.is }),
+  })
+  redirect(`/${language}/sign-in?${query}`)
+}
