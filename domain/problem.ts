@@ -186,6 +186,8 @@ export function payloadTooLarge(limit: number): Problem {
     detail: `A publication may hold at most ${limit} bytes`,
     code: 'PAYLOAD_TOO_LARGE',
     extension: { limit },
+    // The rest of the body is not read.
+    headers: { Connection: 'close' },
   })
 }
 

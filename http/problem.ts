@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ContentMissing, StorageFull } from '#domain/content/attachment-store.ts'
+import { StorageFull } from '#domain/content/attachment-store.ts'
 import { internalServerError, Problem, serviceUnavailable } from '#domain/problem.ts'
 import { log } from './log.ts'
 
@@ -14,7 +14,6 @@ export function toProblem(thrown: unknown, traceId: string): Problem {
   if (thrown instanceof Problem) return thrown
   log().error({ traceId, error: thrown }, 'a request failed')
   if (thrown instanceof StorageFull || isPassing(thrown)) return serviceUnavailable(5)
-  if (thrown instanceof ContentMissing) return internalServerError()
   return internalServerError()
 }
 

@@ -1,3 +1,4 @@
+import { SealBroken } from '#domain/content/sealed-bytes.ts'
 import { ConfigurationRefused } from '#env.ts'
 import { StartRefused } from '#launcher/start-refused.mjs'
 
@@ -15,6 +16,8 @@ export function refuseToStart(error: unknown): never {
 /** @returns the words for the person at the terminal, or nothing when the error says nothing that they can act on */
 function sentence(error: unknown): string | undefined {
   if (error instanceof StartRefused || error instanceof ConfigurationRefused) return error.message
+  if (error instanceof SealBroken)
+    return 'KEY_FILE does not hold the keys that this database was written with: put the right file back and start again.'
   if (!(error instanceof Error) || !('code' in error)) return undefined
   // PostgreSQL's 53100 is disk_full.
   if (error.code === 'ENOSPC' || error.code === '53100') return 'The disk is full: free some space and start again.'

@@ -4,7 +4,7 @@ import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
 import { MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
-import { badRequest, type Issue, issue } from '#domain/problem.ts'
+import { badRequest, type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { contractIssues } from '../contract-issues.ts'
 import { type FilePart, readMultipart, type ReceivedPart } from '../multipart.ts'
@@ -23,7 +23,7 @@ export interface ReceivedPublication {
 
 /**
  * Receives a publication's body: parts in any order, files to the store as they come.
- * When `work` throws, or the body is refused, everything that was stored is removed again.
+ * When the publication is refused, everything that was stored is removed again.
  * @throws Problem 400 with all issues, 413, 415; StorageFull
  */
 export async function receivePublication<Result>(
@@ -45,7 +45,9 @@ export async function receivePublication<Result>(
     const message = parseMessage(reading.messageToPublish, issues)
     return await work({ message, documents: reading.files.map(toDocument), issues })
   } catch (thrown) {
-    await reading.discard()
+    // A refusal was never committed. After any other failure the commit may have been made and only its answer lost: then the
+    // documents stay, and the sweep removes them when no row refers to them.
+    if (thrown instanceof Problem) await reading.discard()
     throw thrown
   }
 }
