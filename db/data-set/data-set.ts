@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { eboxTypes, enterpriseStatuses, personStatuses } from '#db/schema/index.ts'
+import { scopes } from '#domain/access/authorization-table.ts'
+import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { parseSsin } from '#domain/identifier/ssin.ts'
+import { parseEmailAddress } from '#domain/notification/email-address.ts'
+
+/** Reads a text by a parser of the domain. `value` stays out of the issue when it is a person's number. */
+function parsedBy<Value>(parse: (text: string) => Value | undefined, message: string) {
+  return z.string().transform((text, context) => {
+    const value = parse(text)
+    if (value !== undefined) return value
+    context.issues.push({ code: 'custom', input: undefined, message })
+    return z.NEVER
+  })
+}
+
+const SsinInSet = parsedBy(parseSsin, 'is not an SSIN: 11 digits of which the last two are the check')
+const EnterpriseNumberInSet = parsedBy(
+  parseEnterpriseNumber,
+  'is not an enterprise number: 10 digits of which the last two are the check',
+)
+
+const id = z.string().regex(/^[A-Za-z0-9:._-]{1,100}$/)
+const text = z.string().min(1)
+
+/** Names exist in the three languages of the registry, all of them filled (spec §2.5). */
+const Names = z.strictObject({ nl: text, fr: text, de: text })
+const ReaderLanguage = z.enum(['nl', 'fr', 'de', 'en'])
+const LetterLanguage = z.enum(['nl', 'fr', 'de'])
+
+const SenderOrganization = z.strictObject({
+  enterpriseNumber: EnterpriseNumberInSet,
+  shortName: Names,
+  longName: Names,
+  url: Names.optional(),
+  contactBusiness: text.optional(),
+  contactTechnical: text.optional(),
+  /** Its logo is drawn when it is loaded: an emblem in a colour, 64 pixels square */
+  logo: z.strictObject({ emblem: z.enum(['ring', 'bars', 'petals']), colour: z.string().regex(/^#[0-9a-f]{6}$/) }),
+})
+
+const SenderApplication = z.strictObject({
+  applicationId: id,
+  name: Names,
+  description: Names.optional(),
+  url: Names.optional(),
+})
+
+const MessageType = z.strictObject({
+  messageTypeId: id,
+  name: Names,
+  description: Names.optional(),
+  audience: z.enum(['citizen', 'enterprise']),
+  validityPeriod: z.strictObject({ number: z.int().positive(), unit: z.enum(['day', 'month', 'year']) }),
+  /** `format` is a regular expression that the whole value must match */
+  businessData: z.array(z.strictObject({ key: text, name: Names, format: text.optional() })).default([]),
+})
+
+const SenderConfiguration = z.strictObject({
+  enterpriseNumber: EnterpriseNumberInSet,
+  applicationId: id,
+  messageTypeId: id,
+})
+
+const scopeNames = z.enum(['consult', 'publish', 'reference'] as const satisfies (keyof typeof scopes)[])
+
+const Client = z.strictObject({
+  clientId: id,
+  role: z.enum(['documentSender', 'documentConsumer']),
+  enterpriseNumber: EnterpriseNumberInSet,
+  name: text,
+  scopes: z.array(scopeNames).min(1),
+  /** Its key pair is made when it is loaded; only the public key goes into the database */
+  algorithm: z.enum(['ES256', 'RS256']),
+})
+
+export const personRoles = [
+  'citizen',
+  'accessManager',
+  'employee',
+  'publisherAdministrator',
+  'platformAdministrator',
+] as const
+
+/** A person that the register knows; with `signsIn` the development identity provider knows the person too. */
+const Person = z.strictObject({
+  ssin: SsinInSet,
+  status: z.enum(personStatuses).default('active'),
+  replacedBy: SsinInSet.optional(),
+  signsIn: z
+    .strictObject({
+      key: id,
+      givenName: text,
+      familyName: text,
+      language: ReaderLanguage,
+      role: z.enum(personRoles),
+    })
+    .optional(),
+})
+
+const Enterprise = z.strictObject({
+  enterpriseNumber: EnterpriseNumberInSet,
+  name: Names,
+  status: z.enum(enterpriseStatuses).default('active'),
+})
+
+const EnterpriseUser = z.strictObject({
+  enterpriseNumber: EnterpriseNumberInSet,
+  ssin: SsinInSet,
+  role: z.enum(['accessManager', 'employee']),
+})
+
+/** A document in the making: its text in each language that a box of the set is written to in. */
+const Letter = z.strictObject({
+  letterId: id,
+  enterpriseNumber: EnterpriseNumberInSet,
+  applicationId: id,
+  messageTypeId: id,
+  subject: Names,
+  fileName: Names,
+  paragraphs: z.strictObject({ nl: z.array(text).min(1), fr: z.array(text).min(1), de: z.array(text).min(1) }),
+  table: z
+    .strictObject({
+      columns: z.strictObject({ nl: z.array(text).min(1), fr: z.array(text).min(1), de: z.array(text).min(1) }),
+      rows: z.array(z.array(text)).min(1),
+    })
+    .optional(),
+  businessData: z.record(text, text).default({}),
+})
+
+/** A message in a box, its times counted from the moment of loading, so that a set never gets old. */
+const Message = z.strictObject({
+  messageId: z.uuidv7(),
+  letterId: id,
+  receivedHoursAgo: z.int().nonnegative(),
+  /** Absent: nobody has opened its main content */
+  readHoursAfter: z.int().nonnegative().optional(),
+  /** The sender asks something, by this many days after loading; it goes into the business data too */
+  actionDueInDays: z.int().optional(),
+  forTheAttentionOf: text.optional(),
+})
+
+const boxOf = {
+  /** The language of the box's pages and alerts */
+  language: ReaderLanguage,
+  /** The language of the letters that it gets */
+  letterLanguage: LetterLanguage,
+  alertAddress: parsedBy(parseEmailAddress, 'is not an e-mail address'),
+  messages: z.array(Message).default([]),
+}
+
+/** An active box: opened by its holder, with a verified alert address. */
+const Box = z.discriminatedUnion('eboxType', [
+  z.strictObject({ eboxType: z.literal(eboxTypes[0]), ssin: SsinInSet, ...boxOf }),
+  z.strictObject({
+    eboxType: z.literal(eboxTypes[1]),
+    enterpriseNumber: EnterpriseNumberInSet,
+    partitions: z.array(id).default([]),
+    ...boxOf,
+  }),
+])
+
+/** What a script may take and rely on; it goes into `credentials.json` as it is. */
+export const Fixtures = z.strictObject({
+  messageTypes: z.strictObject({ enterprise: id, citizen: id, otherOrganisation: id }),
+  senderApplications: z.tuple([id, id]),
+  partitions: z.tuple([id]),
+  enterprises: z.strictObject({
+    active: EnterpriseNumberInSet,
+    inactive: EnterpriseNumberInSet,
+    neverOpened: EnterpriseNumberInSet,
+  }),
+  citizens: z.strictObject({ active: SsinInSet, neverOpened: SsinInSet }),
+})
+
+/** The documented form of a data set (db/data-set/README.md). Numbers stand in it in clear; the domain hashes or encrypts them. */
+export const DataSetForm = z.strictObject({
+  name: text,
+  senderOrganizations: z.array(SenderOrganization).min(1),
+  senderApplications: z.array(SenderApplication).min(1),
+  messageTypes: z.array(MessageType).min(1),
+  senderConfigurations: z.array(SenderConfiguration).min(1),
+  clients: z.array(Client).min(1),
+  persons: z.array(Person).min(1),
+  enterprises: z.array(Enterprise).min(1),
+  enterpriseUsers: z.array(EnterpriseUser),
+  boxes: z.array(Box),
+  letters: z.array(Letter),
+  fixtures: Fixtures,
+})
+
+export type DataSet = z.output<typeof DataSetForm>
+export type DataSetBox = DataSet['boxes'][number]
+export type DataSetLetter = DataSet['letters'][number]
+export type LetterLanguage = z.output<typeof LetterLanguage>
+export type PersonRole = (typeof personRoles)[number]

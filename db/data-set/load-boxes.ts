@@ -1,0 +1,40 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { ebox, partition, type Transaction } from '#db/schema/index.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import { sealAlertAddress } from '#domain/notification/alert-address.ts'
+import type { DataSet, DataSetBox } from './data-set.ts'
+
+export interface LoadedBox extends OpenBox {
+  box: DataSetBox
+}
+
+/**
+ * Opens the boxes of a set. One that is active already keeps the language and address that its holder has given it since.
+ * @returns each box with its id and key
+ */
+export async function loadBoxes(transaction: Transaction, keys: KeyProvider, set: DataSet): Promise<LoadedBox[]> {
+  const loaded: LoadedBox[] = []
+  for (const box of set.boxes) {
+    const opened = await openBox(transaction, keys, box)
+    if (!opened.isActivated) await activate(transaction, opened, box)
+    loaded.push({ ...opened, box })
+  }
+  const partitions = loaded.flatMap(({ boxId, box }) =>
+    box.eboxType === 'enterprise' ? box.partitions.map((partitionId) => ({ boxId, partitionId })) : [],
+  )
+  if (partitions.length > 0) await transaction.insert(partition).values(partitions).onConflictDoNothing()
+  return loaded
+}
+
+async function activate(transaction: Transaction, { boxId, key }: OpenBox, box: DataSetBox): Promise<void> {
+  await transaction
+    .update(ebox)
+    .set({
+      language: box.language,
+      alertAddressCipher: sealAlertAddress(key, boxId, box.alertAddress),
+      alertAddressVerifiedAt: sql`now()`,
+      activatedAt: sql`now()`,
+    })
+    .where(and(eq(ebox.boxId, boxId), isNull(ebox.activatedAt)))
+}

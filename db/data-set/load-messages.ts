@@ -1,0 +1,194 @@
+import { inArray, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { attachment, content, message, type Transaction } from '#db/schema/index.ts'
+import type { AttachmentStore } from '#domain/content/attachment-store.ts'
+import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
+import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
+import type { DataSet, DataSetLetter, LetterLanguage } from './data-set.ts'
+import { makeLetter } from './letter-pdf.ts'
+import type { LoadedBox } from './load-boxes.ts'
+
+const HOUR_MS = 3_600_000
+/** So many documents are under way to the store at once: while one waits for the disk, the next is encrypted. */
+const AT_ONCE = 16
+/** Rows in one statement; PostgreSQL takes 65,535 parameters. */
+const ROWS_AT_ONCE = 2_000
+
+type DataSetMessage = LoadedBox['box']['messages'][number]
+
+interface Composed {
+  loaded: LoadedBox
+  message: DataSetMessage
+  letter: DataSetLetter
+  language: LetterLanguage
+}
+
+interface Stored extends Composed {
+  received: ReceivedContent
+}
+
+export interface MessageLoading {
+  store: AttachmentStore
+  /** Hears how many of how many documents are made and stored */
+  progress: (done: number, total: number) => void
+}
+
+/**
+ * Puts the messages of a set that are not there yet into their boxes, each with a copy of its letter under a key of its own. They
+ * are history, not news: no event is recorded, so that neither relay nor alert takes them up.
+ * @returns how many were put. When it throws, the store holds none of their documents; the rows are the caller's transaction's.
+ */
+export async function loadMessages(
+  transaction: Transaction,
+  set: DataSet,
+  boxes: LoadedBox[],
+  { store, progress }: MessageLoading,
+): Promise<number> {
+  const composed = await missingMessages(transaction, set, boxes)
+  if (composed.length === 0) return 0
+  const contentIds: string[] = []
+  try {
+    const stored = await storeDocuments(set, composed, store, (received, total) => {
+      contentIds.push(received.contentId)
+      progress(contentIds.length, total)
+    })
+    await insertRows(transaction, set, stored)
+    return stored.length
+  } catch (error) {
+    await Promise.all(contentIds.map((contentId) => store.remove(contentId)))
+    throw error
+  }
+}
+
+async function missingMessages(transaction: Transaction, set: DataSet, boxes: LoadedBox[]): Promise<Composed[]> {
+  const letters = new Map(set.letters.map((letter) => [letter.letterId, letter]))
+  const composed = boxes.flatMap((loaded) =>
+    loaded.box.messages.flatMap((each) => {
+      const letter = letters.get(each.letterId)
+      return letter ? { loaded, message: each, letter, language: loaded.box.letterLanguage } : []
+    }),
+  )
+  if (composed.length === 0) return []
+  const ids = composed.map((each) => each.message.messageId)
+  const rows = await transaction
+    .select({ messageId: message.messageId })
+    .from(message)
+    .where(inArray(message.messageId, ids))
+  const known = new Set(rows.map((row) => row.messageId))
+  return composed.filter((each) => !known.has(each.message.messageId))
+}
+
+async function storeDocuments(
+  set: DataSet,
+  composed: Composed[],
+  store: AttachmentStore,
+  onStored: (received: ReceivedContent, total: number) => void,
+): Promise<Stored[]> {
+  const made = new Map<string, Promise<Uint8Array>>()
+  const pdfOf = ({ letter, language }: Composed) => {
+    const known = made.get(`${letter.letterId} ${language}`)
+    if (known) return known
+    const sender = set.senderOrganizations.find((each) => each.enterpriseNumber === letter.enterpriseNumber)
+    if (!sender) throw new Error(`The letter ${letter.letterId} has no sender`)
+    const pdf = makeLetter(letter, language, { name: sender.longName[language], colour: sender.logo.colour })
+    made.set(`${letter.letterId} ${language}`, pdf)
+    return pdf
+  }
+  const stored: Stored[] = []
+  const queue = composed.values()
+  const takeNext = async () => {
+    for (const each of queue) {
+      const received = await receiveContent(bytesOf(await pdfOf(each)), { store })
+      onStored(received, composed.length)
+      stored.push({ ...each, received })
+    }
+  }
+  // All are waited for, also when one fails: what is under way must not reach the store after the clean-up.
+  const takers = await Promise.allSettled(Array.from({ length: AT_ONCE }, takeNext))
+  for (const taker of takers) if (taker.status === 'rejected') throw taker.reason
+  return stored
+}
+
+async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+async function insertRows(transaction: Transaction, set: DataSet, stored: Stored[]): Promise<void> {
+  const now = await databaseNow(transaction)
+  const types = new Map(set.messageTypes.map((type) => [type.messageTypeId, type]))
+  for (let at = 0; at < stored.length; at += ROWS_AT_ONCE) {
+    const page = stored.slice(at, at + ROWS_AT_ONCE)
+    await transaction
+      .insert(message)
+      .values(page.map((each) => messageRow(each, now, validityOf(types.get(each.letter.messageTypeId)))))
+    await transaction.insert(content).values(page.map((each) => contentRow(each, now)))
+    await transaction.insert(attachment).values(page.map(attachmentRow))
+  }
+}
+
+async function databaseNow(transaction: Transaction): Promise<Date> {
+  const [row] = await transaction.execute<{ now: string }>(sql`SELECT now()::text AS now`)
+  return new Date(row?.now ?? Number.NaN)
+}
+
+function validityOf(type: DataSet['messageTypes'][number] | undefined): string {
+  if (!type) throw new Error('A letter has no type')
+  return `${type.validityPeriod.number} ${type.validityPeriod.unit}`
+}
+
+function messageRow({ loaded, message: each, letter }: Composed, now: Date, validity: string) {
+  const receivedAt = new Date(now.getTime() - each.receivedHoursAgo * HOUR_MS)
+  return {
+    boxId: loaded.boxId,
+    messageId: each.messageId,
+    messageTypeId: letter.messageTypeId,
+    senderOrganizationId: letter.enterpriseNumber,
+    senderApplicationId: letter.applicationId,
+    receivedAt,
+    expiresAt: sql`${receivedAt.toISOString()}::timestamptz + ${validity}::interval`,
+    readAt: each.readHoursAfter === undefined ? null : new Date(receivedAt.getTime() + each.readHoursAfter * HOUR_MS),
+    isForAction: each.actionDueInDays !== undefined,
+    actionDueOn: each.actionDueInDays === undefined ? null : dueDay(now, each.actionDueInDays),
+  }
+}
+
+/** A calendar day, `YYYY-MM-DD`. */
+function dueDay(now: Date, inDays: number): string {
+  return new Date(now.getTime() + inDays * 24 * HOUR_MS).toISOString().slice(0, 10)
+}
+
+function contentRow({ loaded, message: each, letter, language }: Composed, now: Date) {
+  const action: Record<string, string> =
+    each.actionDueInDays === undefined
+      ? {}
+      : { FOR_ACTION: 'true', FOR_ACTION_DUE_DATE: dueDay(now, each.actionDueInDays) }
+  return {
+    boxId: loaded.boxId,
+    messageId: each.messageId,
+    subject: { [language]: letter.subject[language] },
+    businessData: Object.entries({ ...letter.businessData, ...action }).map(([key, value]) => ({
+      key,
+      values: [{ [language]: value }],
+    })),
+    forTheAttentionOfLabel: each.forTheAttentionOf,
+  }
+}
+
+function attachmentRow({ loaded, message: each, letter, language, received }: Stored) {
+  const attachmentId = uuidv7()
+  const place = { owner: boxOwner(loaded.boxId), messageId: each.messageId, attachmentId }
+  return {
+    boxId: loaded.boxId,
+    messageId: each.messageId,
+    attachmentId,
+    position: 0,
+    contentId: received.contentId,
+    wrappedKey: wrapContentKey(loaded.key, received.contentKey, place),
+    fileName: letter.fileName[language],
+    title: { [language]: letter.subject[language] },
+    mediaType: 'application/pdf',
+    sizeInBytes: received.size,
+    sha256: received.sha256,
+    isMainContent: true,
+  }
+}
