@@ -18,7 +18,7 @@ let authenticate: ReturnType<typeof tokenVerifier>
 beforeAll(async () => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   privateJwk = await exportJWK(privateKey)
-  const { d, ...open } = privateJwk
+  const { d: _d, ...open } = privateJwk
   publicJwk = { ...open, kid: await calculateJwkThumbprint(open), alg: 'ES256', use: 'sig' }
   authenticate = tokenVerifier({ issuer, audience, loadKeys, now: () => at })
 })
