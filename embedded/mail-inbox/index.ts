@@ -47,7 +47,7 @@ export async function startMailInbox({ port, host, databaseUrl, apiKey, log }: M
     if (route === 'GET /') return page(200, listPage(await store.list({ to, limit: SHOWN }), to))
     const [, id, part] = /^GET \/mails\/([^/]+)(\/html)?$/.exec(route) ?? []
     const mail = z.uuid().safeParse(id).success && id ? await store.find(id) : undefined
-    if (!mail) return page(404, missingPage)
+    if (!mail) return page(404, missingPage())
     return part ? page(200, framedMail(mail.html ?? ''), mailPolicy) : page(200, mailPage(mail))
   }
 
@@ -65,7 +65,7 @@ export async function startMailInbox({ port, host, databaseUrl, apiKey, log }: M
   }
 
   const server = createServer((request, response) => {
-    answer(request)
+    void answer(request)
       .catch((error: unknown): Answer => {
         log.error({ error }, 'mail inbox: a request could not be answered')
         const message = 'The mail inbox could not answer'

@@ -4,7 +4,7 @@ import type { KeptMail } from '#embedded/mail-inbox/store.ts'
 export function listPage(mails: KeptMail[], to: string | undefined): string {
   const rows = mails.map(
     (mail) => `<li><a href="/mails/${mail.id}">
-<span class="to">${escapeHtml(mail.to)}</span>
+<span class="to">${escapeHtml(mail.to.join(', '))}</span>
 <span class="subject">${escapeHtml(mail.subject)}</span>
 ${time(mail.receivedAt)}</a></li>`,
   )
@@ -24,12 +24,12 @@ export function mailPage(mail: KeptMail): string {
     mail.subject,
     `<p><a href="/">All mails</a></p>
 <h1>${escapeHtml(mail.subject)}</h1>
-<dl><dt>From</dt><dd>${escapeHtml(mail.from)}</dd><dt>To</dt><dd>${escapeHtml(mail.to)}</dd><dt>Sent</dt><dd>${time(mail.receivedAt)}</dd></dl>
+<dl><dt>From</dt><dd>${escapeHtml(mail.from)}</dd><dt>To</dt><dd>${escapeHtml(mail.to.join(', '))}</dd><dt>Sent</dt><dd>${time(mail.receivedAt)}</dd></dl>
 <div class="both">${shown}${plain}</div>`,
   )
 }
 
-export const missingPage = document('Not found', '<h1>No such mail</h1><p><a href="/">All mails</a></p>')
+export const missingPage = () => document('Not found', '<h1>No such mail</h1><p><a href="/">All mails</a></p>')
 
 /** The mail's own HTML; its links open beside the frame, which itself may not leave. */
 export function framedMail(html: string): string {

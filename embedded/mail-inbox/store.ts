@@ -6,8 +6,7 @@ import type { SentMail } from '#embedded/mail-inbox/sent-mail.ts'
 export interface KeptMail {
   id: string
   from: string
-  /** As the header would have it: addresses with a comma between. */
-  to: string
+  to: string[]
   subject: string
   html: string | null
   text: string | null
@@ -90,14 +89,14 @@ export async function openMailStore(databaseUrl: string) {
     /** The newest first; to one address only when it is given. */
     list({ to, limit }: { to?: string; limit: number }): Promise<KeptMail[]> {
       return sql<KeptMail[]>`
-        SELECT id, "from", array_to_string("to", ', ') AS "to", subject, html, text, headers, received_at AS "receivedAt"
+        SELECT id, "from", "to", subject, html, text, headers, received_at AS "receivedAt"
         FROM mail_inbox.mail WHERE ${to ?? null}::text IS NULL OR ${to ?? null}::text = ANY ("to")
         ORDER BY received_at DESC, id DESC LIMIT ${limit}`
     },
 
     async find(id: string): Promise<KeptMail | undefined> {
       const [mail] = await sql<KeptMail[]>`
-        SELECT id, "from", array_to_string("to", ', ') AS "to", subject, html, text, headers, received_at AS "receivedAt"
+        SELECT id, "from", "to", subject, html, text, headers, received_at AS "receivedAt"
         FROM mail_inbox.mail WHERE id = ${id}`
       return mail
     },
