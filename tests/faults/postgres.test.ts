@@ -80,7 +80,7 @@ test('a first start that is killed anywhere is repaired by the next', async () =
     expect(await second.ended).toBe(0)
     expect(serversOn(installation.cluster)).toEqual([])
   }
-}, 60_000)
+}, 120_000)
 
 test('rows that were acknowledged outlive a kill -9 of the server, which is back by itself', async () => {
   const installation = await install()
@@ -115,7 +115,7 @@ test('rows that were acknowledged outlive a kill -9 of the server, which is back
   running.child.kill('SIGTERM')
   expect(await running.ended).toBe(0)
   expect(serversOn(installation.cluster)).toEqual([])
-}, 60_000)
+}, 120_000)
 
 test('a server follows a killed e-Box; where it cannot, the next start stops the orphan', async () => {
   const installation = await install()
