@@ -11,7 +11,7 @@ export type Reply =
   | { kind: 'returned'; data: unknown }
   | { kind: 'operations'; operations: unknown[]; retryAt: Date | undefined; executionVersion: string | undefined }
   | { kind: 'threw'; error: unknown; isFinal: boolean; retryAt: Date | undefined }
-  /** Nothing listens there: the function was not called, so no attempt was spent. */
+  /** Nothing listens there, or the engine itself broke off to stop: no attempt is spent. */
   | { kind: 'unreachable' }
 
 export type AppCaller = {
@@ -24,10 +24,10 @@ export type AppCaller = {
 
 /** Speaks to the app as the Inngest server does: signed POST and PUT over kept-alive connections. */
 export function appCaller(signingKey: string): AppCaller {
+  let closed = false
   const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
 
-  async function send(method: 'POST' | 'PUT', url: URL, content: object) {
-    const body = canonicalJson(content)
+  function answerTo(method: string, url: URL, body: string): Promise<IncomingMessage> {
     const secure = url.protocol === 'https:'
     const outgoing = (secure ? httpsRequest : httpRequest)(url, {
       method,
@@ -38,8 +38,22 @@ export function appCaller(signingKey: string): AppCaller {
         'x-inngest-signature': signatureOf(body, signingKey, new Date()),
       },
     })
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.on('response', resolve).on('error', reject).end(body)
+    return new Promise((resolve, reject) => {
+      outgoing
+        .on('response', resolve)
+        .on('error', (error) =>
+          reject(outgoing.reusedSocket && codeOf(error) === 'ECONNRESET' ? new StaleConnection() : error),
+        )
+        .end(body)
+    })
+  }
+
+  async function send(method: 'POST' | 'PUT', url: URL, content: object) {
+    const body = canonicalJson(content)
+    const answer = await answerTo(method, url, body).catch((error: unknown) => {
+      // the app closed the idle connection just when it was taken again: nothing was called
+      if (error instanceof StaleConnection) return answerTo(method, url, body)
+      throw error
     })
     const chunks: Uint8Array[] = []
     for await (const chunk of answer) chunks.push(z.instanceof(Uint8Array).parse(chunk))
@@ -51,7 +65,7 @@ export function appCaller(signingKey: string): AppCaller {
       try {
         return replyOf(await send('POST', url, body))
       } catch (error) {
-        if (isRefused(error)) return { kind: 'unreachable' }
+        if (closed || codeOf(error) === 'ECONNREFUSED') return { kind: 'unreachable' }
         const message = `The app broke off the call: ${error instanceof Error ? error.message : String(error)}`
         return { kind: 'threw', error: { name: 'Error', message }, isFinal: false, retryAt: undefined }
       }
@@ -61,6 +75,7 @@ export function appCaller(signingKey: string): AppCaller {
       if (status !== 200) throw new Error(`The app at ${url.href} could not register its functions: ${status} ${text}`)
     },
     close() {
+      closed = true
       for (const agent of Object.values(agents)) agent.destroy()
     },
   }
@@ -94,6 +109,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
-}
+class StaleConnection extends Error {}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined)

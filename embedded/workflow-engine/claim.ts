@@ -24,6 +24,7 @@ type RunRow = {
   due_at: Date | null
   wakes: number
   eager: boolean
+  is_invoked: boolean
   event: StoredEvent
   steps: StepRow[] | null
 }
@@ -44,7 +45,8 @@ export async function claimRuns(sql: Queries, quotas: Quota[], limit: number): P
       UPDATE run SET state = 'running', started_at = coalesce(started_at, now())
       WHERE id IN (SELECT id FROM candidate) RETURNING *
     )
-    SELECT claimed.id, claimed.function_id, claimed.attempt, claimed.due_at, claimed.wakes, claimed.eager, event.body AS event,
+    SELECT claimed.id, claimed.function_id, claimed.attempt, claimed.due_at, claimed.wakes, claimed.eager,
+      claimed.parent_run IS NOT NULL AS is_invoked, event.body AS event,
       (SELECT json_agg(step ORDER BY step.position NULLS LAST) FROM step WHERE step.run_id = claimed.id) AS steps
     FROM claimed JOIN event ON event.key = claimed.event_key`
   return rows.map((row) => ({
@@ -55,6 +57,7 @@ export async function claimRuns(sql: Queries, quotas: Quota[], limit: number): P
     dueAt: row.due_at ?? undefined,
     wakes: row.wakes,
     eager: row.eager,
+    isInvoked: row.is_invoked,
     steps: stepsOf(row.steps ?? []),
   }))
 }

@@ -19,10 +19,9 @@ const PAUSE_MS = 1000
 /** Keeps up to `concurrency` runs at work, never more of a function than its own limit. */
 export function startDispatcher(engine: Engine, app: AppCaller, concurrency: number): Dispatcher {
   const working = new Map<Promise<void>, Run>()
-  const lost = new Set<string>()
   const ofFunction = new Map<string, Slots>()
   const calls = slots(concurrency * 2)
-  let [stopping, claiming, again] = [false, false, false]
+  let [stopping, claiming, again, strays] = [false, false, false, false]
   let pause: NodeJS.Timeout | undefined
 
   const limited = <T>(called: RegisteredFunction, call: () => Promise<T>): Promise<T> => {
@@ -43,23 +42,21 @@ export function startDispatcher(engine: Engine, app: AppCaller, concurrency: num
   }
 
   async function claim(): Promise<void> {
-    await giveBack()
+    if (strays) await giveBack()
     const room = concurrency - working.size
     if (room <= 0) return
     for (const run of await claimRuns(engine.sql, quotas(), room)) {
-      const work: Promise<void> = drive(run).finally(() => {
+      const work: Promise<void> = drive(run).then((end) => {
         working.delete(work)
+        if (end === 'unreachable' || end === 'interrupted') strays = true
+        if (end === 'unreachable') rest()
         poke()
       })
       working.set(work, run)
     }
   }
 
-  async function drive(run: Run): Promise<void> {
-    const end = await driveRun(driver, run).catch((error: unknown) => failedToDrive(run, error))
-    if (end === 'unreachable' || end === 'interrupted') lost.add(run.id)
-    if (end === 'unreachable') rest()
-  }
+  const drive = (run: Run) => driveRun(driver, run).catch((error: unknown) => failedToDrive(run, error))
 
   /** What the database could not store ends the run; anything else (it was down) is tried again after a pause. */
   async function failedToDrive(run: Run, error: unknown): Promise<DriveEnd> {
@@ -78,11 +75,11 @@ export function startDispatcher(engine: Engine, app: AppCaller, concurrency: num
     return 'unreachable'
   }
 
+  /** Runs that stand as running but are in nobody's hands (the database went away in between) queue again. */
   async function giveBack(): Promise<void> {
-    if (lost.size === 0) return
-    const ids = [...lost]
-    await engine.sql`UPDATE run SET state = 'queued' WHERE id = ANY (${ids}) AND state = 'running'`
-    for (const id of ids) lost.delete(id)
+    const held = [...working.values()].map((run) => run.id)
+    await engine.sql`UPDATE run SET state = 'queued' WHERE state = 'running' AND id <> ALL (${held})`
+    strays = false
   }
 
   function rest(): void {
@@ -102,6 +99,7 @@ export function startDispatcher(engine: Engine, app: AppCaller, concurrency: num
     claim()
       .catch((error: unknown) => {
         engine.log.error({ error: error instanceof Error ? error.message : String(error) }, 'no runs could be claimed')
+        strays = true
         rest()
       })
       .finally(() => {

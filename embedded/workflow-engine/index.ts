@@ -5,7 +5,7 @@ import type { Engine, Log } from '#embedded/workflow-engine/engine.ts'
 import { acceptEvents } from '#embedded/workflow-engine/intake.ts'
 import { listen } from '#embedded/workflow-engine/listener.ts'
 import { Registry } from '#embedded/workflow-engine/registry.ts'
-import { type CronJob, fireTimers, openTimers } from '#embedded/workflow-engine/timers.ts'
+import { type CronJob, fireTimers, openTimers, overdueRuns } from '#embedded/workflow-engine/timers.ts'
 
 export type WorkflowEngineOptions = {
   /** Listens on 127.0.0.1; the app's INNGEST_BASE_URL. */
@@ -34,6 +34,7 @@ export type WorkflowEngine = {
 }
 
 const GRACE_MS = 10_000
+const OVERDUE_MS = 30_000
 
 /**
  * Starts the engine: takes up what an earlier one left, listens, and drives the runs of the functions last registered.
@@ -68,11 +69,13 @@ export async function startWorkflowEngine(options: WorkflowEngineOptions): Promi
     cron: (job) => startCron(engine, job),
     sweep: () => sweep(sql),
   })
+  const overdue = setInterval(() => void fireOverdue(engine), OVERDUE_MS)
   dispatcher.poke()
 
   return {
     register: (endpoint) => app.sync(new URL(endpoint)),
     async stop() {
+      clearInterval(overdue)
       await dispatcher.stop(GRACE_MS)
       app.close()
       await timers.stop()
@@ -81,6 +84,17 @@ export async function startWorkflowEngine(options: WorkflowEngineOptions): Promi
       await database.close()
     },
   }
+}
+
+/** Fires what is due and did not ring: pg-boss gives a job that was cut off (the database restarted) back only minutes later. */
+async function fireOverdue(engine: Engine): Promise<void> {
+  try {
+    const runIds = await overdueRuns(engine.sql)
+    if (runIds.length > 0) await engine.sql.begin((tx) => fireTimers(tx, runIds))
+  } catch (error) {
+    engine.log.warn({ error: error instanceof Error ? error.message : String(error) }, 'overdue timers not looked at')
+  }
+  engine.poke()
 }
 
 /** Starts the run of a cron; its event's id is the job's, so that a job which rings twice starts one run. */

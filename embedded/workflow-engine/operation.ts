@@ -17,8 +17,8 @@ const Op = z.looseObject({
   op: z.string(),
   name: z.string().optional(),
   displayName: z.string().optional(),
-  data: z.unknown(),
-  error: z.unknown(),
+  data: z.unknown().optional(),
+  error: z.unknown().optional(),
   opts: z
     .looseObject({
       parallelMode: z.string().optional(),
@@ -47,7 +47,9 @@ export type Operation = { id: string; name: string; isRace: boolean } & (
  * @throws UnsupportedOperation for a code, an expression or a time that this engine does not know
  */
 export function readOperation(given: unknown, now: Date): Operation {
-  const { id, op, name, displayName, data, error, opts } = Op.parse(given)
+  const read = Op.safeParse(given)
+  if (!read.success) throw new UnsupportedOperation('an op of this shape', JSON.stringify(given).slice(0, 100))
+  const { id, op, name, displayName, data, error, opts } = read.data
   const title = displayName ?? name ?? id
   const base = { id, name: title, isRace: opts?.parallelMode === 'race' }
   const moment = (time: string | undefined) => {

@@ -35,13 +35,15 @@ export async function recordChanges(engine: Engine, run: Run, changes: Changes):
 
 /** Ends a run well. */
 export async function completeRun(engine: Engine, run: Run, data: unknown): Promise<void> {
-  await engine.sql.begin(async (tx) => {
+  const work = async (tx: Queries) => {
     const output = JSON.stringify(data ?? null)
     const [ended] = await tx<Ended[]>`
       UPDATE run SET state = 'completed', output = ${output}::text::json, ended_at = now(), due_at = NULL
       WHERE id = ${run.id} AND ended_at IS NULL RETURNING parent_run, parent_step`
     await answerParent(tx, ended, { type: 'data', data: data ?? null })
-  })
+  }
+  if (run.isInvoked) await engine.sql.begin(work)
+  else await work(engine.sql)
   engine.poke()
 }
 

@@ -27,6 +27,8 @@ export type Run = {
   wakes: number
   /** Continue after each step of a parallel group (a race), not only after all of it. */
   eager: boolean
+  /** Another run waits for its end. */
+  isInvoked: boolean
   steps: Map<string, Step>
 }
 

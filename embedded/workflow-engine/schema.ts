@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS run (
 );
 CREATE INDEX IF NOT EXISTS run_queue ON run (function_id, id) WHERE state = 'queued';
 CREATE INDEX IF NOT EXISTS run_unfinished ON run (state) WHERE state IN ('running', 'waiting');
+CREATE INDEX IF NOT EXISTS run_due ON run (due_at) WHERE due_at IS NOT NULL AND ended_at IS NULL;
 CREATE INDEX IF NOT EXISTS run_age ON run (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS run_event ON run (event_key);
 

@@ -44,7 +44,7 @@ export async function openTimers(databaseUrl: string, log: Log): Promise<Timers>
   boss.on('error', (error) => log.error({ error: error.message }, 'pg-boss reports an error'))
   await boss.start()
   for (const queue of [TIMER, CRON, SWEEP]) {
-    await boss.createQueue(queue, { retryLimit: 1000, retryDelay: 2, deleteAfterSeconds: 60 })
+    await boss.createQueue(queue, { retryLimit: 1000, retryDelay: 2, expireInSeconds: 60, deleteAfterSeconds: 60 })
   }
   await boss.schedule(SWEEP, '17 * * * *')
 
@@ -114,6 +114,14 @@ export async function fireTimers(tx: Queries, runIds: string[]): Promise<void> {
       tx,
       fired.map((row) => row.id),
     )
+}
+
+/** Runs with something that came due some seconds ago and still stands. */
+export async function overdueRuns(sql: Queries): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    SELECT run_id AS id FROM step WHERE state <> 'done' AND due_at < now() - interval '5 seconds'
+    UNION SELECT id FROM run WHERE due_at < now() - interval '5 seconds' AND ended_at IS NULL LIMIT 10000`
+  return rows.map((row) => row.id)
 }
 
 async function openDues(sql: Queries) {
