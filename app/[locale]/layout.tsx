@@ -44,7 +44,7 @@ export default async function Layout({ children, params }: Props) {
     ? [
         { href: `/${locale}/citizen`, name: t('box'), mark: 'box' },
         { href: `/${locale}/enterprise`, name: t('enterprises'), mark: 'enterprises' },
-        { href: `/${locale}/me`, name: t('me'), mark: 'me' },
+        { href: `/${locale}/me`, name: t('me'), mark: 'me', person: session.name },
       ]
     : []
   return (
@@ -56,14 +56,12 @@ export default async function Layout({ children, params }: Props) {
             locale={locale}
             languages={languages}
             places={places}
-            person={session?.name}
-            signOut={signOut}
+            signOut={session && signOut}
             words={{
               skip: t('skip'),
               home: t('home'),
               places: t('places'),
               language: t('language'),
-              signedIn: t('signedIn'),
               signOut: t('signOut'),
               assurance: t('assurance'),
               developers: t('developers'),

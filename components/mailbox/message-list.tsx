@@ -18,7 +18,7 @@ export function groupOf(message: MessageSummary): Group {
  */
 export function MessageList(props: { messages: MessageSummary[]; path: string; grouped: boolean }) {
   const t = useTranslations('box')
-  if (!props.grouped) return <Stack messages={props.messages} path={props.path} label={t('letters')} />
+  if (!props.grouped) return <Stack messages={props.messages} path={props.path} label={t('letters')} heading="h2" />
   return (
     <div className="space-y-4">
       {groups.map((group) => {
@@ -29,7 +29,7 @@ export function MessageList(props: { messages: MessageSummary[]; path: string; g
             <h2 id={`group-${group}`} className="mb-1 text-lead font-semibold">
               {t(`group.${group}`)}
             </h2>
-            <Stack messages={messages} path={props.path} label={t(`group.${group}`)} />
+            <Stack messages={messages} path={props.path} label={t(`group.${group}`)} heading="h3" />
           </section>
         )
       })}
@@ -37,11 +37,12 @@ export function MessageList(props: { messages: MessageSummary[]; path: string; g
   )
 }
 
-function Stack({ messages, path, label }: { messages: MessageSummary[]; path: string; label: string }) {
+function Stack(props: { messages: MessageSummary[]; path: string; label: string; heading: 'h2' | 'h3' }) {
+  const { messages, path, label, heading } = props
   return (
     <ul aria-label={label} className="divide-y divide-line overflow-hidden rounded-sheet border border-line bg-sheet">
       {messages.map((message) => (
-        <MessageRow key={message.messageId} message={message} href={`${path}/messages/${message.messageId}`} />
+        <MessageRow key={message.messageId} message={message} href={`${path}/messages/${message.messageId}`} heading={heading} />
       ))}
     </ul>
   )

@@ -7,8 +7,12 @@ import type { MessageSummary } from '#domain/message/message.ts'
 import { MessageMarks } from './message-marks.tsx'
 import { SenderMark } from './sender-mark.tsx'
 
-/** One letter of the stack. The whole row opens it; the link is the subject, so that a list of links reads well. */
-export function MessageRow({ message, href }: { message: MessageSummary; href: string }) {
+/**
+ * One letter of the stack. The whole row opens it; the link is the subject, so that a list of links reads well.
+ * @param heading the level that follows the heading above the stack
+ */
+export function MessageRow(props: { message: MessageSummary; href: string; heading: 'h2' | 'h3' }) {
+  const { message, href, heading: Heading } = props
   const t = useTranslations('box')
   const unread = !message.isRead
   return (
@@ -24,12 +28,12 @@ export function MessageRow({ message, href }: { message: MessageSummary; href: s
             <ReadableDate at={message.receiptDate} withTime />
           </p>
         </div>
-        <h3 className={`text-body leading-snug text-pretty ${unread ? 'font-bold' : 'font-normal'}`}>
+        <Heading className={`text-body leading-snug text-pretty ${unread ? 'font-bold' : 'font-normal'}`}>
           <Link look="bare" href={href} className="after:absolute after:inset-0 hover:underline hover:underline-offset-4">
             {unread ? <span className="hidden-words">{t('unread')}: </span> : null}
             <LocalizedText text={message.subject} />
           </Link>
-        </h3>
+        </Heading>
         {message.forTheAttentionOf?.label ? (
           <p className="text-note text-ink-soft">
             {t('forTheAttentionOf')} <bdi>{plainText(message.forTheAttentionOf.label)}</bdi>

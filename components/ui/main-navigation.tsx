@@ -6,7 +6,8 @@ import { usePathname } from 'next/navigation'
 
 const marks = { box: Inbox, enterprises: Building2, me: CircleUserRound }
 
-export type Place = { href: string; name: string; mark: keyof typeof marks }
+/** `person`: on a desk the place is called after who is signed in; `name` is then said before it. */
+export type Place = { href: string; name: string; mark: keyof typeof marks; person?: string }
 
 /** The places of who is signed in: a bar under the thumb on a phone, a row in the header on a desk. One list, drawn once. */
 export function MainNavigation({ label, places }: { label: string; places: Place[] }) {
@@ -16,8 +17,8 @@ export function MainNavigation({ label, places }: { label: string; places: Place
       aria-label={label}
       className="screen-only fixed inset-x-0 bottom-0 z-10 border-t border-line bg-sheet pb-[env(safe-area-inset-bottom)] md:static md:border-0 md:bg-transparent md:pb-0"
     >
-      <ul className="grid auto-cols-fr grid-flow-col md:flex md:gap-1">
-        {places.map(({ href, name, mark }) => {
+      <ul className="grid auto-cols-fr grid-flow-col md:flex">
+        {places.map(({ href, name, mark, person }) => {
           const Mark = marks[mark]
           const here = path === href || path.startsWith(`${href}/`)
           return (
@@ -31,7 +32,17 @@ export function MainNavigation({ label, places }: { label: string; places: Place
                 }`}
               >
                 <Mark aria-hidden className="size-3 md:size-2.5" />
-                {name}
+                {person ? (
+                  <>
+                    <span className="md:hidden-words">
+                      {name}
+                      <span className="hidden-words">: </span>
+                    </span>
+                    <bdi className="max-w-[14rem] truncate max-md:hidden-words">{person}</bdi>
+                  </>
+                ) : (
+                  name
+                )}
               </NextLink>
             </li>
           )

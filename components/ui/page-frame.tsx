@@ -1,9 +1,8 @@
-import { LogOut } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { FormButton } from './form-button.tsx'
 import { LanguageChoice } from './language-choice.tsx'
 import { Link } from './link.tsx'
 import { MainNavigation, type Place } from './main-navigation.tsx'
+import { SignOut } from './sign-out.tsx'
 import { Wordmark } from './wordmark.tsx'
 
 export type FrameWords = {
@@ -11,7 +10,6 @@ export type FrameWords = {
   home: string
   places: string
   language: string
-  signedIn: string
   signOut: string
   assurance: ReactNode
   developers: string
@@ -26,11 +24,10 @@ export function PageFrame(props: {
   locale: string
   languages: { code: string; name: string }[]
   places: Place[]
-  person?: string
-  signOut?: () => Promise<void>
+  signOut?: (form: FormData) => Promise<void>
   children: ReactNode
 }) {
-  const { words, person, signOut, places } = props
+  const { words, signOut, places } = props
   return (
     <div className={`flex min-h-dvh flex-col ${places.length ? 'max-md:pb-8' : ''}`}>
       <a
@@ -48,17 +45,7 @@ export function PageFrame(props: {
           {places.length ? <MainNavigation label={words.places} places={places} /> : null}
           <div className="ml-auto flex items-center gap-2">
             <LanguageChoice label={words.language} current={props.locale} languages={props.languages} />
-            {person && signOut ? (
-              <form action={signOut} className="screen-only flex items-center gap-1.5 max-md:hidden">
-                <span className="text-note">
-                  <span className="hidden-words">{words.signedIn}</span> <bdi className="font-semibold">{person}</bdi>
-                </span>
-                <FormButton look="bare">
-                  <LogOut aria-hidden className="size-2.5" />
-                  {words.signOut}
-                </FormButton>
-              </form>
-            ) : null}
+            {signOut ? <SignOut action={signOut} name={words.signOut} className="max-md:hidden" /> : null}
           </div>
         </div>
       </header>

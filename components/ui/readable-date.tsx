@@ -1,6 +1,11 @@
-import { useFormatter, useLocale, useNow } from 'next-intl'
+import { useLocale, useNow } from 'next-intl'
 
 const day = 86_400_000
+
+/** How the country writes dates and numbers in a language: English too has the day first. */
+export function regionOf(locale: string): string {
+  return `${locale}-BE`
+}
 
 /** Days of the calendar of Brussels between two moments: 0 today, -1 yesterday, 1 tomorrow. */
 export function daysBetween(now: Date, then: Date): number {
@@ -13,18 +18,19 @@ export function daysBetween(now: Date, then: Date): number {
  * `withTime` adds the hour to a date of today; `exact` writes the date out in full.
  */
 export function ReadableDate({ at, exact = false, withTime = false }: { at: Date; exact?: boolean; withTime?: boolean }) {
-  const format = useFormatter()
-  const locale = useLocale()
+  const locale = regionOf(useLocale())
   const now = useNow()
-  const inFull = format.dateTime(at, { dateStyle: 'long', ...(withTime && { timeStyle: 'short' }) })
+  const print = (form: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...form, timeZone: 'Europe/Brussels' }).format(at)
+  const inFull = print({ dateStyle: 'long', ...(withTime && { timeStyle: 'short' }) })
   const days = daysBetween(now, at)
   const words = () => {
     if (exact) return inFull
-    if (days === 0 && withTime) return format.dateTime(at, { timeStyle: 'short' })
+    if (days === 0 && withTime) return print({ timeStyle: 'short' })
     if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
-    if (Math.abs(days) < 7) return format.dateTime(at, { weekday: 'long' })
-    const thisYear = format.dateTime(at, { year: 'numeric' }) === format.dateTime(now, { year: 'numeric' })
-    return format.dateTime(at, { day: 'numeric', month: 'long', ...(!thisYear && { year: 'numeric' }) })
+    if (Math.abs(days) < 7) return print({ weekday: 'long' })
+    const isOfThisYear = at.getFullYear() === now.getFullYear()
+    return print({ day: 'numeric', month: 'long', ...(!isOfThisYear && { year: 'numeric' }) })
   }
   return (
     <time dateTime={at.toISOString()} title={inFull}>

@@ -16,12 +16,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The letters of the citizen who is signed in. Listing never marks as read. */
 export default async function CitizenBox({ params, searchParams }: Props) {
-  const { locale } = await params
+  const [{ locale }, { page }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const t = await getTranslations('box')
   return (
     <Streamed shape={<ListSkeleton label={t('loading')} />}>
-      <Letters page={pageNumber((await searchParams).page)} />
+      <Letters page={pageNumber(page)} />
     </Streamed>
   )
 }

@@ -7,12 +7,16 @@ import { env } from '#env.ts'
 import type { Locale } from '#locales/routing.ts'
 import { signIn } from '#session/sign-in.ts'
 
-type Props = {
-  params: Promise<{ locale: Locale }>
-  searchParams: Promise<{ returnTo?: string | string[]; reason?: string | string[] }>
-}
+type Query = Partial<Record<'returnTo' | 'reason' | 'error', string | string[]>>
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<Query> }
 
 const reasons = ['cancelled', 'weak', 'ended', 'failed'] as const
+
+/** Why the last attempt did not lead in: our own reason, or the name that next-auth gives the fault. */
+function reasonOf({ reason, error }: Query): (typeof reasons)[number] | undefined {
+  if (error) return error === 'OAuthCallbackError' || error === 'AccessDenied' ? 'cancelled' : 'failed'
+  return reasons.find((known) => known === reason)
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('title') }
@@ -22,9 +26,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SignIn({ params, searchParams }: Props) {
   const { locale } = await params
   setRequestLocale(locale)
-  const t = await getTranslations('signIn')
-  const query = await searchParams
-  const reason = reasons.find((known) => known === query.reason)
+  const [t, query] = await Promise.all([getTranslations('signIn'), searchParams])
+  const reason = reasonOf(query)
   const isEmbedded = env().EMBEDDED.includes('identity-provider')
   return (
     <div className="mx-auto max-w-text">
@@ -39,6 +42,7 @@ export default async function SignIn({ params, searchParams }: Props) {
       <p className="mt-2">{t('lead')}</p>
       <form action={signIn} className="mt-4">
         <input type="hidden" name="returnTo" value={typeof query.returnTo === 'string' ? query.returnTo : `/${locale}/citizen`} />
+        <input type="hidden" name="method" value={reason === 'weak' ? 'strong' : 'any'} />
         <FormButton look="main" className="max-md:w-full text-lead!" describedBy="after">
           <LogIn aria-hidden className="size-3" />
           {t('title')}

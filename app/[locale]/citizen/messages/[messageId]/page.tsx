@@ -14,21 +14,21 @@ type Props = {
   searchParams: Promise<{ document?: string | string[] }>
 }
 
-/** The same message for title and page, asked once. */
-const messageOf = cache(async (messageId: string) => readMessage(appDatabase(), await citizenReader(), messageId))
+/** The same letter for title and page, asked once. */
+const letterOf = cache(
+  async (messageId: string) => (await readMessage(appDatabase(), await citizenReader(), messageId)) ?? notFound(),
+)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, messageId } = await params
-  const message = await messageOf(messageId)
-  return message ? { title: textFor(locale, message.subject).text } : {}
+  return { title: textFor(locale, (await letterOf(messageId)).subject).text }
 }
 
 /** A letter of the citizen. Drawing the page does not mark it as read; fetching its main document does. */
 export default async function CitizenLetter({ params, searchParams }: Props) {
-  const { locale, messageId } = await params
+  const [{ locale, messageId }, { document }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const [message, session, { document }] = await Promise.all([messageOf(messageId), currentSession(), searchParams])
-  if (!message) notFound()
+  const [message, session] = await Promise.all([letterOf(messageId), currentSession()])
   return (
     <Letter
       message={message}

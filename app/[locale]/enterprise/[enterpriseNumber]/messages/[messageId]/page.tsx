@@ -1,0 +1,44 @@
+import type { Metadata } from 'next'
+import { setRequestLocale } from 'next-intl/server'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { Letter } from '#components/mailbox/letter.tsx'
+import { textFor } from '#components/ui/localized-text.tsx'
+import { appDatabase } from '#db/client.ts'
+import { readMessage } from '#domain/consultation/read-message.ts'
+import type { Locale } from '#locales/routing.ts'
+import { enterpriseReader, ownEnterprises } from '#session/session.ts'
+
+type Props = {
+  params: Promise<{ locale: Locale; enterpriseNumber: string; messageId: string }>
+  searchParams: Promise<{ document?: string | string[] }>
+}
+
+/** The same letter for title and page, asked once. */
+const letterOf = cache(
+  async (enterpriseNumber: string, messageId: string) =>
+    (await readMessage(appDatabase(), await enterpriseReader(enterpriseNumber), messageId)) ?? notFound(),
+)
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, enterpriseNumber, messageId } = await params
+  return { title: textFor(locale, (await letterOf(enterpriseNumber, messageId)).subject).text }
+}
+
+/** A letter of an enterprise. Drawing the page does not mark it as read; fetching its main document does. */
+export default async function EnterpriseLetter({ params, searchParams }: Props) {
+  const [{ locale, enterpriseNumber, messageId }, { document }] = await Promise.all([params, searchParams])
+  setRequestLocale(locale)
+  const [message, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
+  const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
+  const box = `/enterprise/${enterpriseNumber}`
+  return (
+    <Letter
+      message={message}
+      addressee={{ name: enterprise?.name ?? '', enterpriseNumber }}
+      box={box}
+      contentPath={`/${locale}${box}/messages/${messageId}/documents`}
+      open={typeof document === 'string' ? document : undefined}
+    />
+  )
+}

@@ -1,0 +1,63 @@
+import type { Metadata } from 'next'
+import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
+import { EnterpriseNumber } from '#components/mailbox/enterprise-number.tsx'
+import { Link } from '#components/ui/link.tsx'
+import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
+import { ListSkeleton } from '#components/ui/skeleton.tsx'
+import { Streamed } from '#components/ui/streamed.tsx'
+import { appDatabase } from '#db/client.ts'
+import { searchMessages } from '#domain/consultation/search-messages.ts'
+import type { Locale } from '#locales/routing.ts'
+import { enterpriseReader, ownEnterprises } from '#session/session.ts'
+
+type Props = {
+  params: Promise<{ locale: Locale; enterpriseNumber: string }>
+  searchParams: Promise<{ page?: string | string[] }>
+}
+
+const nameOf = async (enterpriseNumber: string) =>
+  (await ownEnterprises()).find((enterprise) => enterprise.enterpriseNumber === enterpriseNumber)?.name ?? {}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, enterpriseNumber } = await params
+  return { title: textFor(locale, await nameOf(enterpriseNumber)).text }
+}
+
+/** The letters of an enterprise, for who may read them. Listing never marks as read. */
+export default async function EnterpriseBox({ params, searchParams }: Props) {
+  const [{ locale, enterpriseNumber }, { page }] = await Promise.all([params, searchParams])
+  setRequestLocale(locale)
+  const t = await getTranslations('box')
+  return (
+    <Streamed shape={<ListSkeleton label={t('loading')} />}>
+      <Letters enterpriseNumber={enterpriseNumber} page={pageNumber(page)} />
+    </Streamed>
+  )
+}
+
+async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; page: number }) {
+  const reader = await enterpriseReader(enterpriseNumber)
+  const [t, name, found] = await Promise.all([
+    getTranslations('enterprise'),
+    nameOf(enterpriseNumber),
+    searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
+  ])
+  const below = (
+    <p className="flex flex-wrap items-center gap-x-2">
+      <EnterpriseNumber number={enterpriseNumber} />
+      <Link href="/enterprise" className="screen-only inline-flex min-h-3 items-center text-note">
+        {t('change')}
+      </Link>
+    </p>
+  )
+  return (
+    <Box
+      name={<LocalizedText text={name} />}
+      below={below}
+      {...found}
+      page={page}
+      path={`/enterprise/${enterpriseNumber}`}
+    />
+  )
+}

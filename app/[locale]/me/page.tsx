@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { Facts } from '#components/ui/facts.tsx'
+import { ButtonLink } from '#components/ui/link.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { ReadableDate } from '#components/ui/readable-date.tsx'
+import { SignOut } from '#components/ui/sign-out.tsx'
+import { redirect } from '#locales/navigation.ts'
+import type { Locale } from '#locales/routing.ts'
+import { currentSession } from '#session/session.ts'
+import { signOut } from '#session/sign-out.ts'
+
+// The levels of Belgium's federal authentication service; another provider's level is not called by name.
+const methods: Record<string, 'eid' | 'itsme' | 'totp'> = {
+  'urn:be:fedict:iam:fas:Level500': 'eid',
+  'urn:be:fedict:iam:fas:Level450': 'itsme',
+  'urn:be:fedict:iam:fas:Level400': 'totp',
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('me'))('title') }
+}
+
+/** Who is signed in, by which means and since when; the way out. */
+export default async function Me({ params }: { params: Promise<{ locale: Locale }> }) {
+  const { locale } = await params
+  setRequestLocale(locale)
+  const session = (await currentSession()) ?? redirect({ href: '/sign-in?reason=ended', locale })
+  const [t, frame] = await Promise.all([getTranslations('me'), getTranslations('frame')])
+  return (
+    <>
+      <h1 className="mb-3 text-title md:text-display">{t('title')}</h1>
+      {session.isStrong ? null : (
+        <div className="mb-3">
+          <Notice kind="due" title={t('weak.title')}>
+            <p>{t('weak.text')}</p>
+            <p className="mt-1">
+              <ButtonLink look="plain" href="/sign-in?reason=weak">
+                {t('weak.again')}
+              </ButtonLink>
+            </p>
+          </Notice>
+        </div>
+      )}
+      <div className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+        <Facts
+          items={[
+            { name: t('name'), value: <bdi className="font-semibold">{session.name}</bdi> },
+            { name: t('method'), value: t(`methods.${methods[session.acr] ?? 'other'}`) },
+            { name: t('since'), value: <ReadableDate at={session.authTime} exact withTime /> },
+          ]}
+        />
+      </div>
+      <SignOut action={signOut} name={frame('signOut')} look="plain" className="mt-3" />
+    </>
+  )
+}
