@@ -7,7 +7,7 @@ type Role = 'app' | 'worker'
 
 // Next bundles its own copies of this module; the pools are the process's, not the module's (architecture.md, Processes).
 const shared = globalThis as typeof globalThis & { eboxDatabases?: Map<Role, Database> }
-const databases = (shared.eboxDatabases ??= new Map())
+const databases: Map<Role, Database> = (shared.eboxDatabases ??= new Map())
 
 /** Connections of one role. `max` is a connection count. */
 export function openDatabase(url: string, max: number): Database {
@@ -31,6 +31,11 @@ export function appDatabase(): Database {
 /** For the relay and the workflows: set-based work over all boxes. */
 export function workerDatabase(): Database {
   return databaseOf('worker', env().DATABASE_WORKER_URL, 6)
+}
+
+/** Resolves when the database answers. @throws what the connection throws */
+export async function isAnswering(database: Database): Promise<void> {
+  await database.$client`SELECT 1`
 }
 
 export async function closeDatabases(): Promise<void> {

@@ -37,7 +37,9 @@ export async function identifyCaller(request: Request, operation: Operation): Pr
   return {
     ...claims,
     actor: match[1],
-    tokenHash: createHash('sha256').update(token.slice(token.lastIndexOf(' ') + 1)).digest(),
+    tokenHash: createHash('sha256')
+      .update(token.slice(token.lastIndexOf(' ') + 1))
+      .digest(),
   }
 }
 

@@ -11,6 +11,7 @@ import { type Answer, toResponse } from './answer.ts'
 import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { contractIssues } from './contract-issues.ts'
+import { type Ports, ports } from './ports.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import { readQuery } from './query.ts'
 import { traceIdOf } from './trace.ts'
@@ -19,6 +20,7 @@ import { traceIdOf } from './trace.ts'
 export interface Call<Params, Query> {
   request: Request
   database: Database
+  ports: Ports
   params: Params
   query: Query
   /** The address as the client knows it, without query */
@@ -119,6 +121,7 @@ function route<Params, Query, Extra>(
           request,
           audited,
           database: appDatabase(),
+          ports: ports(),
           params: parseParams(definition, await context.params),
           query: parseQuery(definition, url),
           self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
@@ -137,6 +140,8 @@ function route<Params, Query, Extra>(
 
 /** An id of another form than ours is simply unknown: it answers like one. */
 function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: Record<string, string>): Params {
+  // A route that declares none takes none: its Params is then NoParams, which TypeScript cannot follow.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   if (!definition.params) return {} as Params
   const parsed = definition.params.safeParse(given)
   if (!parsed.success) throw resourceNotFound()
@@ -154,5 +159,6 @@ function parseQuery<Query>(definition: { query?: z.ZodType<Query> }, url: URL): 
     ...unknown.map((name) => issue.unknownInput({ in: 'query', name, detail: `${name} is not known here` })),
   ]
   if (all.length > 0) throw badRequest(all)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in parseParams
   return parsed?.success ? parsed.data : ({} as Query)
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { isAnswering } from '#db/client.ts'
 import type { Database } from '#db/schema/index.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
@@ -14,15 +14,17 @@ const patienceMilliseconds = 2_000
  */
 export async function readHealth(database: Database): Promise<Answer> {
   const { EMBEDDED, NODE_ENV } = env()
-  const databaseStatus = await withPatience(database.execute(sql`SELECT 1`))
-  const details = {
+  const details: Record<string, { status: Status; embedded?: boolean }> = {
     process: { status: isStopping() ? 'DOWN' : 'UP' },
-    database: { status: databaseStatus },
+    database: { status: await withPatience(isAnswering(database)) },
     ...Object.fromEntries(
-      EMBEDDED.map((part) => [part, { status: NODE_ENV === 'production' ? 'DEGRADED' : 'UP', embedded: true }]),
+      EMBEDDED.map((part): [string, { status: Status; embedded: boolean }] => [
+        part,
+        { status: NODE_ENV === 'production' ? 'DEGRADED' : 'UP', embedded: true },
+      ]),
     ),
   }
-  const status = worst(Object.values(details).map((part) => part.status as Status))
+  const status = worst(Object.values(details).map((part) => part.status))
   return { status: status === 'DOWN' ? 503 : 200, json: { status, details } }
 }
 

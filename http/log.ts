@@ -12,9 +12,18 @@ export function log(): Logger {
     redact: {
       paths: [
         ...['authorization', 'cookie', 'set-cookie'].map((header) => `*.headers["${header}"]`),
-        ...['ssin', 'token', 'code', 'body', 'email', 'address', 'subject', 'assertion', 'client_assertion', 'state'].flatMap(
-          (name) => [name, `*.${name}`],
-        ),
+        ...[
+          'ssin',
+          'token',
+          'code',
+          'body',
+          'email',
+          'address',
+          'subject',
+          'assertion',
+          'client_assertion',
+          'state',
+        ].flatMap((name) => [name, `*.${name}`]),
       ],
       censor: '[taken out]',
     },

@@ -74,7 +74,11 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
           flows: {
             clientCredentials: {
               tokenUrl: '/oauth/token',
-              scopes: { [scopes.consult]: 'Consult', [scopes.publish]: 'Publish', [scopes.reference]: 'Reference data' },
+              scopes: {
+                [scopes.consult]: 'Consult',
+                [scopes.publish]: 'Publish',
+                [scopes.reference]: 'Reference data',
+              },
             },
           },
         },

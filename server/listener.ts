@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { methodNotAllowed, type Problem, resourceNotFound } from '#domain/problem.ts'
 import { problemResponse, toProblem } from '#http/problem.ts'
 import { traceIdOf } from '#http/trace.ts'
-import { type Match, type Method, methods, type Route, routeFinder } from './routes.ts'
+import { isMethod, type Match, methods, type Route, routeFinder } from './routes.ts'
 
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
@@ -15,13 +15,13 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  */
 export function machineListener(routes: Route[], inDevelopment?: NodeHandler): NodeHandler {
   const find = routeFinder(routes)
-  const matches = new WeakMap<IncomingMessage, Match>()
+  const matches = new WeakMap<object, Match>()
 
   const answer = getRequestListener(
     async (request, { incoming }) => {
-      const match = matches.get(incoming as IncomingMessage)
+      const match = matches.get(incoming)
       if (!match) return refuse(request, resourceNotFound())
-      const handler = match.handlers[request.method as Method]
+      const handler = isMethod(request.method) && match.handlers[request.method]
       if (!handler) return refuse(request, methodNotAllowed(methods.filter((method) => match.handlers[method])))
       return handler(request, { params: Promise.resolve(match.params) })
     },
@@ -35,7 +35,7 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
     const [pathname = '/', query] = (request.url ?? '/').split('?', 2)
     const match = find(pathname)
     if (match) matches.set(request, match)
-    const isOurs = match && match.handlers[request.method as Method]
+    const isOurs = match && isMethod(request.method) && match.handlers[request.method]
     if (!isOurs || !inDevelopment) return answer(request, response)
     const path = pathname.replace(/\/$/, '')
     request.url = query === undefined ? path : `${path}?${query}`

@@ -10,6 +10,10 @@ const appFolder = path.resolve(import.meta.dirname, '../app')
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof methods)[number]
 
+export function isMethod(name: string | undefined): name is Method {
+  return methods.some((method) => method === name)
+}
+
 export interface Route {
   /** As OpenAPI writes it: `/api/messageRegistry/v3/ebox/messages/{messageId}` */
   template: string

@@ -32,5 +32,6 @@ export async function seedOnce(): Promise<void> {
 
 /** One line that is written over where a person watches; nothing where a file does. */
 function showProgress(done: number, total: number): void {
-  if (process.stdout.isTTY) process.stdout.write(`\rFilling in the demonstration data set… ${done} of ${total} documents`)
+  if (process.stdout.isTTY)
+    process.stdout.write(`\rFilling in the demonstration data set… ${done} of ${total} documents`)
 }

@@ -16,7 +16,13 @@ export async function startWeb(server: Server): Promise<Web> {
   // next-auth makes its addresses from this, never from a Host header.
   process.env['AUTH_URL'] = ORIGIN
   const dev = NODE_ENV === 'development'
-  const app = next({ dev, dir: path.resolve(import.meta.dirname, '..'), hostname: HOST, port: PORT, httpServer: server })
+  const app = next({
+    dev,
+    dir: path.resolve(import.meta.dirname, '..'),
+    hostname: HOST,
+    port: PORT,
+    httpServer: server,
+  })
   await app.prepare()
   const handle = app.getRequestHandler()
   const upgrade = app.getUpgradeHandler()

@@ -33,7 +33,10 @@ export async function readInBox<Row extends object>(
   const { sql: text, params } = dialect.sqlToQuery(
     sql`WITH admitted AS MATERIALIZED (${reader.admission}) SELECT data.* , admitted.box_id AS admitted_box FROM admitted LEFT JOIN LATERAL (SELECT true AS found, rows.* FROM (${query}) AS rows) AS data ON true`,
   )
-  const rows = await database.$client.unsafe<(Row & { found: true | null })[]>(text, params as never[], { prepare: true })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
+  const rows = await database.$client.unsafe<(Row & { found: true | null })[]>(text, params as never[], {
+    prepare: true,
+  })
   if (rows.length === 0) throw missingPermission('The right to read this e-Box has ended')
   return rows.filter((row) => row.found)
 }

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import { missingPermission } from '../problem.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
 
-declare const minted: unique symbol
+const minted = Symbol('minted')
 
 /**
  * Who reads, as whom, by what right. A query on a box takes one; only `session/` and `http/bearer.ts` mint them,
@@ -23,7 +23,7 @@ export interface Reader {
 
 /** @param reader what session/ or http/bearer.ts established about the caller in this very request */
 export function mintReader(reader: Omit<Reader, typeof minted>): Reader {
-  return reader as Reader
+  return { ...reader, [minted]: true }
 }
 
 /** @throws missingPermission when the authorization table says no */

@@ -69,7 +69,12 @@ export async function openContent(
     sizeInBytes,
     sha256: encodeDigest(sha256),
     bytes: (range) =>
-      decryptContent((stored) => ports.store.read(contentId, stored), { key, contentId, plainSize: sizeInBytes, range }),
+      decryptContent((stored) => ports.store.read(contentId, stored), {
+        key,
+        contentId,
+        plainSize: sizeInBytes,
+        range,
+      }),
   }
 }
 

@@ -22,7 +22,12 @@ export async function readBody(
 ): Promise<TranslatedString | undefined> {
   const found = await writeInBox(database, reader, 'readBody', async (transaction, boxId) => {
     const [row] = await transaction
-      .select({ boxId: content.boxId, cipher: content.bodyCipher, isMain: message.isBodyMainContent, wrappedKey: ebox.wrappedKey })
+      .select({
+        boxId: content.boxId,
+        cipher: content.bodyCipher,
+        isMain: message.isBodyMainContent,
+        wrappedKey: ebox.wrappedKey,
+      })
       .from(content)
       .innerJoin(message, and(eq(message.boxId, content.boxId), eq(message.messageId, content.messageId)))
       .innerJoin(ebox, eq(ebox.boxId, content.boxId))

@@ -10,11 +10,7 @@ import { inBoxNow, messageColumns, messageJoins, type MessageRow, toMessageSumma
  * One message of the reader's box, with its documents' particulars. Reading details does not mark as read (spec §2.4).
  * @returns undefined for an unknown id, and for another box's, which row level security does not show
  */
-export async function readMessage(
-  database: Database,
-  reader: Reader,
-  messageId: string,
-): Promise<Message | undefined> {
+export async function readMessage(database: Database, reader: Reader, messageId: string): Promise<Message | undefined> {
   const [row] = await readInBox<MessageRow & { attachments: AttachmentRow[]; has_body: boolean }>(
     database,
     reader,

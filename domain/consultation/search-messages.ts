@@ -31,15 +31,16 @@ interface PageRow extends Partial<MessageRow> {
  * A page of the reader's box, newest first (spec §2.4). Listing never marks as read.
  * @throws badRequest for a page below row 100,000; missingPermission
  */
-export async function searchMessages(
-  database: Database,
-  reader: Reader,
-  filter: MessageFilter,
-): Promise<MessagePage> {
+export async function searchMessages(database: Database, reader: Reader, filter: MessageFilter): Promise<MessagePage> {
   const offset = (filter.page - 1) * filter.pageSize
   if (offset + filter.pageSize > deepestRow)
     throw badRequest([
-      issue.outOfRange({ in: 'query', name: 'page', value: filter.page, detail: `Rows below ${deepestRow} have no page` }),
+      issue.outOfRange({
+        in: 'query',
+        name: 'page',
+        value: filter.page,
+        detail: `Rows below ${deepestRow} have no page`,
+      }),
     ])
   const rows = await readInBox<PageRow>(
     database,

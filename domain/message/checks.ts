@@ -130,9 +130,7 @@ const everyAttachmentHasItsPart: Check = ({ message, documents }) => {
   const names = message.attachments.map((each) => each.httpPartName)
   const parts = new Set(documents.map((each) => each.partName))
   if (names.length !== documents.length)
-    issues.push(
-      issue.invalidInput(body('attachments', 'Json Attachments number is inconsistent with number of parts')),
-    )
+    issues.push(issue.invalidInput(body('attachments', 'Json Attachments number is inconsistent with number of parts')))
   names.forEach((name, index) => {
     if (!parts.has(name) || names.indexOf(name) !== index)
       issues.push(
@@ -220,7 +218,12 @@ const businessDataIsDefined: Check = ({ message, messageType }) => {
     if (!definition)
       return [
         issue.rejectedInput(
-          body(`businessDataList[${index}].key`, 'The message type has no such business data', 'INVALID_INPUT', data.key),
+          body(
+            `businessDataList[${index}].key`,
+            'The message type has no such business data',
+            'INVALID_INPUT',
+            data.key,
+          ),
         ),
       ]
     const format = definition.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined

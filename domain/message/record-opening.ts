@@ -25,5 +25,6 @@ export async function recordOpening(transaction: Transaction, reader: Reader, op
     .set({ readAt: sql`now()` })
     .where(and(eq(message.boxId, boxId), eq(message.messageId, messageId), isNull(message.readAt)))
     .returning({ messageId: message.messageId })
-  if (firstTime.length > 0) await transaction.insert(event).values({ boxId, messageId, type: 'consultation/message.read' })
+  if (firstTime.length > 0)
+    await transaction.insert(event).values({ boxId, messageId, type: 'consultation/message.read' })
 }

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import { and, eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { attachment, content, type Database, event, idempotencyKey, message, type Transaction } from '#db/schema/index.ts'
+import {
+  attachment,
+  content,
+  type Database,
+  event,
+  idempotencyKey,
+  message,
+  type Transaction,
+} from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
 import type { KeyProvider } from '../content/key-provider.ts'
 import { boxOwner, encryptText, wrapContentKey } from '../content/owner-key.ts'

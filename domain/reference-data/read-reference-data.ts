@@ -24,7 +24,10 @@ export async function listSenderOrganizations(database: Database) {
     database.select().from(senderOrganization).orderBy(asc(senderOrganization.organizationId)),
     listLogos(database, 'senderOrganization'),
   ])
-  return organizations.map((each) => ({ ...each, logos: logos.filter((image) => image.ownerId === each.organizationId) }))
+  return organizations.map((each) => ({
+    ...each,
+    logos: logos.filter((image) => image.ownerId === each.organizationId),
+  }))
 }
 
 export async function readSenderOrganization(database: Database, organizationId: string) {
@@ -69,13 +72,13 @@ export async function readLogo(
   return found
 }
 
-async function listLogos(
-  database: Database,
-  ownerKind: 'senderOrganization' | 'senderApplication',
-  ownerId?: string,
-) {
+async function listLogos(database: Database, ownerKind: 'senderOrganization' | 'senderApplication', ownerId?: string) {
   return database
     .select()
     .from(logo)
-    .where(ownerId === undefined ? eq(logo.ownerKind, ownerKind) : and(eq(logo.ownerKind, ownerKind), eq(logo.ownerId, ownerId)))
+    .where(
+      ownerId === undefined
+        ? eq(logo.ownerKind, ownerKind)
+        : and(eq(logo.ownerKind, ownerKind), eq(logo.ownerId, ownerId)),
+    )
 }

@@ -92,7 +92,8 @@ const kilobytes = (bytes: number) => Math.round((bytes / 1024) * 1000) / 1000
 export const messageHref = (messageId: string) => `${messageRegistryBase()}/ebox/messages/${messageId}`
 
 export function wireAttachment(messageId: string, attachment: Attachment): z.input<typeof AttachmentShape> {
-  const { attachmentId, fileName, title, mediaType, sizeInBytes, sha256, isMainContent, isAttachmentSigned } = attachment
+  const { attachmentId, fileName, title, mediaType, sizeInBytes, sha256, isMainContent, isAttachmentSigned } =
+    attachment
   return {
     attachmentId,
     ...(title && { attachmentTitle: title }),

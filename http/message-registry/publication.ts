@@ -11,7 +11,11 @@ export const PublicationResultShape = z
   })
   .meta({ id: 'PublicationResult' })
 
-export function wireResult({ messageId, expirationDate, code }: PublicationResult): z.input<typeof PublicationResultShape> {
+export function wireResult({
+  messageId,
+  expirationDate,
+  code,
+}: PublicationResult): z.input<typeof PublicationResultShape> {
   return {
     messageId,
     expirationDate: wireInstant(expirationDate),

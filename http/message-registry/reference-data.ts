@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import type { listSenderApplications, listSenderOrganizations, readLogo } from '#domain/reference-data/read-reference-data.ts'
+import type {
+  listSenderApplications,
+  listSenderOrganizations,
+  readLogo,
+} from '#domain/reference-data/read-reference-data.ts'
 import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
 import type { messageType, senderConfiguration } from '#db/schema/index.ts'
 import type { Answer } from '../answer.ts'

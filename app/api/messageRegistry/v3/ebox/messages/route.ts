@@ -1,6 +1,3 @@
-import { enterpriseRegister } from '#adapters/enterprise-register/index.ts'
-import { keyProvider } from '#adapters/key-provider/index.ts'
-import { personRegister } from '#adapters/person-register/index.ts'
 import { searchMessages } from '#domain/consultation/search-messages.ts'
 import { MessageToPublish } from '#domain/message/message-to-publish.ts'
 import { publishMessage } from '#domain/publication/publish-message.ts'
@@ -35,9 +32,8 @@ export const POST = publication({
     409: { description: 'The Idempotency-Key was used before; `messageId` is the first message' },
     413: { description: 'The publication is larger than `limit` bytes' },
   },
-  run: async ({ database, request, caller, audited }) => {
+  run: async ({ database, ports, request, caller, audited }) => {
     const idempotencyKey = idempotencyKeyOf(request)
-    const ports = { keys: keyProvider(), people: personRegister(), enterprises: enterpriseRegister() }
     const result = await receivePublication(request, (received) =>
       publishMessage(database, ports, {
         ...received,

@@ -1,14 +1,24 @@
 import { listSenderApplications, listSenderConfigurations } from '#domain/reference-data/read-reference-data.ts'
 import { referenceData } from '#http/handler.ts'
-import { cachedList, listShape, SenderApplicationShape, wireApplication } from '#http/message-registry/reference-data.ts'
+import {
+  cachedList,
+  listShape,
+  SenderApplicationShape,
+  wireApplication,
+} from '#http/message-registry/reference-data.ts'
 
 /** GET /refData/senderApplications: all sender applications. */
 export const GET = referenceData({
   name: 'listReferenceData',
   summary: 'All sender applications',
-  answers: { 200: { description: 'The sender applications', schema: listShape(SenderApplicationShape, 'SenderApplications') } },
+  answers: {
+    200: { description: 'The sender applications', schema: listShape(SenderApplicationShape, 'SenderApplications') },
+  },
   run: async ({ database, self }) => {
-    const [rows, configurations] = await Promise.all([listSenderApplications(database), listSenderConfigurations(database)])
+    const [rows, configurations] = await Promise.all([
+      listSenderApplications(database),
+      listSenderConfigurations(database),
+    ])
     return cachedList(
       self,
       rows.map((row) => wireApplication(row, configurations)),

@@ -1,14 +1,24 @@
 import { listSenderOrganizations, listSenderConfigurations } from '#domain/reference-data/read-reference-data.ts'
 import { referenceData } from '#http/handler.ts'
-import { cachedList, listShape, SenderOrganizationShape, wireOrganization } from '#http/message-registry/reference-data.ts'
+import {
+  cachedList,
+  listShape,
+  SenderOrganizationShape,
+  wireOrganization,
+} from '#http/message-registry/reference-data.ts'
 
 /** GET /refData/senderOrganizations: all sender organisations. */
 export const GET = referenceData({
   name: 'listReferenceData',
   summary: 'All sender organisations',
-  answers: { 200: { description: 'The sender organisations', schema: listShape(SenderOrganizationShape, 'SenderOrganizations') } },
+  answers: {
+    200: { description: 'The sender organisations', schema: listShape(SenderOrganizationShape, 'SenderOrganizations') },
+  },
   run: async ({ database, self }) => {
-    const [rows, configurations] = await Promise.all([listSenderOrganizations(database), listSenderConfigurations(database)])
+    const [rows, configurations] = await Promise.all([
+      listSenderOrganizations(database),
+      listSenderConfigurations(database),
+    ])
     return cachedList(
       self,
       rows.map((row) => wireOrganization(row, configurations)),

@@ -10,7 +10,10 @@ export const GET = referenceData({
   params: z.object({ messageTypeId: z.string().min(1) }),
   answers: { 200: { description: 'Found', schema: MessageTypeShape } },
   run: async ({ database, params: { messageTypeId } }) => {
-    const [row, configurations] = await Promise.all([readMessageType(database, messageTypeId), listSenderConfigurations(database)])
+    const [row, configurations] = await Promise.all([
+      readMessageType(database, messageTypeId),
+      listSenderConfigurations(database),
+    ])
     return row && cachedAnswer(wireMessageType(row, configurations))
   },
 })

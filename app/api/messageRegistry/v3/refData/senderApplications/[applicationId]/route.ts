@@ -10,7 +10,10 @@ export const GET = referenceData({
   params: z.object({ applicationId: z.string().min(1) }),
   answers: { 200: { description: 'Found', schema: SenderApplicationShape } },
   run: async ({ database, params: { applicationId } }) => {
-    const [row, configurations] = await Promise.all([readSenderApplication(database, applicationId), listSenderConfigurations(database)])
+    const [row, configurations] = await Promise.all([
+      readSenderApplication(database, applicationId),
+      listSenderConfigurations(database),
+    ])
     return row && cachedAnswer(wireApplication(row, configurations))
   },
 })

@@ -10,7 +10,10 @@ export const GET = referenceData({
   params: z.object({ organizationId: z.string().min(1) }),
   answers: { 200: { description: 'Found', schema: SenderOrganizationShape } },
   run: async ({ database, params: { organizationId } }) => {
-    const [row, configurations] = await Promise.all([readSenderOrganization(database, organizationId), listSenderConfigurations(database)])
+    const [row, configurations] = await Promise.all([
+      readSenderOrganization(database, organizationId),
+      listSenderConfigurations(database),
+    ])
     return row && cachedAnswer(wireOrganization(row, configurations))
   },
 })

@@ -1,4 +1,3 @@
-import { keyProvider } from '#adapters/key-provider/index.ts'
 import { readBody } from '#domain/consultation/read-body.ts'
 import { TranslatedString } from '#domain/message/translated-string.ts'
 import { consultation } from '#http/handler.ts'
@@ -10,8 +9,8 @@ export const GET = consultation({
   summary: 'The text of a message',
   params: MessagePath,
   answers: { 200: { description: 'The text', schema: TranslatedString } },
-  run: async ({ database, reader, params: { messageId }, audited }) => {
-    const body = await readBody(database, keyProvider(), reader, messageId, audited)
+  run: async ({ database, ports, reader, params: { messageId }, audited }) => {
+    const body = await readBody(database, ports.keys, reader, messageId, audited)
     return body && { json: body }
   },
 })

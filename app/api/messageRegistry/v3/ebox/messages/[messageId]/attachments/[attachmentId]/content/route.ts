@@ -1,5 +1,3 @@
-import { attachmentStore } from '#adapters/attachment-store/index.ts'
-import { keyProvider } from '#adapters/key-provider/index.ts'
 import { openContent } from '#domain/consultation/open-content.ts'
 import { consultation } from '#http/handler.ts'
 import { contentAnswer } from '#http/message-registry/content.ts'
@@ -16,8 +14,7 @@ export const GET = consultation({
     206: { description: 'The range that was asked', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
     416: { description: 'The range lies outside the content' },
   },
-  run: async ({ database, reader, params, request, audited }) => {
-    const ports = { keys: keyProvider(), store: attachmentStore() }
+  run: async ({ database, ports, reader, params, request, audited }) => {
     const content = await openContent(database, ports, reader, params, audited)
     return content && contentAnswer(request, content)
   },
