@@ -17,7 +17,7 @@ export function parseEmailAddress(text: string): EmailAddress | undefined {
   const at = text.lastIndexOf('@')
   const localPart = text.slice(0, Math.max(0, at))
   const written = text.slice(at + 1)
-  if (localPart.length > 64 || !LOCAL_PART.test(localPart) || /[\s\p{C}/?#:@[\]\\]/u.test(written)) return undefined
+  if (localPart.length > 64 || !LOCAL_PART.test(localPart) || /[\s\p{C}%/?#:@[\]\\]/u.test(written)) return undefined
   const domain = domainToASCII(written)
   const address = `${localPart}@${domain}`
   return DOMAIN.test(domain) && address.length <= 254 && isEmailAddress(address) ? address : undefined

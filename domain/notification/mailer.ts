@@ -27,5 +27,5 @@ export interface Mailer {
    * Hands mails over; a batch that is repeated with the same mails in the same order is taken once.
    * @returns an outcome for each mail, in their order; a mail system that is down is an outcome too, not an error
    */
-  sendBatch(mails: readonly Mail[]): Promise<MailOutcome[]>
+  sendBatch: (mails: readonly Mail[]) => Promise<MailOutcome[]>
 }
