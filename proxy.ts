@@ -53,6 +53,7 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
+// The machine APIs, the authorization server, Next's own files, and the bytes of documents answer for themselves.
 export const config = {
-  matcher: ['/((?!api/|api$|oauth|\\.well-known|interaction|_next|.*\\.[^/]*$).*)'],
+  matcher: ['/((?!api/|api$|oauth|\\.well-known|interaction|_next|.*/documents/|.*\\.[^/]*$).*)'],
 }

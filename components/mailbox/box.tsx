@@ -5,6 +5,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import type { MessageSummary } from '#domain/message/message.ts'
 import { BoxHeading } from './box-heading.tsx'
+import { BoxNotOpened } from './box-not-opened.tsx'
 import { MessageList } from './message-list.tsx'
 
 /** How many letters a page of a box shows. */
@@ -18,9 +19,12 @@ export function pageNumber(asked: string | string[] | undefined): number {
 /**
  * A box: whose it is, what waits in it, its letters page by page.
  * @param path where the box is, without the language
+ * @param isOpened whether its holder opened it
  */
 export function Box(props: {
   name: ReactNode
+  holder: 'citizen' | 'enterprise'
+  isOpened: boolean
   below?: ReactNode
   items: MessageSummary[]
   totalItems: number
@@ -30,10 +34,17 @@ export function Box(props: {
 }) {
   const t = useTranslations('box')
   const { items, totalItems, unreadItems, page, path } = props
+  if (!props.isOpened)
+    return (
+      <>
+        <BoxHeading name={props.name} below={props.below} />
+        <BoxNotOpened holder={props.holder} />
+      </>
+    )
   const pages = Math.ceil(totalItems / lettersOnPage)
   return (
     <>
-      <BoxHeading name={props.name} below={props.below} totalItems={totalItems} unreadItems={unreadItems} />
+      <BoxHeading name={props.name} below={props.below} count={{ total: totalItems, unread: unreadItems }} />
       {items.length === 0 ? (
         <EmptyState mark={<MailOpen aria-hidden className="size-5" />} title={t('empty.title')}>
           <p>{t('empty.text')}</p>

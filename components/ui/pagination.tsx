@@ -12,7 +12,7 @@ export function Pagination(props: {
   if (pages <= 1) return null
   return (
     <nav aria-label={words.label} className="screen-only mt-3 flex items-center justify-between gap-2">
-      <span className="min-w-[8rem]">
+      <span className="md:min-w-[8rem]">
         {page > 1 ? (
           <ButtonLink look="plain" href={hrefOf(page - 1)}>
             <ArrowLeft aria-hidden className="size-2.5" />
@@ -20,8 +20,8 @@ export function Pagination(props: {
           </ButtonLink>
         ) : null}
       </span>
-      <span className="text-note text-ink-soft">{words.position}</span>
-      <span className="flex min-w-[8rem] justify-end">
+      <span className="text-center text-note text-ink-soft">{words.position}</span>
+      <span className="flex justify-end md:min-w-[8rem]">
         {page < pages ? (
           <ButtonLink look="plain" href={hrefOf(page + 1)}>
             {words.next}

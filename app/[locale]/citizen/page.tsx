@@ -4,6 +4,7 @@ import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
+import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
 import { searchMessages } from '#domain/consultation/search-messages.ts'
 import type { Locale } from '#locales/routing.ts'
 import { citizenReader } from '#session/session.ts'
@@ -27,7 +28,11 @@ export default async function CitizenBox({ params, searchParams }: Props) {
 }
 
 async function Letters({ page }: { page: number }) {
-  const t = await getTranslations('box')
-  const found = await searchMessages(appDatabase(), await citizenReader(), { page, pageSize: lettersOnPage })
-  return <Box name={t('title')} {...found} page={page} path="/citizen" />
+  const reader = await citizenReader()
+  const [t, isOpened, found] = await Promise.all([
+    getTranslations('box'),
+    isBoxOpened(appDatabase(), reader),
+    searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
+  ])
+  return <Box name={t('title')} holder="citizen" isOpened={isOpened} {...found} page={page} path="/citizen" />
 }

@@ -7,6 +7,7 @@ import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
+import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
 import { searchMessages } from '#domain/consultation/search-messages.ts'
 import type { Locale } from '#locales/routing.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
@@ -38,9 +39,10 @@ export default async function EnterpriseBox({ params, searchParams }: Props) {
 
 async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; page: number }) {
   const reader = await enterpriseReader(enterpriseNumber)
-  const [t, name, found] = await Promise.all([
+  const [t, name, isOpened, found] = await Promise.all([
     getTranslations('enterprise'),
     nameOf(enterpriseNumber),
+    isBoxOpened(appDatabase(), reader),
     searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
   ])
   const below = (
@@ -55,6 +57,8 @@ async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; p
     <Box
       name={<LocalizedText text={name} />}
       below={below}
+      holder="enterprise"
+      isOpened={isOpened}
       {...found}
       page={page}
       path={`/enterprise/${enterpriseNumber}`}

@@ -6,7 +6,9 @@ import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
 import { appDatabase } from '#db/client.ts'
 import { readMessage } from '#domain/consultation/read-message.ts'
+import { MessagePath } from '#http/message-registry/path.ts'
 import type { Locale } from '#locales/routing.ts'
+import { letterText } from '#session/letter-text.ts'
 import { citizenReader, currentSession } from '#session/session.ts'
 
 type Props = {
@@ -15,9 +17,11 @@ type Props = {
 }
 
 /** The same letter for title and page, asked once. */
-const letterOf = cache(
-  async (messageId: string) => (await readMessage(appDatabase(), await citizenReader(), messageId)) ?? notFound(),
-)
+const letterOf = cache(async (messageId: string) => {
+  const reader = await citizenReader()
+  const isKnowable = MessagePath.safeParse({ messageId }).success
+  return (isKnowable && (await readMessage(appDatabase(), reader, messageId))) || notFound()
+})
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, messageId } = await params
@@ -28,13 +32,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CitizenLetter({ params, searchParams }: Props) {
   const [{ locale, messageId }, { document }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
+  const page = `/${locale}/citizen/messages/${messageId}`
   const [message, session] = await Promise.all([letterOf(messageId), currentSession()])
+  const body = await letterText(await citizenReader(), message, page)
   return (
     <Letter
       message={message}
       addressee={{ name: session?.name ?? '' }}
+      body={body}
       box="/citizen"
-      contentPath={`/${locale}/citizen/messages/${messageId}/documents`}
+      contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
     />
   )

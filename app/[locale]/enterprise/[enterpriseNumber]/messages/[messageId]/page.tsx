@@ -6,7 +6,9 @@ import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
 import { appDatabase } from '#db/client.ts'
 import { readMessage } from '#domain/consultation/read-message.ts'
+import { MessagePath } from '#http/message-registry/path.ts'
 import type { Locale } from '#locales/routing.ts'
+import { letterText } from '#session/letter-text.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
 
 type Props = {
@@ -15,10 +17,11 @@ type Props = {
 }
 
 /** The same letter for title and page, asked once. */
-const letterOf = cache(
-  async (enterpriseNumber: string, messageId: string) =>
-    (await readMessage(appDatabase(), await enterpriseReader(enterpriseNumber), messageId)) ?? notFound(),
-)
+const letterOf = cache(async (enterpriseNumber: string, messageId: string) => {
+  const reader = await enterpriseReader(enterpriseNumber)
+  const isKnowable = MessagePath.safeParse({ messageId }).success
+  return (isKnowable && (await readMessage(appDatabase(), reader, messageId))) || notFound()
+})
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, enterpriseNumber, messageId } = await params
@@ -32,12 +35,15 @@ export default async function EnterpriseLetter({ params, searchParams }: Props) 
   const [message, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
   const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
   const box = `/enterprise/${enterpriseNumber}`
+  const page = `/${locale}${box}/messages/${messageId}`
+  const body = await letterText(await enterpriseReader(enterpriseNumber), message, page)
   return (
     <Letter
       message={message}
       addressee={{ name: enterprise?.name ?? '', enterpriseNumber }}
+      body={body}
       box={box}
-      contentPath={`/${locale}${box}/messages/${messageId}/documents`}
+      contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
     />
   )
