@@ -7,7 +7,7 @@ type Role = 'app' | 'worker'
 
 // Next bundles its own copies of this module; the pools are the process's, not the module's (architecture.md, Processes).
 const shared = globalThis as typeof globalThis & { eboxDatabases?: Map<Role, Database> }
-const databases: Map<Role, Database> = (shared.eboxDatabases ??= new Map())
+const databases = (shared.eboxDatabases ??= new Map<Role, Database>())
 
 /** Connections of one role. `max` is a connection count. */
 export function openDatabase(url: string, max: number): Database {

@@ -16,7 +16,7 @@ const files: Record<string, { at: string; mediaType: string }> = {
     at: path.join(root, 'node_modules/@scalar/api-reference/dist/browser/standalone.js'),
     mediaType: 'text/javascript',
   },
-  'start.js': { at: path.join(root, 'http/reference-start.js'), mediaType: 'text/javascript' },
+  'start.js': { at: path.join(root, 'http/reference-start.mjs'), mediaType: 'text/javascript' },
 }
 
 /** The page that draws the committed descriptions with Scalar, from our own origin alone. */

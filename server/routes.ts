@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
 import type { RouteHandler } from '#http/handler.ts'
 
 /** The folders of machine APIs under `app/`; the listener owns every address below them. */
@@ -37,7 +38,7 @@ async function routeFilesBelow(folder: string): Promise<string[]> {
 
 async function loadRoute(file: string): Promise<Route> {
   const template = `/${path.relative(appFolder, path.dirname(file))}`.replaceAll(/\[(\w+)\]/g, '{$1}')
-  const exported: Record<string, unknown> = await import(pathToFileURL(file).href)
+  const exported = z.record(z.string(), z.unknown()).parse({ ...(await import(pathToFileURL(file).href)) })
   const handlers: Route['handlers'] = {}
   for (const method of methods) {
     const handler = exported[method]
@@ -75,8 +76,9 @@ function toPattern(template: string): RegExp {
 
 function withParams(route: Route, groups: Record<string, string>): Match | undefined {
   try {
-    const params = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)])
-    return { ...route, params: Object.fromEntries(params) }
+    const params: Record<string, string> = {}
+    for (const [name, value] of Object.entries(groups)) params[name] = decodeURIComponent(value)
+    return { ...route, params }
   } catch {
     return undefined
   }

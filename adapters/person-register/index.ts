@@ -1,5 +1,5 @@
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
-import { keyProvider } from '../key-provider/index.ts'
+import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
 import { localPersonRegister } from './local.ts'
 

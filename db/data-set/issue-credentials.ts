@@ -59,8 +59,11 @@ const PublicJwk = z.object({
   kid: z.string(),
   alg: z.string(),
   use: z.literal('sig').default('sig'),
-  ...{ crv: z.string().optional(), x: z.string().optional(), y: z.string().optional() },
-  ...{ n: z.string().optional(), e: z.string().optional() },
+  crv: z.string().optional(),
+  x: z.string().optional(),
+  y: z.string().optional(),
+  n: z.string().optional(),
+  e: z.string().optional(),
 })
 
 /** The half that a registration holds: the members named here and no other, so that nothing private can slip through. */

@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { client, type Database } from '#db/schema/index.ts'
-import { invalidAccessToken } from '../problem.ts'
+import { invalidAccessToken } from '#domain/problem.ts'
 import { enterBox } from './read-in-box.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '#db/schema/index.ts'
-import { missingPermission } from '../problem.ts'
+import { missingPermission } from '#domain/problem.ts'
 import type { Operation } from './authorization-table.ts'
 import { mustBeAllowed, type Reader } from './reader.ts'
 

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import { missingPermission } from '../problem.ts'
+import { missingPermission } from '#domain/problem.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
 
 const minted = Symbol('minted')

@@ -24,7 +24,8 @@ const Claims = z.looseObject({
  */
 export function verifiedIdentity(claims: unknown, ssinClaim: string, keys: KeyProvider): VerifiedIdentity {
   const { iss, sub, iat, name, given_name, family_name, acr, auth_time, ...others } = Claims.parse(claims)
-  const ssin = parseSsin(String(others[ssinClaim] ?? ''))
+  const claim = others[ssinClaim]
+  const ssin = typeof claim === 'string' ? parseSsin(claim) : undefined
   return {
     issuer: iss,
     subject: sub,

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
-import { readInBox } from '../access/read-in-box.ts'
-import type { Reader } from '../access/reader.ts'
-import { inBoxNow } from '../message/message-row.ts'
+import { readInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { inBoxNow } from '#domain/message/message-row.ts'
 
 /** The summary of a box (spec §2.4, V2 `GET /ebox`). Counts include hidden messages. */
 export interface EboxSummary {

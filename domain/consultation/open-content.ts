@@ -1,13 +1,13 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
-import { writeInBox } from '../access/read-in-box.ts'
-import type { Reader } from '../access/reader.ts'
-import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
-import type { AttachmentStore } from '../content/attachment-store.ts'
-import { type ByteRange, decryptContent } from '../content/envelope.ts'
-import type { KeyProvider } from '../content/key-provider.ts'
-import { boxOwner, openOwnerKey, unwrapContentKey } from '../content/owner-key.ts'
-import { recordOpening } from '../message/record-opening.ts'
+import { writeInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { AttachmentStore } from '#domain/content/attachment-store.ts'
+import { type ByteRange, decryptContent } from '#domain/content/envelope.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { recordOpening } from '#domain/message/record-opening.ts'
 
 export interface OpenedContent {
   fileName: string

@@ -1,6 +1,6 @@
 import type { Database } from '#db/schema/index.ts'
-import type { Reader } from '../access/reader.ts'
-import type { Attachment } from '../message/message.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import type { Attachment } from '#domain/message/message.ts'
 import { readMessage } from './read-message.ts'
 
 /**

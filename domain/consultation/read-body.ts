@@ -1,13 +1,13 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { content, type Database, ebox, message } from '#db/schema/index.ts'
-import { writeInBox } from '../access/read-in-box.ts'
-import type { Reader } from '../access/reader.ts'
-import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
-import type { KeyProvider } from '../content/key-provider.ts'
-import { boxOwner, openOwnerKey } from '../content/owner-key.ts'
-import { openBody } from '../message/body.ts'
-import { recordOpening } from '../message/record-opening.ts'
-import type { TranslatedString } from '../message/translated-string.ts'
+import { writeInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
+import { openBody } from '#domain/message/body.ts'
+import { recordOpening } from '#domain/message/record-opening.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 /**
  * Opens the text of a message in the reader's box; a body that is the main content makes the message read.

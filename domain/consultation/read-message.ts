@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
-import { readInBox } from '../access/read-in-box.ts'
-import type { Reader } from '../access/reader.ts'
-import { toAttachment, type AttachmentRow } from '../message/attachment-row.ts'
-import type { Message } from '../message/message.ts'
-import { inBoxNow, messageColumns, messageJoins, type MessageRow, toMessageSummary } from '../message/message-row.ts'
+import { readInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { toAttachment, type AttachmentRow } from '#domain/message/attachment-row.ts'
+import type { Message } from '#domain/message/message.ts'
+import { inBoxNow, messageColumns, messageJoins, type MessageRow, toMessageSummary } from '#domain/message/message-row.ts'
 
 /**
  * One message of the reader's box, with its documents' particulars. Reading details does not mark as read (spec §2.4).

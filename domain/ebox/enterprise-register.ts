@@ -1,10 +1,9 @@
-import type { EnterpriseNumber } from '../identifier/enterprise-number.ts'
-import type { TranslatedString } from '../message/translated-string.ts'
+import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 /** What the register says of an enterprise. */
 export type EnterpriseStatus =
-  | { status: 'unknown' }
-  | { status: 'active' | 'inactive' | 'cancelled'; name: TranslatedString }
+  { status: 'unknown' } | { status: 'active' | 'inactive' | 'cancelled'; name: TranslatedString }
 
 /** The Crossroads Bank for Enterprises, asked for a set of numbers at once. */
 export interface EnterpriseRegister {

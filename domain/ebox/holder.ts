@@ -1,11 +1,10 @@
-import type { EnterpriseNumber } from '../identifier/enterprise-number.ts'
-import type { Ssin } from '../identifier/ssin.ts'
-import type { KeyProvider } from '../content/key-provider.ts'
+import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import type { Ssin } from '#domain/identifier/ssin.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
 
 /** Whose box it is. */
 export type Holder =
-  | { eboxType: 'citizen'; ssin: Ssin }
-  | { eboxType: 'enterprise'; enterpriseNumber: EnterpriseNumber }
+  { eboxType: 'citizen'; ssin: Ssin } | { eboxType: 'enterprise'; enterpriseNumber: EnterpriseNumber }
 
 /**
  * The key of `box_identifier`: it finds a holder's box without the table telling who has one.

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
-import { enterBox } from '../access/read-in-box.ts'
-import type { KeyProvider } from '../content/key-provider.ts'
-import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '../content/owner-key.ts'
+import { enterBox } from '#domain/access/read-in-box.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
 import { boxLookupHash, type Holder } from './holder.ts'
 
 /** A box that the running transaction has entered, with its key. */

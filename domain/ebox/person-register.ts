@@ -1,9 +1,8 @@
-import type { Ssin } from '../identifier/ssin.ts'
+import type { Ssin } from '#domain/identifier/ssin.ts'
 
 /** What the register says of a person. */
 export type PersonStatus =
-  | { status: 'unknown' | 'active' | 'inactive' | 'cancelled' | 'deceased' }
-  | { status: 'replaced'; replacedBy?: Ssin }
+  { status: 'unknown' | 'active' | 'inactive' | 'cancelled' | 'deceased' } | { status: 'replaced'; replacedBy?: Ssin }
 
 /** The national register and the bis register, asked for a set of numbers at once. */
 export interface PersonRegister {

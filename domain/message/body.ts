@@ -1,4 +1,4 @@
-import { decryptText, encryptText } from '../content/owner-key.ts'
+import { decryptText, encryptText } from '#domain/content/owner-key.ts'
 import { TranslatedString } from './translated-string.ts'
 
 /** A body's cipher opens for its own message only. */

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BusinessData } from '#db/schema/index.ts'
-import { enteredBox } from '../access/read-in-box.ts'
+import { enteredBox } from '#domain/access/read-in-box.ts'
 import type { MessageSummary } from './message.ts'
 import type { TranslatedString } from './translated-string.ts'
 

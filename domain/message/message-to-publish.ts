@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parseEnterpriseNumber } from '../identifier/enterprise-number.ts'
-import { parseSsin } from '../identifier/ssin.ts'
+import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { parseSsin } from '#domain/identifier/ssin.ts'
 import { TranslatedString } from './translated-string.ts'
 
 const EnterpriseNumber = z

@@ -1,4 +1,4 @@
-import type { Issue } from '../problem.ts'
+import type { Issue } from '#domain/problem.ts'
 
 /**
  * A file part as it came in. `content` is absent when the part was refused while it arrived; `issues` then says why.

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { accessLog, event, message, type Transaction } from '#db/schema/index.ts'
-import type { Reader } from '../access/reader.ts'
+import type { Reader } from '#domain/access/reader.ts'
 
 /** What of a message was opened. */
 export interface Opened {

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { client, type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
-import { enterBoxId, findBoxId } from '../ebox/open-box.ts'
-import type { PublicationFacts } from '../message/checks.ts'
-import { invalidAccessToken } from '../problem.ts'
+import { enterBoxId, findBoxId } from '#domain/ebox/open-box.ts'
+import type { PublicationFacts } from '#domain/message/checks.ts'
+import { invalidAccessToken } from '#domain/problem.ts'
 import type { Publication, PublicationPorts } from './publish-message.ts'
 
 export interface GatheredFacts extends PublicationFacts {

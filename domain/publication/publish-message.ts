@@ -11,17 +11,17 @@ import {
   message,
   type Transaction,
 } from '#db/schema/index.ts'
-import { appendAuditLines, type AuditedRequest } from '../audit/audit.ts'
-import type { KeyProvider } from '../content/key-provider.ts'
-import { boxOwner, encryptText, wrapContentKey } from '../content/owner-key.ts'
-import type { EnterpriseRegister } from '../ebox/enterprise-register.ts'
-import { openBox, type OpenBox } from '../ebox/open-box.ts'
-import type { PersonRegister } from '../ebox/person-register.ts'
-import { sealBody } from '../message/body.ts'
-import { checkPublication } from '../message/checks.ts'
-import type { MessageToPublish } from '../message/message-to-publish.ts'
-import type { ReceivedDocument } from '../message/received-document.ts'
-import { badRequest, idempotencyKeyUsed, type Issue } from '../problem.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, encryptText, wrapContentKey } from '#domain/content/owner-key.ts'
+import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
+import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import type { PersonRegister } from '#domain/ebox/person-register.ts'
+import { sealBody } from '#domain/message/body.ts'
+import { checkPublication } from '#domain/message/checks.ts'
+import type { MessageToPublish } from '#domain/message/message-to-publish.ts'
+import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import { badRequest, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
 import { gatherFacts } from './gather-facts.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')

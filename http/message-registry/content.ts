@@ -1,7 +1,7 @@
 import type { ByteRange } from '#domain/content/envelope.ts'
 import type { OpenedContent } from '#domain/consultation/open-content.ts'
 import { rangeNotSatisfiable } from '#domain/problem.ts'
-import type { Answer } from '../answer.ts'
+import type { Answer } from '#http/answer.ts'
 
 /**
  * A document's bytes, or the one range that was asked (RFC 9110 §14). It is never drawn by the browser in our name: it downloads.

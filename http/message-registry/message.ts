@@ -4,7 +4,7 @@ import type { Attachment, Message, MessageSummary } from '#domain/message/messag
 import { TranslatedString } from '#domain/message/translated-string.ts'
 import { env } from '#env.ts'
 import type { MessagePage } from '#domain/consultation/search-messages.ts'
-import { pageOf } from '../collection.ts'
+import { pageOf } from '#http/collection.ts'
 
 /** The wire shapes of consultation (contract §2). Where the contract leaves `readStatus`/`isRead` open, the carried-over name is sent. */
 export const AttachmentShape = z

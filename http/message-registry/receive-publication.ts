@@ -6,9 +6,9 @@ import { MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { badRequest, type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
-import { contractIssues } from '../contract-issues.ts'
-import { type FilePart, readMultipart, type ReceivedPart } from '../multipart.ts'
-import { isFatal, refusalIssue, refusalProblem } from '../multipart-refusal.ts'
+import { contractIssues } from '#http/contract-issues.ts'
+import { type FilePart, readMultipart, type ReceivedPart } from '#http/multipart.ts'
+import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.ts'
 
 const beforeBody = channel('ebox:failpoint:P0')
 const maxJsonBytes = 1024 * 1024

@@ -6,7 +6,7 @@ import type {
 } from '#domain/reference-data/read-reference-data.ts'
 import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
 import type { messageType, senderConfiguration } from '#db/schema/index.ts'
-import type { Answer } from '../answer.ts'
+import type { Answer } from '#http/answer.ts'
 import { messageRegistryBase } from './message.ts'
 
 type Organization = Awaited<ReturnType<typeof listSenderOrganizations>>[number]

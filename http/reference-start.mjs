@@ -1,3 +1,4 @@
+/* global Scalar */
 // Runs in the browser, on the reference page: draws the description without asking anything of another origin.
 Scalar.createApiReference('#reference', {
   url: '/api/openapi/message-registry-3.yaml',
