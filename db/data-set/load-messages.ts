@@ -1,31 +1,16 @@
 import { inArray, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import { attachment, content, message, type Transaction } from '#db/schema/index.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
-import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
-import type { DataSet, DataSetLetter, LetterLanguage } from './data-set.ts'
+import type { DataSet } from './data-set.ts'
 import { makeLetter } from './letter-pdf.ts'
 import type { LoadedBox } from './load-boxes.ts'
+import { attachmentRow, type Composed, contentRow, messageRow, type Stored } from './message-rows.ts'
 
-const HOUR_MS = 3_600_000
 /** So many documents are under way to the store at once: while one waits for the disk, the next is encrypted. */
 const AT_ONCE = 16
 /** Rows in one statement; PostgreSQL takes 65,535 parameters. */
 const ROWS_AT_ONCE = 2_000
-
-type DataSetMessage = LoadedBox['box']['messages'][number]
-
-interface Composed {
-  loaded: LoadedBox
-  message: DataSetMessage
-  letter: DataSetLetter
-  language: LetterLanguage
-}
-
-interface Stored extends Composed {
-  received: ReceivedContent
-}
 
 export interface MessageLoading {
   store: AttachmentStore
@@ -120,7 +105,7 @@ async function insertRows(transaction: Transaction, set: DataSet, stored: Stored
     const page = stored.slice(at, at + ROWS_AT_ONCE)
     await transaction
       .insert(message)
-      .values(page.map((each) => messageRow(each, now, validityOf(types.get(each.letter.messageTypeId)))))
+      .values(page.map((each) => messageRow(each, now, types.get(each.letter.messageTypeId))))
     await transaction.insert(content).values(page.map((each) => contentRow(each, now)))
     await transaction.insert(attachment).values(page.map(attachmentRow))
   }
@@ -129,66 +114,4 @@ async function insertRows(transaction: Transaction, set: DataSet, stored: Stored
 async function databaseNow(transaction: Transaction): Promise<Date> {
   const [row] = await transaction.execute<{ now: string }>(sql`SELECT now()::text AS now`)
   return new Date(row?.now ?? Number.NaN)
-}
-
-function validityOf(type: DataSet['messageTypes'][number] | undefined): string {
-  if (!type) throw new Error('A letter has no type')
-  return `${type.validityPeriod.number} ${type.validityPeriod.unit}`
-}
-
-function messageRow({ loaded, message: each, letter }: Composed, now: Date, validity: string) {
-  const receivedAt = new Date(now.getTime() - each.receivedHoursAgo * HOUR_MS)
-  return {
-    boxId: loaded.boxId,
-    messageId: each.messageId,
-    messageTypeId: letter.messageTypeId,
-    senderOrganizationId: letter.enterpriseNumber,
-    senderApplicationId: letter.applicationId,
-    receivedAt,
-    expiresAt: sql`${receivedAt.toISOString()}::timestamptz + ${validity}::interval`,
-    readAt: each.readHoursAfter === undefined ? null : new Date(receivedAt.getTime() + each.readHoursAfter * HOUR_MS),
-    isForAction: each.actionDueInDays !== undefined,
-    actionDueOn: each.actionDueInDays === undefined ? null : dueDay(now, each.actionDueInDays),
-  }
-}
-
-/** A calendar day, `YYYY-MM-DD`. */
-function dueDay(now: Date, inDays: number): string {
-  return new Date(now.getTime() + inDays * 24 * HOUR_MS).toISOString().slice(0, 10)
-}
-
-function contentRow({ loaded, message: each, letter, language }: Composed, now: Date) {
-  const action: Record<string, string> =
-    each.actionDueInDays === undefined
-      ? {}
-      : { FOR_ACTION: 'true', FOR_ACTION_DUE_DATE: dueDay(now, each.actionDueInDays) }
-  return {
-    boxId: loaded.boxId,
-    messageId: each.messageId,
-    subject: { [language]: letter.subject[language] },
-    businessData: Object.entries({ ...letter.businessData, ...action }).map(([key, value]) => ({
-      key,
-      values: [{ [language]: value }],
-    })),
-    forTheAttentionOfLabel: each.forTheAttentionOf,
-  }
-}
-
-function attachmentRow({ loaded, message: each, letter, language, received }: Stored) {
-  const attachmentId = uuidv7()
-  const place = { owner: boxOwner(loaded.boxId), messageId: each.messageId, attachmentId }
-  return {
-    boxId: loaded.boxId,
-    messageId: each.messageId,
-    attachmentId,
-    position: 0,
-    contentId: received.contentId,
-    wrappedKey: wrapContentKey(loaded.key, received.contentKey, place),
-    fileName: letter.fileName[language],
-    title: { [language]: letter.subject[language] },
-    mediaType: 'application/pdf',
-    sizeInBytes: received.size,
-    sha256: received.sha256,
-    isMainContent: true,
-  }
 }

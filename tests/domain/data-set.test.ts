@@ -1,0 +1,312 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { count, eq, isNotNull } from 'drizzle-orm'
+import { PDFDocument, PDFName } from 'pdf-lib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { localAttachmentStore } from '#adapters/attachment-store/local.ts'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
+import { credentialsFile, Credentials, refreshCredentials } from '#db/data-set/credentials.ts'
+import { drawLogo } from '#db/data-set/logo.ts'
+import { DataSetRefused, parseDataSet } from '#db/data-set/read-data-set.ts'
+import {
+  attachment,
+  clientKey,
+  content,
+  ebox,
+  event,
+  logo,
+  message,
+  personRegister,
+  senderOrganization,
+} from '#db/schema/index.ts'
+import { demoDataSet, isSeeded, loadDataSet, type SeedPorts } from '#db/seed.ts'
+import { decryptContent } from '#domain/content/envelope.ts'
+import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { openAlertAddress } from '#domain/notification/alert-address.ts'
+import { mod97Check } from '#tests/fixtures/check-number.ts'
+import { Credentials as DocumentedCredentials } from '#tests/fixtures/credentials.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+
+const demo = await demoDataSet()
+const demoJson = readFileSync(join(import.meta.dirname, '../../db/data-set/demo.json'), 'utf8')
+const addresses = {
+  issuer: 'http://localhost:3000/oauth',
+  tokenEndpoint: 'http://localhost:3000/oauth/token',
+  messageRegistry: 'http://localhost:3000/api/messageRegistry/v3',
+  web: 'http://localhost:3000',
+  mailInbox: 'http://localhost:3002',
+}
+
+describe('the demonstration data set', () => {
+  const ssins = demo.persons.map(({ ssin }) => ssin)
+  const enterpriseNumbers = demo.enterprises.map(({ enterpriseNumber }) => enterpriseNumber)
+
+  test('has SSINs that pass their check and that the register never gives: the serial number 000', () => {
+    for (const ssin of ssins) {
+      const nine = ssin.slice(0, 9)
+      expect([mod97Check(nine), mod97Check(`2${nine}`)]).toContain(ssin.slice(9))
+      expect(ssin.slice(6, 9)).toBe('000')
+      const [, year, month, day] = /^(\d\d)(\d\d)(\d\d)/.exec(ssin) ?? []
+      expect(Number(month)).toBeLessThanOrEqual(12)
+      expect(new Date(`20${year}-${month}-${day}`).getUTCDate()).toBe(Number(day))
+    }
+  })
+
+  test('has enterprise numbers that pass their check and that are not given out yet: 1999.…', () => {
+    for (const number of enterpriseNumbers) {
+      expect(mod97Check(number.slice(0, 8))).toBe(number.slice(8))
+      expect(number).toMatch(/^1999\d{6}$/)
+    }
+  })
+
+  test('writes only to addresses that can belong to nobody (RFC 2606)', () => {
+    for (const { alertAddress } of demo.boxes) expect(alertAddress).toMatch(/\.example$/)
+    expect(demoJson.match(/https?:\/\/[^/"]+/g)?.every((origin) => origin.endsWith('.example'))).toBe(true)
+  })
+
+  test('holds what the issue asks', () => {
+    const citizens = demo.boxes.filter((box) => box.eboxType === 'citizen')
+    const senders = new Set<string>(demo.senderOrganizations.map(({ enterpriseNumber }) => enterpriseNumber))
+    const enterprises = demo.boxes.filter((box) => box.eboxType === 'enterprise' && !senders.has(box.enterpriseNumber))
+    expect([demo.senderOrganizations.length, citizens.length, enterprises.length]).toEqual([3, 10, 4])
+    expect(new Set(demo.boxes.map(({ language }) => language))).toEqual(new Set(['nl', 'fr', 'de', 'en']))
+    expect(new Set(demo.persons.map(({ status }) => status)).size).toBe(5)
+    expect(new Set(demo.enterprises.map(({ status }) => status)).size).toBe(3)
+    expect(Math.max(...demo.boxes.map(({ messages }) => messages.length))).toBeGreaterThan(60)
+    const keys = demo.messageTypes
+      .find(({ messageTypeId }) => messageTypeId === demo.fixtures.messageTypes.enterprise)
+      ?.businessData.map(({ key }) => key)
+    expect(keys).toEqual(
+      expect.arrayContaining(
+        (
+          'BUSINESS_DOMAIN CONFIDENTIAL FOR_INFORMATION FOR_ACTION FOR_ACTION_DUE_DATE MESSAGE_NATURE EMPNOSSBECBE ' +
+          'EMPNOSSBENOSS BENOSSPLA SSCBEBCE SSCBESSANR SPLEGBCBE SPINDBESSIN FSCBECBE BECBE SSCBECBE'
+        )
+          .split(' ')
+          .concat('BCE IP'),
+      ),
+    )
+  })
+
+  test('has logos that are PNG, transparent and below 100 pixels', () => {
+    for (const { logo: drawn } of demo.senderOrganizations) {
+      const png = Buffer.from(drawLogo(drawn))
+      expect(png.toString('latin1', 1, 4)).toBe('PNG')
+      expect([png.readUInt32BE(16), png.readUInt32BE(20), png[25]]).toEqual([64, 64, 6])
+    }
+  })
+})
+
+describe('a wrong data set', () => {
+  const wrong = (change: (set: Record<string, Record<string, unknown>[]>) => void) => {
+    const set = JSON.parse(demoJson)
+    change(set)
+    try {
+      parseDataSet(set, 'wrong.json')
+    } catch (error) {
+      if (error instanceof DataSetRefused) return error
+      throw error
+    }
+    throw new Error('It was taken')
+  }
+
+  test('is refused with all that is wrong in its form, and no person’s number in the message', () => {
+    const refused = wrong(({ persons, enterprises, boxes }) => {
+      Object.assign(persons?.[0] ?? {}, { ssin: '84031200099' })
+      Object.assign(enterprises?.[0] ?? {}, { enterpriseNumber: '1999010049' })
+      Object.assign(boxes?.[0] ?? {}, { alertAddress: 'an@post.example, luc@post.example' })
+      Object.assign(boxes?.[1] ?? {}, { colour: 'blue' })
+    })
+    expect(refused.issues.map(({ at }) => at)).toEqual([
+      'persons[0].ssin',
+      'enterprises[0].enterpriseNumber',
+      'boxes[0].alertAddress',
+      'boxes[1]',
+    ])
+    expect(refused.message).not.toContain('84031200099')
+  })
+
+  test('is refused with every reference that resolves to nothing', () => {
+    const refused = wrong(({ letters, clients, enterpriseUsers, persons }) => {
+      Object.assign(letters?.[0] ?? {}, { letterId: 'another' })
+      Object.assign(letters?.[1] ?? {}, { applicationId: 'unknown' })
+      Object.assign(clients?.[0] ?? {}, { enterpriseNumber: '1999999943' })
+      Object.assign(enterpriseUsers?.[0] ?? {}, { enterpriseNumber: '1999999943' })
+      Object.assign(persons?.[1] ?? {}, { ssin: persons?.[0]?.ssin })
+    })
+    const places = refused.issues.map(({ at }) => at.replace(/\[\d+\]$/, ''))
+    expect(places).toEqual(
+      expect.arrayContaining([
+        'letters',
+        'clients[0].enterpriseNumber',
+        'enterpriseUsers[0].enterpriseNumber',
+        'persons[1].ssin',
+        'fixtures.senderApplications',
+      ]),
+    )
+    expect(refused.issues.some(({ at }) => /^boxes\[0\]\.messages\[\d+\]\.letterId$/.test(at))).toBe(true)
+  })
+})
+
+describe('loading it', () => {
+  let database: EmptyDatabase
+  let ports: SeedPorts
+  let folder: string
+  const put: string[][] = []
+
+  beforeAll(async () => {
+    database = await emptyDatabase()
+    folder = mkdtempSync(join(tmpdir(), 'ebox-data-set-'))
+    ports = {
+      database: database.worker,
+      keys: localKeyProvider(join(folder, 'keys.json')),
+      store: localAttachmentStore(join(folder, 'attachments')),
+      putPeople: async (people) => void put.push(people.map(({ key }) => key)),
+      dataDir: folder,
+      addresses,
+    }
+  }, 60_000)
+
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const tables = { attachment, clientKey, content, ebox, event, logo, message, personRegister, senderOrganization }
+  const countRows = async () => {
+    const counts: Record<string, number> = {}
+    for (const [name, table] of Object.entries(tables)) {
+      const [row] = await database.worker.select({ rows: count() }).from(table)
+      counts[name] = row?.rows ?? -1
+    }
+    return counts
+  }
+  const storedBlobs = async () => {
+    let blobs = 0
+    for await (const _blob of ports.store.list()) blobs += 1
+    return blobs
+  }
+  const readFileCredentials = () => Credentials.parse(JSON.parse(readFileSync(credentialsFile(folder), 'utf8')))
+
+  test('a load that fails leaves no row and no document', async () => {
+    const store: SeedPorts['store'] = {
+      ...ports.store,
+      async write(contentId, source) {
+        if ((await storedBlobs()) >= 20) throw new Error('The disk broke')
+        await ports.store.write(contentId, source)
+      },
+    }
+    await expect(loadDataSet(demo, { ...ports, store })).rejects.toThrow('The disk broke')
+    expect(await storedBlobs()).toBe(0)
+    expect(await isSeeded(database.worker)).toBe(false)
+    expect((await countRows())['message']).toBe(0)
+  }, 30_000)
+
+  test('once gives every message its own document, twice doubles nothing', async () => {
+    const inSet = demo.boxes.reduce((sum, { messages }) => sum + messages.length, 0)
+    const steps: number[] = []
+    const first = await loadDataSet(demo, { ...ports, progress: (done) => steps.push(done) })
+    expect(first.messages).toBe(inSet)
+    expect(steps.at(-1)).toBe(inSet)
+    expect(await isSeeded(database.worker)).toBe(true)
+    const once = await countRows()
+    expect(once).toMatchObject({ attachment: inSet, content: inSet, message: inSet, ebox: demo.boxes.length, logo: 3 })
+    const keys = readFileCredentials().clients
+
+    expect((await loadDataSet(demo, ports)).messages).toBe(0)
+    expect(await countRows()).toEqual(once)
+    expect(await storedBlobs()).toBe(inSet)
+    expect(readFileCredentials().clients).toEqual(keys)
+    expect(put.at(-1)).toEqual(demo.persons.flatMap(({ signsIn }) => signsIn?.key ?? []))
+  }, 60_000)
+
+  test('records no event: what was there before the first start alerts nobody', async () => {
+    expect((await countRows())['event']).toBe(0)
+  })
+
+  test('leaves no message expired, some about to be, some with a day to act by', async () => {
+    const now = Date.now()
+    const rows = await database.worker.select().from(message)
+    const daysLeft = rows.map(({ expiresAt }) => (expiresAt.getTime() - now) / 86_400_000)
+    expect(Math.min(...daysLeft)).toBeGreaterThan(0)
+    expect(daysLeft.filter((days) => days < 15).length).toBeGreaterThan(10)
+    expect(rows.filter(({ actionDueOn }) => actionDueOn).length).toBeGreaterThan(20)
+    expect(rows.some(({ readAt }) => readAt) && rows.some(({ readAt }) => !readAt)).toBe(true)
+    expect(rows.every(({ readAt, receivedAt }) => !readAt || (readAt >= receivedAt && readAt.getTime() <= now))).toBe(
+      true,
+    )
+  })
+
+  test('its documents open under their box’s key: a PDF with title, language and structure', async () => {
+    const [row] = await database.worker
+      .select()
+      .from(attachment)
+      .innerJoin(ebox, eq(ebox.boxId, attachment.boxId))
+      .where(eq(ebox.language, 'de'))
+      .limit(1)
+    if (!row) throw new Error('There is no letter in German')
+    const { boxId, messageId, attachmentId, contentId, wrappedKey, sizeInBytes } = row.attachment
+    const owner = boxOwner(boxId)
+    const boxKey = await openOwnerKey(ports.keys, row.ebox.wrappedKey, owner)
+    const key = unwrapContentKey(boxKey, wrappedKey, { owner, messageId, attachmentId })
+    const chunks: Uint8Array[] = []
+    for await (const chunk of decryptContent((range) => ports.store.read(contentId, range), {
+      key,
+      contentId,
+      plainSize: sizeInBytes,
+    }))
+      chunks.push(chunk)
+    const pdf = await PDFDocument.load(Buffer.concat(chunks), { updateMetadata: false })
+    expect(demo.letters.map(({ subject }) => subject.de)).toContain(pdf.getTitle())
+    expect(String(pdf.catalog.get(PDFName.of('Lang')))).toContain('de')
+    expect(pdf.catalog.has(PDFName.of('StructTreeRoot'))).toBe(true)
+  })
+
+  test('every box has a verified alert address that the notifications can open', async () => {
+    const rows = await database.worker.select().from(ebox).where(isNotNull(ebox.alertAddressVerifiedAt))
+    const opened = await Promise.all(
+      rows.map(({ boxId, wrappedKey, alertAddressCipher }) =>
+        alertAddressCipher ? openAlertAddress(ports.keys, { boxId, wrappedKey, alertAddressCipher }) : undefined,
+      ),
+    )
+    expect(opened.toSorted()).toEqual(demo.boxes.map(({ alertAddress }) => alertAddress).toSorted())
+  })
+
+  test('the credentials have the documented form and are for their owner only (mode 0600)', () => {
+    const file = credentialsFile(folder)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const credentials = DocumentedCredentials.parse(JSON.parse(readFileSync(file, 'utf8')))
+    expect(credentials).toMatchObject(addresses)
+    expect(credentials.clients.map(({ privateJwk }) => privateJwk.alg)).toEqual(
+      expect.arrayContaining(['ES256', 'RS256']),
+    )
+    const consumer = credentials.clients.find(({ role }) => role === 'documentConsumer')
+    expect(consumer?.enterpriseNumber).not.toBe(credentials.fixtures.enterprises.active)
+  })
+
+  test('no private key stands in the database', async () => {
+    for (const { jwk } of await database.worker.select().from(clientKey)) {
+      expect(
+        Object.keys(jwk).filter((member) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].includes(member)),
+      ).toEqual([])
+      expect(jwk.kty === 'EC' ? [jwk.crv, jwk.x] : [jwk.e, jwk.n]).not.toContain(undefined)
+    }
+  })
+
+  test('another port changes the addresses in the credentials and no key', async () => {
+    const before = readFileCredentials()
+    const moved = { ...addresses, web: 'http://localhost:4000', mailInbox: undefined }
+    expect(await refreshCredentials(folder, moved)).toBe(true)
+    const after = readFileCredentials()
+    expect(after).toEqual({ ...before, web: 'http://localhost:4000', mailInbox: undefined })
+    expect(statSync(credentialsFile(folder)).mode & 0o777).toBe(0o600)
+  })
+
+  test('a credentials file that was removed on purpose does not come back by itself', async () => {
+    rmSync(credentialsFile(folder))
+    expect(await refreshCredentials(folder, addresses)).toBe(false)
+    writeFileSync(credentialsFile(folder), 'not ours')
+    expect(await refreshCredentials(folder, addresses)).toBe(false)
+  })
+})
