@@ -22,7 +22,7 @@ export function Frame({ language, preview, texts, host, children }: FrameProps) 
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{paper.dark}</style>
+        <style>{paper.styles}</style>
       </Head>
       <Preview>{preview}</Preview>
       <Body lang={language} className="paper" style={paper.body}>

@@ -36,8 +36,11 @@ export const paper = {
   footTitle: text(14, { color: ink, fontWeight: 700, margin: '0 0 4px' }),
   footText: text(14, { color: soft }),
   line: { border: 0, borderTop: '1px solid #8d8779', margin: '16px 0' },
-  dark: `@media (prefers-color-scheme: dark) {
-.paper, .paper > table { background-color: #11181f !important; color: #f3eee4 !important }
+  styles: `@media (max-width: 480px) {
+.sheet td { padding: 24px 20px !important }
+}
+@media (prefers-color-scheme: dark) {
+.paper, .paper > table > tbody > tr > td { background-color: #11181f !important; color: #f3eee4 !important }
 .sheet { background-color: #18212a !important; border-color: #707b85 !important }
 .ink, .ink strong { color: #f3eee4 !important }
 .soft { color: #c5cace !important }
