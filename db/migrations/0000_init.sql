@@ -262,4 +262,5 @@ CREATE INDEX "attachment_content" ON "attachment" USING btree ("content_id");-->
 CREATE INDEX "event_not_numbered" ON "event" USING btree ("event_id") WHERE "event"."sequence" is null;--> statement-breakpoint
 CREATE INDEX "event_sequence" ON "event" USING btree ("sequence");--> statement-breakpoint
 CREATE INDEX "message_newest_first" ON "message" USING btree ("box_id","received_at" DESC NULLS LAST,"message_id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "message_kept" ON "message" USING btree ("box_id","expires_at");--> statement-breakpoint
 CREATE INDEX "message_unread" ON "message" USING btree ("box_id","expires_at") WHERE "message"."read_at" is null;

@@ -32,6 +32,8 @@ export const message = pgTable(
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),
     index('message_newest_first').on(table.boxId, table.receivedAt.desc(), table.messageId.desc()),
+    // Totals and unread are counted in an index alone.
+    index('message_kept').on(table.boxId, table.expiresAt),
     index('message_unread')
       .on(table.boxId, table.expiresAt)
       .where(sql`${table.readAt} is null`),

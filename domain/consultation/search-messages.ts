@@ -48,8 +48,8 @@ export async function searchMessages(database: Database, reader: Reader, filter:
     'searchMessages',
     sql`
       SELECT page.*, counted.total_items, counted.unread_items
-      FROM (SELECT count(*) AS total_items, count(*) FILTER (WHERE message.read_at IS NULL) AS unread_items
-            FROM message WHERE ${inBoxNow}) AS counted
+      FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items,
+                   (SELECT count(*) FROM message WHERE ${inBoxNow} AND message.read_at IS NULL) AS unread_items) AS counted
       LEFT JOIN (SELECT ${messageColumns} FROM
             (SELECT * FROM message WHERE ${inBoxNow}
              ORDER BY message.received_at DESC, message.message_id DESC

@@ -1,0 +1,103 @@
+import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, open } from 'node:fs/promises'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import postgres from 'postgres'
+import { findClient } from '#tests/fixtures/credentials.ts'
+import { accessToken } from '#tests/fixtures/token.ts'
+import { measure, report } from './load.ts'
+import { startSubject, type Subject } from './subject.ts'
+
+/** A document of 100 kB that is a PDF by its first and last bytes. */
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(100_000).fill(0x20, 0, 10), Buffer.from('\n%%EOF\n')])
+const boundary = 'ebox-bench'
+
+await using subject = await startSubject()
+const token = await accessToken(subject.credentials, 'documentSender')
+const body = multipart(subject)
+const figure = await measure({
+  url: `${subject.credentials.messageRegistry}/ebox/messages`,
+  method: 'POST',
+  headers: { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+  body,
+  connections: 16,
+})
+const limit = await measureBare(subject)
+report('publish', figure, limit, {
+  figure: 'POST /ebox/messages with a PDF of 100 kB: token, multipart, checks, registers, key wrapping, event and audit included',
+  limit: 'node:http streaming the same body to disk with SHA-256, AES-256-GCM and fsync, then the same five inserts in one transaction',
+})
+
+function multipart({ credentials }: Subject): Buffer {
+  const message = {
+    sender: { eboxType: 'enterprise', enterpriseNumber: findClient(credentials, 'documentSender').enterpriseNumber },
+    recipient: { eboxType: 'enterprise', enterpriseNumber: credentials.fixtures.enterprises.active },
+    subject: { nl: 'Bench' },
+    messageTypeId: credentials.fixtures.messageTypes.enterprise,
+    senderApplicationId: credentials.fixtures.senderApplications[0],
+    attachments: [{ httpPartName: 'upfile1', isMainContent: true }],
+  }
+  return Buffer.concat([
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="messageToPublish"\r\n\r\n${JSON.stringify(message)}\r\n` +
+        `--${boundary}\r\nContent-Disposition: form-data; name="upfile1"; filename="bench.pdf"\r\nContent-Type: application/pdf\r\n\r\n`,
+    ),
+    pdf,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ])
+}
+
+async function measureBare({ dataDir, databases }: Subject) {
+  const sql = postgres(databases.worker, { max: 16 })
+  const [box] = await sql<{ box_id: string }[]>`SELECT box_id FROM ebox LIMIT 1`
+  if (!box) throw new Error('There is no box')
+  const folder = path.join(dataDir, 'bench')
+  await mkdir(folder)
+  const server = createServer((request, response) => {
+    void store(request, folder).then(async (sha256) => {
+      await insert(sql, box.box_id, sha256)
+      response.writeHead(201).end('{}')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  try {
+    return await measure({ url: `http://127.0.0.1:${port}/`, method: 'POST', body, connections: 16 })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+    await sql.end()
+  }
+}
+
+async function store(request: IncomingMessage, folder: string): Promise<Buffer> {
+  const hash = createHash('sha256')
+  const cipher = createCipheriv('aes-256-gcm', randomBytes(32), randomBytes(12))
+  const file = await open(path.join(folder, randomUUID()), 'w')
+  for await (const chunk of request) {
+    hash.update(chunk)
+    await file.write(cipher.update(chunk))
+  }
+  await file.write(cipher.final())
+  await file.sync()
+  await file.close()
+  return hash.digest()
+}
+
+async function insert(sql: postgres.Sql, boxId: string, sha256: Buffer): Promise<void> {
+  const messageId = randomUUID()
+  await sql.begin((transaction) => [
+    transaction`INSERT INTO message (box_id, message_id, message_type_id, sender_organization_id, sender_application_id, expires_at)
+      VALUES (${boxId}, ${messageId}, 'bench', 'bench', 'bench', now() + interval '1 year')`,
+    transaction`INSERT INTO content (box_id, message_id, subject) VALUES (${boxId}, ${messageId}, '{"nl":"Bench"}')`,
+    transaction`INSERT INTO attachment (box_id, message_id, attachment_id, position, content_id, wrapped_key, file_name, media_type,
+      size_in_bytes, sha256, is_main_content) VALUES (${boxId}, ${messageId}, ${randomUUID()}, 0, ${randomUUID()}, ${sha256}, 'bench.pdf',
+      'application/pdf', 100000, ${sha256}, true)`,
+    transaction`INSERT INTO event (box_id, type, message_id) VALUES (${boxId}, 'publication/message.published', ${messageId})`,
+    transaction`INSERT INTO audit_line (trace_id, request_method, request_url, response_code, details)
+      VALUES ('bench', 'POST', '/', 201, '{}')`,
+  ])
+}
