@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider from 'oidc-provider'
+import { scopes } from '#domain/access/authorization-table.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Database } from '#db/schema/index.ts'
 import { artifactStore, removeExpiredArtifacts } from './artifact-store.ts'
@@ -93,7 +94,8 @@ function pathBelowMount(url: string): string {
 function onlyWhatIsServed(metadata: unknown): unknown {
   if (typeof metadata !== 'object' || metadata === null || !('token_endpoint' in metadata)) return metadata
   const closed = ['authorization_endpoint', 'claims_supported', 'claim_types_supported', 'claims_parameter_supported', 'code_challenge_methods_supported', 'id_token_signing_alg_values_supported', 'response_modes_supported', 'subject_types_supported', 'authorization_response_iss_parameter_supported', 'request_uri_parameter_supported'] // prettier-ignore
-  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !closed.includes(name)))
+  const open = Object.entries(metadata).filter(([name]) => !closed.includes(name))
+  return { ...Object.fromEntries(open), scopes_supported: Object.values(scopes) }
 }
 
 function refuse(response: ServerResponse, status: 404 | 405, allow: readonly string[] = []): void {

@@ -1,10 +1,11 @@
-import { cookies } from 'next/headers'
+import { headers } from 'next/headers'
 import { type Locale, routing } from '#locales/routing.ts'
 
-/** The language that the browser last saw our pages in; a comfort, so a wrong value counts as none. */
+/** The header in which next-intl's middleware (proxy.ts) hands on the language of the address. */
+const languageHeader = 'X-NEXT-INTL-LOCALE'
+
+/** The language of the page that is asked, or from which a form was sent. A comfort: a wrong value counts as none. */
 export async function currentLanguage(): Promise<Locale> {
-  const { localeCookie, locales, defaultLocale } = routing
-  const name = typeof localeCookie === 'object' ? localeCookie.name : undefined
-  const value = name && (await cookies()).get(name)?.value
-  return locales.find((locale) => locale === value) ?? defaultLocale
+  const value = (await headers()).get(languageHeader)
+  return routing.locales.find((locale) => locale === value) ?? routing.defaultLocale
 }

@@ -10,7 +10,11 @@ import type { TranslatedString } from '#domain/message/translated-string.ts'
  * The text of a letter, for the page that shows it. Where the text is the main content, showing it is reading the letter.
  * @param page the address of the page, for the audit trail
  */
-export async function letterText(reader: Reader, message: Message, page: string): Promise<TranslatedString | undefined> {
+export async function letterText(
+  reader: Reader,
+  message: Message,
+  page: string,
+): Promise<TranslatedString | undefined> {
   if (!message.hasBody) return undefined
   const traceId = (await headers()).get('belgov-trace-id')?.match(/^[\w.-]{1,36}$/)?.[0] ?? crypto.randomUUID()
   const request = { traceId, requestMethod: 'GET', requestUrl: page }

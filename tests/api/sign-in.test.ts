@@ -93,7 +93,7 @@ async function formOf(fields: Record<string, string>): Promise<FormData> {
 
 /** Where the e-Box sends the browser when somebody presses "sign in". */
 async function startSignIn({ language, ...fields }: Record<string, string> = {}): Promise<string> {
-  if (language) browser.cookies.set('ebox.language', language)
+  if (language) sent.set('x-next-intl-locale', language)
   const { signIn } = await import('#session/sign-in.ts')
   const left: unknown = await signIn(await formOf(fields)).catch((error: unknown) => error)
   if (left instanceof Redirected) return left.address

@@ -74,7 +74,7 @@ test.each(['/.well-known/oauth-authorization-server/oauth', '/oauth/.well-known/
       jwks_uri: `${server.issuer}/jwks`,
       grant_types_supported: ['client_credentials'],
       response_types_supported: [],
-      scopes_supported: expect.any(Array),
+      scopes_supported: expect.not.arrayContaining(['openid']),
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
     })
