@@ -9,8 +9,8 @@ export interface Parts {
   web?: NodeHandler
 }
 
-const machinePaths = /^\/api\/(?!auth(?:\/|$)|inngest(?:\/|$))/
-const oauthPaths = /^\/(?:oauth|\.well-known)(?:\/|$)/
+const machinePaths = /^\/api\/(?!(?:auth|inngest)(?:[/?]|$))/
+const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
 
 /**
  * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
