@@ -20,11 +20,13 @@ export function pageNumber(asked: string | string[] | undefined): number {
  * A box: whose it is, what waits in it, its letters page by page.
  * @param path where the box is, without the language
  * @param isOpened whether its holder opened it
+ * @param hasEnterprises whether the reader has enterprises' boxes to go to instead
  */
 export function Box(props: {
   name: ReactNode
   holder: 'citizen' | 'enterprise'
   isOpened: boolean
+  hasEnterprises?: boolean
   below?: ReactNode
   items: MessageSummary[]
   totalItems: number
@@ -38,7 +40,7 @@ export function Box(props: {
     return (
       <>
         <BoxHeading name={props.name} below={props.below} />
-        <BoxNotOpened holder={props.holder} />
+        <BoxNotOpened holder={props.holder} hasEnterprises={props.hasEnterprises} />
       </>
     )
   const pages = Math.ceil(totalItems / lettersOnPage)

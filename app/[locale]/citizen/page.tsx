@@ -7,7 +7,7 @@ import { appDatabase } from '#db/client.ts'
 import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
 import { searchMessages } from '#domain/consultation/search-messages.ts'
 import type { Locale } from '#locales/routing.ts'
-import { citizenReader } from '#session/session.ts'
+import { citizenReader, ownEnterprises } from '#session/session.ts'
 
 type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<{ page?: string | string[] }> }
 
@@ -29,10 +29,21 @@ export default async function CitizenBox({ params, searchParams }: Props) {
 
 async function Letters({ page }: { page: number }) {
   const reader = await citizenReader()
-  const [t, isOpened, found] = await Promise.all([
+  const [t, enterprises, isOpened, found] = await Promise.all([
     getTranslations('box'),
+    ownEnterprises(),
     isBoxOpened(appDatabase(), reader),
     searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
   ])
-  return <Box name={t('title')} holder="citizen" isOpened={isOpened} {...found} page={page} path="/citizen" />
+  return (
+    <Box
+      name={t('title')}
+      holder="citizen"
+      isOpened={isOpened}
+      hasEnterprises={enterprises.length > 0}
+      {...found}
+      page={page}
+      path="/citizen"
+    />
+  )
 }
