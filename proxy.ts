@@ -1,10 +1,10 @@
 import createMiddleware from 'next-intl/middleware'
 import { NextRequest, NextResponse } from 'next/server'
+import { sessionCookie } from '#domain/access/session-cookie.ts'
 import { env } from '#env.ts'
 import { routing } from '#locales/routing.ts'
 
 const speak = createMiddleware(routing)
-const sessionCookies = ['__Host-ebox.session', 'ebox.session']
 const personal = /^\/(nl|fr|de|en)\/(citizen|professional|enterprise|me|publisher|admin|consent)(\/|$)/
 
 /**
@@ -14,7 +14,7 @@ const personal = /^\/(nl|fr|de|en)\/(citizen|professional|enterprise|me|publishe
 export default function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl
   const [, language] = personal.exec(pathname) ?? []
-  if (language && !sessionCookies.some((name) => request.cookies.has(name))) {
+  if (language && !request.cookies.has(sessionCookie(env().ORIGIN).name)) {
     const signIn = new URL(`/${language}/sign-in`, request.url)
     signIn.searchParams.set('returnTo', pathname + search)
     return NextResponse.redirect(signIn, 303)

@@ -17,7 +17,7 @@ const graceMilliseconds = 20_000
 
 /** Starts the parts that SERVE names behind one socket; they stop with the stack, the socket first. */
 export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
-  const { HOST, PORT, ORIGIN, NODE_ENV, SERVE } = env()
+  const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
   const parts: Parts = {}
   const server = createFront(parts)
 
@@ -32,6 +32,7 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
   if (SERVE.includes('oauth')) {
     const oauth = await authorizationServer({
       origin: ORIGIN,
+      accessTokenSeconds: ACCESS_TOKEN_MINUTES * 60,
       database: appDatabase(),
       keyProvider: keyProvider(),
       onServerError: (error) => log().error({ error, part: 'oauth' }, 'the authorization server failed'),

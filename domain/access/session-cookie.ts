@@ -3,9 +3,11 @@
  * @param origin the public origin; `__Host-` (RFC 6265bis §4.1.3.2) needs https, which a machine of one's own seldom has
  */
 export function sessionCookie(origin: string) {
-  const secure = origin.startsWith('https:')
+  const { protocol, port } = new URL(origin)
+  const secure = protocol === 'https:'
   return {
-    name: secure ? '__Host-ebox.session' : 'ebox.session',
+    // Cookies do not know ports: two copies on one machine would sign each other out.
+    name: secure ? '__Host-ebox.session' : `ebox.session.${port}`,
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const,
   }
 }

@@ -6,20 +6,23 @@ import { composeNewMessage } from '#emails/compose-new-message.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
 import { sendForgottenAlerts } from '#inngest/functions/send-forgotten-alerts.ts'
 import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
 
 /** Every workflow of this installation, with its ports in hand. */
 export function workflows(client: WorkflowClient, log: Log) {
   const database = workerDatabase()
+  const { ORIGIN, SESSION_IDLE_MINUTES, SESSION_ABSOLUTE_HOURS } = env()
   const ports = {
     keys: keyProvider(),
     mailer: mailer(),
-    composeNewMessage: (box: Parameters<typeof composeNewMessage>[0]) => composeNewMessage(box, env().ORIGIN),
+    composeNewMessage: (box: Parameters<typeof composeNewMessage>[0]) => composeNewMessage(box, ORIGIN),
   }
   return [
     alertRecipients(client, database, ports, log),
     sendForgottenAlerts(client, database, ports),
     sweepOrphanContents(client, database, attachmentStore()),
+    removeSessions(client, database, { idleMinutes: SESSION_IDLE_MINUTES, absoluteHours: SESSION_ABSOLUTE_HOURS }),
   ]
 }

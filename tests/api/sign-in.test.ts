@@ -38,6 +38,7 @@ vi.mock('next/navigation', () => ({
 }))
 
 const origin = 'http://localhost:4410'
+const cookieName = 'ebox.session.4410'
 const strong = ['urn:be:fedict:iam:fas:Level500', 'urn:be:fedict:iam:fas:Level450', 'urn:be:fedict:iam:fas:Level400']
 const an = aPerson('an-peeters')
 let database: EmptyDatabase
@@ -117,7 +118,7 @@ async function signIn(
 
 const readers = () => import('#session/session.ts')
 const current = async () => (await readers()).currentSession()
-const sessionCookie = () => browser.cookies.get('ebox.session')
+const sessionCookie = () => browser.cookies.get(cookieName)
 
 describe('signing in', () => {
   test('goes by code flow with PKCE, state and nonce, and asks in the person’s language', async () => {
@@ -136,7 +137,7 @@ describe('signing in', () => {
   test('T23 gives a cookie that is HttpOnly, SameSite and holds the id of a row, nothing else', async () => {
     const answer = await signIn(undefined, { returnTo: '/nl/citizen' })
     expect(answer.headers.get('location')).toBe(`${origin}/nl/citizen`)
-    const [line = ''] = answer.headers.getSetCookie().filter((each) => each.startsWith('ebox.session='))
+    const [line = ''] = answer.headers.getSetCookie().filter((each) => each.startsWith(`${cookieName}=`))
     expect(line).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax/)
     expect(Buffer.from(sessionCookie() ?? '', 'base64url')).toHaveLength(32)
     expect(await current()).toMatchObject({ issuer, name: 'An Peeters', ssin: an.ssin, acr: strong[0], isStrong: true })
@@ -197,13 +198,13 @@ describe('signing in', () => {
   })
 
   test('T23 signing in again gives another id and ends the first, and an id that somebody planted is never taken over', async () => {
-    browser.cookies.set('ebox.session', 'planted-by-somebody-else')
+    browser.cookies.set(cookieName, 'planted-by-somebody-else')
     await signIn()
     const first = sessionCookie()
     expect(first).not.toBe('planted-by-somebody-else')
     await signIn()
     expect(sessionCookie()).not.toBe(first)
-    browser.cookies.set('ebox.session', first ?? '')
+    browser.cookies.set(cookieName, first ?? '')
     expect(await current()).toBeUndefined()
   })
 
@@ -275,7 +276,7 @@ describe('signing out', () => {
     const copy = sessionCookie() ?? ''
     await expect(signOut()).rejects.toMatchObject({ address: '/nl' })
     expect(sessionCookie()).toBeUndefined()
-    browser.cookies.set('ebox.session', copy)
+    browser.cookies.set(cookieName, copy)
     expect(await current()).toBeUndefined()
     expect(await (await readers()).citizenAccess()).toEqual({ is: 'ended' })
   })

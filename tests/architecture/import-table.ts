@@ -18,7 +18,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'locales/routing.ts',
   ],
   'auth.ts': ['env.ts', 'domain/access', 'adapters/key-provider', 'db/client.ts'],
-  'proxy.ts': ['locales', 'env.ts'],
+  'proxy.ts': ['locales', 'env.ts', 'domain/access/session-cookie.ts'],
   'instrumentation.ts': ['env.ts'],
   http: ['domain', 'adapters', 'db/client.ts', 'types:db/schema', 'env.ts', 'inngest/relay.ts'],
   inngest: ['env.ts'],
