@@ -12,6 +12,9 @@ export type Called = 'beginning' | Step
 
 type Limits = { maxAttempts: number; firstRetrySeconds: number }
 
+/** One call of the app: whom, and when and how often to try again. */
+type Call = { run: Run; called: Called; retryAt: Date | undefined; limits: Limits; now: Date }
+
 /** Reads the ops of a 206 against the run: what to record, or how the run ends. */
 export function consequenceOf(
   run: Run,
@@ -27,7 +30,8 @@ export function consequenceOf(
     // execution version 1 continues after each step of a parallel group, 2 after all of it
     const eager = run.eager || reply.executionVersion === '1' || operations.some((operation) => operation.isRace)
     const changes: Changes = { ...unchanged(run), eager }
-    for (const operation of operations) apply(changes, run, called, operation, reply.retryAt, limits, now)
+    const call: Call = { run, called, retryAt: reply.retryAt, limits, now }
+    for (const operation of operations) apply(changes, operation, call)
     if (called === 'beginning' && isStuck(run, changes)) {
       return { kind: 'fail', error: { name: 'Error', message: 'The function answered with no new step.' } }
     }
@@ -48,23 +52,13 @@ export function consequenceOfThrow(
   limits: Limits,
   now: Date,
 ): Consequence {
-  const attempt = (called === 'beginning' ? run.attempt : called.attempt) + 1
-  if (reply.isFinal || attempt >= limits.maxAttempts) return { kind: 'fail', error: reply.error }
   const changes = unchanged(run)
-  retry(changes, called, attempt, reply.retryAt ?? backOffAt(attempt, limits.firstRetrySeconds, now))
-  return { kind: 'record', changes }
+  const isTriedAgain = !reply.isFinal && tryAgain(changes, { run, called, retryAt: reply.retryAt, limits, now })
+  return isTriedAgain ? { kind: 'record', changes } : { kind: 'fail', error: reply.error }
 }
 
-function apply(
-  changes: Changes,
-  run: Run,
-  called: Called,
-  operation: Operation,
-  retryAt: Date | undefined,
-  limits: Limits,
-  now: Date,
-): void {
-  const known = run.steps.get(operation.id)
+function apply(changes: Changes, operation: Operation, call: Call): void {
+  const known = call.run.steps.get(operation.id)
   const step: Step = {
     id: operation.id,
     name: operation.name,
@@ -74,14 +68,13 @@ function apply(
   }
   const finish = (outcome: Step['outcome']) => {
     changes.steps.push({ ...step, outcome })
-    if (called === 'beginning') changes.attempt = 0
+    if (call.called === 'beginning') changes.attempt = 0
   }
   if (operation.kind === 'ran') return finish({ type: 'data', data: operation.data })
   if (operation.kind === 'failed') return finish({ type: 'error', error: operation.error })
   if (operation.kind === 'erred') {
-    const attempt = (called === 'beginning' ? run.attempt : called.attempt) + 1
-    if (attempt >= limits.maxAttempts) return finish({ type: 'error', error: operation.error })
-    return retry(changes, called, attempt, retryAt ?? backOffAt(attempt, limits.firstRetrySeconds, now))
+    if (!tryAgain(changes, call)) finish({ type: 'error', error: operation.error })
+    return
   }
   if (known) return // a function called again while its steps are pending names them again
   if (operation.kind === 'planned') changes.steps.push({ ...step, state: 'planned' })
@@ -98,9 +91,14 @@ function apply(
   }
 }
 
-function retry(changes: Changes, called: Called, attempt: number, dueAt: Date): void {
+/** Plans another attempt of what was called. @returns false when it had its last */
+function tryAgain(changes: Changes, { run, called, retryAt, limits, now }: Call): boolean {
+  const attempt = (called === 'beginning' ? run.attempt : called.attempt) + 1
+  if (attempt >= limits.maxAttempts) return false
+  const dueAt = retryAt ?? backOffAt(attempt, limits.firstRetrySeconds, now)
   if (called === 'beginning') Object.assign(changes, { attempt, dueAt })
   else changes.steps.push({ ...called, attempt, dueAt })
+  return true
 }
 
 function isStuck(run: Run, changes: Changes): boolean {

@@ -32,7 +32,7 @@ type RunRow = {
 /** Claims the oldest queued runs within the quotas, `limit` at most, with all that driving them needs: one statement. */
 export async function claimRuns(sql: Queries, quotas: Quota[], limit: number): Promise<Run[]> {
   if (quotas.length === 0) return []
-  const rows = await sql<RunRow[]>`
+  const rows = await sql<RunRow>`
     WITH quota AS (
       SELECT * FROM unnest(${quotas.map((quota) => quota.functionId)}::text[], ${quotas.map((quota) => quota.free)}::int[])
         AS quota (function_id, free)
@@ -64,7 +64,7 @@ export async function claimRuns(sql: Queries, quotas: Quota[], limit: number): P
 
 /** Reads a run's steps and its wake count anew. */
 export async function loadSteps(sql: Queries, run: Run): Promise<void> {
-  const [row] = await sql<Pick<RunRow, 'wakes' | 'due_at' | 'steps'>[]>`
+  const [row] = await sql<Pick<RunRow, 'wakes' | 'due_at' | 'steps'>>`
     SELECT wakes, due_at, (SELECT json_agg(step ORDER BY step.position NULLS LAST) FROM step WHERE run_id = run.id) AS steps
     FROM run WHERE id = ${run.id}`
   if (!row) throw new Error(`run ${run.id} is gone`)

@@ -1,6 +1,4 @@
-import type postgres from 'postgres'
-
-import type { Queries } from '#embedded/workflow-engine/database.ts'
+import type { Queries, Sql } from '#embedded/workflow-engine/database.ts'
 import type { Registry } from '#embedded/workflow-engine/registry.ts'
 
 /** When a run must be looked at again: a sleep, a timeout or a retry that comes due. */
@@ -10,7 +8,7 @@ export type Log = Record<'info' | 'warn' | 'error', (fields: object, message: st
 
 /** What every part of the engine works with. */
 export type Engine = {
-  sql: postgres.Sql
+  sql: Sql
   registry: Registry
   /** Sets timers in the given transaction, durably. */
   setTimers(tx: Queries, timers: Timer[]): Promise<void>

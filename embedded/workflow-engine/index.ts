@@ -1,11 +1,12 @@
-import { type AppCaller, appCaller } from '#embedded/workflow-engine/app-call.ts'
-import { openDatabase, type Queries } from '#embedded/workflow-engine/database.ts'
+import type { PgBoss } from 'pg-boss'
+import { appCaller } from '#embedded/workflow-engine/app-call.ts'
+import { type EngineDatabase, openDatabase, type Queries, type Sql } from '#embedded/workflow-engine/database.ts'
 import { startDispatcher } from '#embedded/workflow-engine/dispatcher.ts'
 import type { Engine, Log } from '#embedded/workflow-engine/engine.ts'
 import { acceptEvents } from '#embedded/workflow-engine/intake.ts'
 import { listen } from '#embedded/workflow-engine/listener.ts'
 import { Registry } from '#embedded/workflow-engine/registry.ts'
-import { type CronJob, fireTimers, openTimers, overdueRuns } from '#embedded/workflow-engine/timers.ts'
+import { type CronJob, fireTimers, openBoss, openTimers, overdueRuns } from '#embedded/workflow-engine/timers.ts'
 
 export type WorkflowEngineOptions = {
   /** Listens on 127.0.0.1; the app's INNGEST_BASE_URL. */
@@ -41,22 +42,37 @@ const OVERDUE_MS = 30_000
  * @throws Error when the database or the port cannot be had, or another engine works on the database
  */
 export async function startWorkflowEngine(options: WorkflowEngineOptions): Promise<WorkflowEngine> {
+  const boss = await openBoss(options.databaseUrl, options.log)
+  let database: EngineDatabase | undefined
+  const close = async (graceful: boolean) => {
+    await database?.close()
+    await boss.stop({ graceful, timeout: 5000 })
+  }
+  try {
+    database = await openDatabase(boss)
+    const started = await startOn(boss, database.sql, options)
+    return { register: (endpoint) => started.register(endpoint), stop: () => started.stop().then(() => close(true)) }
+  } catch (error) {
+    await close(false)
+    throw error
+  }
+}
+
+async function startOn(boss: PgBoss, sql: Sql, options: WorkflowEngineOptions): Promise<WorkflowEngine> {
   const { log, signingKey } = options
-  const database = await openDatabase(options.databaseUrl)
-  const { sql } = database
-  const timers = await openTimers(options.databaseUrl, log)
+  const timers = await openTimers(boss)
   const registry = new Registry()
   await registry.load(sql)
   const engine: Engine = {
     sql,
     registry,
-    setTimers: timers.set,
+    setTimers: (tx, due) => timers.set(tx, due),
     poke: () => dispatcher.poke(),
     signingKey,
     firstRetrySeconds: options.firstRetrySeconds ?? 5,
     log,
   }
-  const app: AppCaller = appCaller(signingKey)
+  const app = appCaller(signingKey)
   const dispatcher = startDispatcher(engine, app, options.concurrency ?? 8)
 
   await sql`UPDATE run SET state = 'queued' WHERE state = 'running'`
@@ -78,10 +94,8 @@ export async function startWorkflowEngine(options: WorkflowEngineOptions): Promi
       clearInterval(overdue)
       await dispatcher.stop(GRACE_MS)
       app.close()
-      await timers.stop()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await database.close()
     },
   }
 }

@@ -59,7 +59,7 @@ export async function wake(tx: Queries, runIds: string[]): Promise<void> {
 async function unseen(tx: Queries, events: StoredEvent[]): Promise<StoredEvent[]> {
   const first = new Map<string, StoredEvent>()
   for (const event of events) if (!first.has(event.id)) first.set(event.id, event)
-  const rows = await tx<{ id: string }[]>`
+  const rows = await tx<{ id: string }>`
     INSERT INTO seen_event (id) SELECT unnest(${[...first.keys()].sort()}::text[])
     ON CONFLICT (id) DO UPDATE SET received_at = now() WHERE seen_event.received_at < now() - interval '24 hours'
     RETURNING id`
@@ -99,7 +99,7 @@ type Wait = { run_id: string; id: string; wait_event: string; wait_expression: s
 /** Ends the waits that these events answer, each by the first that does. */
 async function endWaits(tx: Queries, events: StoredEvent[]): Promise<void> {
   const names = [...new Set(events.map((event) => event.name))]
-  const waits = await tx<Wait[]>`
+  const waits = await tx<Wait>`
     SELECT step.run_id, step.id, step.wait_event, step.wait_expression, event.body AS event
     FROM step JOIN run ON run.id = step.run_id JOIN event ON event.key = run.event_key
     WHERE step.state = 'waiting' AND step.wait_event = ANY (${names}) AND run.ended_at IS NULL

@@ -48,7 +48,7 @@ export async function listen(engine: Engine, timers: Timers, port: number, event
   }
 
   const server = createServer((request, response) => {
-    answer(request)
+    void answer(request)
       .catch((error: unknown): Answer => {
         if (error instanceof BodyRefused) return { status: error.status, error: error.message }
         const message = error instanceof Error ? error.message : String(error)

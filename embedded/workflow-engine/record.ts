@@ -29,7 +29,8 @@ export async function recordChanges(engine: Engine, run: Run, changes: Changes):
   }
   if (sameRun && timers.length + changes.invokes.length === 0) await work(engine.sql)
   else await engine.sql.begin(work)
-  takeOver(run, changes)
+  if (!sameRun) Object.assign(run, { attempt: changes.attempt, dueAt: changes.dueAt, eager: changes.eager })
+  takeOver(run, changes.steps)
   if (changes.invokes.length > 0) engine.poke()
 }
 
@@ -37,7 +38,7 @@ export async function recordChanges(engine: Engine, run: Run, changes: Changes):
 export async function completeRun(engine: Engine, run: Run, data: unknown): Promise<void> {
   const work = async (tx: Queries) => {
     const output = JSON.stringify(data ?? null)
-    const [ended] = await tx<Ended[]>`
+    const [ended] = await tx<Ended>`
       UPDATE run SET state = 'completed', output = ${output}::text::json, ended_at = now(), due_at = NULL
       WHERE id = ${run.id} AND ended_at IS NULL RETURNING parent_run, parent_step`
     await answerParent(tx, ended, { type: 'data', data: data ?? null })
@@ -53,7 +54,7 @@ export async function completeRun(engine: Engine, run: Run, data: unknown): Prom
  */
 export async function failRun(engine: Engine, run: Run, error: unknown): Promise<void> {
   await engine.sql.begin(async (tx) => {
-    const [ended] = await tx<Ended[]>`
+    const [ended] = await tx<Ended>`
       UPDATE run SET state = 'failed', error = ${JSON.stringify(error)}::text::json, ended_at = now(), due_at = NULL
       WHERE id = ${run.id} AND ended_at IS NULL RETURNING parent_run, parent_step`
     if (!ended) return
@@ -114,11 +115,8 @@ async function upsertSteps(tx: Queries, runId: string, steps: Step[]): Promise<v
     WHERE step.state <> 'done'`
 }
 
-function takeOver(run: Run, changes: Changes): void {
-  run.attempt = changes.attempt
-  run.dueAt = changes.dueAt
-  run.eager = changes.eager
-  for (const step of changes.steps) {
+function takeOver(run: Run, steps: Step[]): void {
+  for (const step of steps) {
     run.steps.delete(step.id) // a step that is done now stands last
     run.steps.set(step.id, step)
   }

@@ -29,7 +29,7 @@ export class Registry {
 
   /** Reads the rows anew: at start and after a registration. */
   async load(sql: Queries): Promise<void> {
-    const rows = await sql<{ config: unknown }[]>`SELECT config FROM function ORDER BY id`
+    const rows = await sql<{ config: unknown }>`SELECT config FROM function ORDER BY id`
     const configs = z.array(Registration.shape.functions.element).parse(rows.map((row) => row.config))
     this.#functions = new Map(configs.map((config) => [config.id, registered(config)]))
   }
@@ -41,7 +41,7 @@ export class Registry {
  */
 export async function replaceFunctions(tx: Queries, app: string, configs: FunctionConfig[]): Promise<void> {
   const ids = configs.map((config) => config.id)
-  const gone = await tx<{ id: string }[]>`DELETE FROM function WHERE app = ${app} AND id <> ALL (${ids}) RETURNING id`
+  const gone = await tx<{ id: string }>`DELETE FROM function WHERE app = ${app} AND id <> ALL (${ids}) RETURNING id`
   await tx`
     INSERT INTO function (id, app, config)
     SELECT given.value ->> 'id', ${app}, given.value FROM json_array_elements(${JSON.stringify(configs)}::text::json) AS given(value)

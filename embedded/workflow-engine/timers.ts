@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { PgBoss } from 'pg-boss'
 
-import { bossIn, type Queries } from '#embedded/workflow-engine/database.ts'
+import { type Queries, SEARCH_PATH } from '#embedded/workflow-engine/database.ts'
 import type { Log, Timer } from '#embedded/workflow-engine/engine.ts'
 import { wake } from '#embedded/workflow-engine/intake.ts'
 import { cronOf } from '#embedded/workflow-engine/registration.ts'
@@ -27,22 +27,26 @@ export type Timers = {
   setCrons(tx: Queries, functions: RegisteredFunction[]): Promise<void>
   /** Makes all timers anew from the rows, whatever a killed engine left half done, and begins to ring. */
   start(sql: Queries, bells: Bells): Promise<void>
-  stop(): Promise<void>
 }
 
-/** Durable timers and crons on pg-boss, in its own schema `pgboss` of the engine's database. */
-export async function openTimers(databaseUrl: string, log: Log): Promise<Timers> {
+/** Opens pg-boss in its own schema `pgboss` of the engine's database; the engine's own statements go through it too. */
+export async function openBoss(databaseUrl: string, log: Log): Promise<PgBoss> {
   const boss = new PgBoss({
     connectionString: databaseUrl,
-    max: 3,
-    application_name: 'workflow-engine-timers',
+    options: SEARCH_PATH,
+    max: 12,
+    application_name: 'workflow-engine',
     registerInstance: false,
     cronMonitorIntervalSeconds: 5,
     cronWorkerIntervalSeconds: 1,
     maintenanceIntervalSeconds: 300,
   })
   boss.on('error', (error) => log.error({ error: error.message }, 'pg-boss reports an error'))
-  await boss.start()
+  return boss.start()
+}
+
+/** Durable timers and crons on pg-boss. */
+export async function openTimers(boss: PgBoss): Promise<Timers> {
   for (const queue of [TIMER, CRON, SWEEP]) {
     await boss.createQueue(queue, { retryLimit: 1000, retryDelay: 2, expireInSeconds: 60, deleteAfterSeconds: 60 })
   }
@@ -52,7 +56,7 @@ export async function openTimers(databaseUrl: string, log: Log): Promise<Timers>
     async set(tx, timers) {
       if (timers.length === 0) return
       const jobs = timers.map(({ runId, dueAt }) => ({ data: { runId }, startAfter: dueAt }))
-      await boss.insert(TIMER, jobs, bossIn(tx))
+      await boss.insert(TIMER, jobs, { db: tx.db })
     },
     async setCrons(tx, functions) {
       const wanted = new Map(
@@ -61,12 +65,12 @@ export async function openTimers(databaseUrl: string, log: Log): Promise<Timers>
         ),
       )
       const standing = new Set((await boss.getSchedules(CRON)).map((schedule) => schedule.key))
-      for (const key of standing) if (!wanted.has(key)) await boss.unschedule(CRON, key, bossIn(tx))
+      for (const key of standing) if (!wanted.has(key)) await boss.unschedule(CRON, key, { db: tx.db })
       for (const [key, data] of wanted) {
         if (standing.has(key)) continue
         const { cron, tz } = cronOf(data.cron)
         // `once`: what came due while the engine was down still happens, one time
-        await boss.schedule(CRON, cron, data, { tz, key, missed: 'once', ...bossIn(tx) })
+        await boss.schedule(CRON, cron, data, { tz, key, missed: 'once', db: tx.db })
       }
     },
     async start(sql, bells) {
@@ -86,7 +90,6 @@ export async function openTimers(databaseUrl: string, log: Log): Promise<Timers>
       })
       await boss.work(SWEEP, { pollingIntervalSeconds: 60 }, () => bells.sweep())
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   }
 }
 
@@ -96,7 +99,7 @@ export async function fireTimers(tx: Queries, runIds: string[]): Promise<void> {
     type: 'error',
     error: { name: 'InngestInvokeTimeoutError', message: 'The invoked function took too long.' },
   }
-  const fired = await tx<{ id: string }[]>`
+  const fired = await tx<{ id: string }>`
     WITH fired_step AS (
       UPDATE step SET due_at = NULL,
         state = CASE state WHEN 'waiting' THEN 'done' ELSE state END,
@@ -118,14 +121,14 @@ export async function fireTimers(tx: Queries, runIds: string[]): Promise<void> {
 
 /** Runs with something that came due some seconds ago and still stands. */
 export async function overdueRuns(sql: Queries): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
+  const rows = await sql<{ id: string }>`
     SELECT run_id AS id FROM step WHERE state <> 'done' AND due_at < now() - interval '5 seconds'
     UNION SELECT id FROM run WHERE due_at < now() - interval '5 seconds' AND ended_at IS NULL LIMIT 10000`
   return rows.map((row) => row.id)
 }
 
 async function openDues(sql: Queries) {
-  return sql<{ id: string; due_at: Date }[]>`
+  return sql<{ id: string; due_at: Date }>`
     SELECT run_id AS id, step.due_at FROM step JOIN run ON run.id = run_id
     WHERE step.due_at IS NOT NULL AND step.state <> 'done' AND run.ended_at IS NULL
     UNION SELECT id, due_at FROM run WHERE due_at IS NOT NULL AND ended_at IS NULL`

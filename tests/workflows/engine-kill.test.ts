@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   engine.child.kill('SIGTERM')
-  expect(await engine.ended).toBe(0)
+  expect(await engine.ended, engine.said()).toBe(0)
   await app.close()
   await database.close()
 })
