@@ -1,5 +1,3 @@
-import { attachmentStore } from '#adapters/attachment-store/index.ts'
-import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { openContent } from '#domain/consultation/open-content.ts'
@@ -7,6 +5,7 @@ import { resourceNotFound } from '#domain/problem.ts'
 import { toResponse } from './answer.ts'
 import { contentAnswer } from './message-registry/content.ts'
 import { AttachmentPath } from './message-registry/path.ts'
+import { ports } from './ports.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import { traceIdOf } from './trace.ts'
 
@@ -19,9 +18,9 @@ type Access = { is: 'granted'; reader: Reader } | { is: string }
  * A route of people to a document's bytes, for the viewer in the page and for the link that downloads. Who follows a link without
  * a right, or from another site, lands on the letter's page, which says what is missing: opening marks as read, so no other site
  * may cause it (ASVS 3.5.3). A foreign document answers as an unknown one.
- * @param access who asks, judged anew for each request
+ * @param definition `name`, its line of the authorization table; `access`, who asks, judged anew for each request
  */
-export function personalContent(access: (params: Params) => Promise<Access>) {
+export function personalContent({ access }: { name: 'openContent'; access: (params: Params) => Promise<Access> }) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const traceId = traceIdOf(request)
     try {
@@ -42,8 +41,7 @@ async function open(request: Request, traceId: string, reader: Reader, params: P
   const path = AttachmentPath.safeParse({ messageId: params['messageId'], attachmentId: params['attachmentId'] })
   if (!path.success) return undefined
   const audited = { traceId, requestMethod: request.method, requestUrl: new URL(request.url).pathname }
-  const ports = { keys: keyProvider(), store: attachmentStore() }
-  const content = await openContent(appDatabase(), ports, reader, path.data, audited)
+  const content = await openContent(appDatabase(), ports(), reader, path.data, audited)
   return content && toResponse(contentAnswer(request, content), traceId)
 }
 
