@@ -60,9 +60,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   engine.child.kill('SIGTERM')
-  expect(await engine.ended, engine.said()).toBe(0)
+  const code = await engine.ended
   await app.close()
   await database.close()
+  expect(code, engine.said()).toBe(0)
 })
 
 test('kill -9 while a run sleeps: it goes on at the next start, and its recorded step does not run again', async () => {
