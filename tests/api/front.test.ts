@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { createFront } from '#server/front.ts'
+import type { NodeHandler } from '#server/listener.ts'
+
+test('each address goes to its part, with a query as without', async () => {
+  const says =
+    (name: string): NodeHandler =>
+    (_, response) =>
+      void response.end(name)
+  const front = createFront({ machine: says('machine'), oauth: says('oauth'), web: says('web') }).listen(0, '127.0.0.1')
+  await once(front, 'listening')
+  const address = front.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const expected = {
+    '/api/inngest': 'web',
+    '/api/inngest?fnId=a&stepId=step': 'web',
+    '/api/auth/callback/oidc?code=1': 'web',
+    '/api/authors': 'machine',
+    '/api/inngestion': 'machine',
+    '/api/messageRegistry/v3/ebox/messages?page=1': 'machine',
+    '/oauth/token': 'oauth',
+    '/oauth?x=1': 'oauth',
+    '/.well-known/openid-configuration': 'oauth',
+    '/nl/citizen?q=/api/x': 'web',
+  }
+  for (const [path, part] of Object.entries(expected))
+    expect(await (await fetch(`http://127.0.0.1:${port}${path}`)).text(), path).toBe(part)
+  front.close()
+  front.closeAllConnections()
+})
