@@ -17,7 +17,16 @@ const config = {
   // server/listener.ts owns the trailing slashes of the machine APIs; a redirect would lose a publication's body.
   skipTrailingSlashRedirect: true,
   // Plain Node modules that the bundler leaves alone.
-  serverExternalPackages: ['oidc-provider', 'pino', 'postgres', 'pg-boss', 'inngest', 'nodemailer', 'file-type', 'pdf-lib'],
+  serverExternalPackages: [
+    'oidc-provider',
+    'pino',
+    'postgres',
+    'pg-boss',
+    'inngest',
+    'nodemailer',
+    'file-type',
+    'pdf-lib',
+  ],
   // The callback of the sign-in carries a code in its address: it never reaches a log (architecture.md, Data rules).
   logging: { incomingRequests: { ignore: [/\/api\/auth\/callback/] } },
   devIndicators: false,

@@ -10,7 +10,11 @@ export type Messages = typeof en
 /** True only when both have the same keys, deep down: a key too many fails the compiler as a missing one does. */
 type SameKeys<A, B> = [A, B] extends [B, A] ? true : false
 
-const complete: { nl: SameKeys<typeof nl, Messages>; fr: SameKeys<typeof fr, Messages>; de: SameKeys<typeof de, Messages> } = {
+const complete: {
+  nl: SameKeys<typeof nl, Messages>
+  fr: SameKeys<typeof fr, Messages>
+  de: SameKeys<typeof de, Messages>
+} = {
   nl: true,
   fr: true,
   de: true,

@@ -3,6 +3,7 @@ import '#app/globals.css'
 import type { Metadata, Viewport } from 'next'
 import { hasLocale, NextIntlClientProvider } from 'next-intl'
 import { getMessages, getTranslations, setRequestLocale } from 'next-intl/server'
+import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { Place } from '#components/ui/main-navigation.tsx'
@@ -31,7 +32,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale } = await params
   if (!hasLocale(routing.locales, locale)) return {}
   const t = await getTranslations({ locale, namespace: 'home' })
-  return { title: { default: 'e-Box', template: '%s · e-Box' }, description: t('description'), robots: { index: false } }
+  return {
+    title: { default: 'e-Box', template: '%s · e-Box' },
+    description: t('description'),
+    robots: { index: false },
+  }
 }
 
 /** The frame around every page, in the reader's language; who is signed in is asked anew for each. */
@@ -39,7 +44,12 @@ export default async function Layout({ children, params }: Props) {
   const { locale } = await params
   if (!hasLocale(routing.locales, locale)) notFound()
   setRequestLocale(locale)
-  const [t, session, { document, error }] = await Promise.all([getTranslations('frame'), currentSession(), getMessages()])
+  const [t, session, { document, error }] = await Promise.all([
+    getTranslations('frame'),
+    currentSession(),
+    getMessages(),
+  ])
+  const nonce = /'nonce-([^']+)'/.exec((await headers()).get('Content-Security-Policy') ?? '')?.[1]
   const places: Place[] = session
     ? [
         { href: `/${locale}/citizen`, name: t('box'), mark: 'box' },
@@ -49,6 +59,10 @@ export default async function Layout({ children, params }: Props) {
     : []
   return (
     <html lang={locale}>
+      <head>
+        {/* React Aria adds a style of its own and finds here the nonce to do so (proxy.ts). */}
+        <meta property="csp-nonce" nonce={nonce} suppressHydrationWarning />
+      </head>
       <body>
         {/* Only what is drawn in the browser gets its words there. */}
         <NextIntlClientProvider messages={{ document, error }}>

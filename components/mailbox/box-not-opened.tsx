@@ -7,7 +7,13 @@ import { ButtonLink } from '#components/ui/link.tsx'
  * A box that nobody opened yet: what that means, what happens meanwhile, where help is.
  * @param hasEnterprises the reader may read the letters of an enterprise: the way to them
  */
-export function BoxNotOpened({ holder, hasEnterprises }: { holder: 'citizen' | 'enterprise'; hasEnterprises?: boolean }) {
+export function BoxNotOpened({
+  holder,
+  hasEnterprises,
+}: {
+  holder: 'citizen' | 'enterprise'
+  hasEnterprises?: boolean
+}) {
   const t = useTranslations('box.notOpened')
   return (
     <EmptyState mark={<Mailbox aria-hidden className="size-5" />} title={t('title')}>

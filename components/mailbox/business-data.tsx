@@ -18,7 +18,9 @@ export function BusinessDataFacts({ data }: { data: Message['businessData'] }) {
       <div className="border-t border-line p-2 text-note md:px-4">
         <Facts
           items={shown.map(({ key, values }) => ({
-            name: t.has(`data.${key}` as 'data.BUSINESS_DOMAIN') ? t(`data.${key}` as 'data.BUSINESS_DOMAIN') : plainText(key),
+            name: t.has(`data.${key}` as 'data.BUSINESS_DOMAIN')
+              ? t(`data.${key}` as 'data.BUSINESS_DOMAIN')
+              : plainText(key),
             value: values.map((value, index) => (
               <span key={index}>
                 {index > 0 ? ', ' : null}

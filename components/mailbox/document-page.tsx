@@ -13,7 +13,13 @@ type Drawing = { page: PDFPageProxy; pieces: Piece[]; isTagged: boolean }
  * @param width of the page on screen, in CSS pixels
  * @param asText shows the words instead of the drawing
  */
-export function DocumentPage(props: { pdf: PDFDocumentProxy; number: number; width: number; asText: boolean; label: string }) {
+export function DocumentPage(props: {
+  pdf: PDFDocumentProxy
+  number: number
+  width: number
+  asText: boolean
+  label: string
+}) {
   const { pdf, number, width, asText } = props
   const sheet = useRef<HTMLElement>(null)
   const [drawing, setDrawing] = useState<Drawing>()
@@ -24,7 +30,10 @@ export function DocumentPage(props: { pdf: PDFDocumentProxy; number: number; wid
     let left = false
     const read = async () => {
       const page = await pdf.getPage(number)
-      const [text, tree] = await Promise.all([page.getTextContent({ includeMarkedContent: true }), page.getStructTree()])
+      const [text, tree] = await Promise.all([
+        page.getTextContent({ includeMarkedContent: true }),
+        page.getStructTree(),
+      ])
       if (left) return
       const { width: across, height } = page.getViewport({ scale: 1 })
       const items: TextItem[] = text.items
@@ -54,7 +63,13 @@ export function DocumentPage(props: { pdf: PDFDocumentProxy; number: number; wid
         <Blank width={width} ratio={ratio} />
       )}
       {drawing && (asText || drawing.isTagged) ? (
-        <div className={asText ? 'prose-column mx-auto space-y-2 rounded-sheet border border-line bg-sheet p-2 md:p-4' : 'hidden-words whitespace-normal!'}>
+        <div
+          className={
+            asText
+              ? 'prose-column mx-auto space-y-2 rounded-sheet border border-line bg-sheet p-2 md:p-4'
+              : 'hidden-words whitespace-normal!'
+          }
+        >
           <DocumentText pieces={drawing.pieces} />
         </div>
       ) : null}
@@ -89,7 +104,11 @@ function Sheet({ drawing, width }: { drawing: Drawing; width: number }) {
     box.style.setProperty('--total-scale-factor', String(scale))
     paper.width = Math.floor(viewport.width * density)
     paper.height = Math.floor(viewport.height * density)
-    const task = page.render({ canvas: paper, viewport, transform: density === 1 ? undefined : [density, 0, 0, density, 0, 0] })
+    const task = page.render({
+      canvas: paper,
+      viewport,
+      transform: density === 1 ? undefined : [density, 0, 0, density, 0, 0],
+    })
     task.promise.catch(() => undefined) // cancelled by a new width
     let placing: { cancel: () => void } | undefined
     let left = false
@@ -97,7 +116,11 @@ function Sheet({ drawing, width }: { drawing: Drawing; width: number }) {
       const { TextLayer } = await import('pdfjs-dist/legacy/build/pdf.mjs')
       if (left) return
       words.replaceChildren()
-      const text = new TextLayer({ textContentSource: page.streamTextContent({ includeMarkedContent: true }), container: words, viewport })
+      const text = new TextLayer({
+        textContentSource: page.streamTextContent({ includeMarkedContent: true }),
+        container: words,
+        viewport,
+      })
       placing = text
       await text.render()
     }

@@ -1,10 +1,34 @@
 /** A piece of a page as it is read: an element with pieces in it, or text. */
 export type Piece = { tag: Tag; alt?: string; lang?: string; pieces: Piece[] } | { text: string }
 
-type Tag = 'h1' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6' | 'p' | 'ul' | 'li' | 'table' | 'tr' | 'th' | 'td' | 'figure' | 'blockquote' | 'div' | 'span'
+type Tag =
+  | 'h1'
+  | 'h2'
+  | 'h3'
+  | 'h4'
+  | 'h5'
+  | 'h6'
+  | 'p'
+  | 'ul'
+  | 'li'
+  | 'table'
+  | 'tr'
+  | 'th'
+  | 'td'
+  | 'figure'
+  | 'blockquote'
+  | 'div'
+  | 'span'
 
 /** The parts that are needed of what pdf.js says of a page's structure tree. */
-export type StructureNode = { role?: string; children?: StructureNode[]; type?: string; id?: string; alt?: string; lang?: string }
+export type StructureNode = {
+  role?: string
+  children?: StructureNode[]
+  type?: string
+  id?: string
+  alt?: string
+  lang?: string
+}
 
 /** The parts that are needed of what pdf.js says of a page's text, marked content included. */
 export type TextItem = { str?: string; hasEOL?: boolean; type?: string; id?: string | null }

@@ -61,9 +61,15 @@ export function DocumentViewer({ href, name, sizeInBytes }: { href: string; name
 }
 
 async function describe(pdf: PDFDocumentProxy): Promise<Opened> {
-  const [metadata, isActive] = await Promise.all([pdf.getMetadata().catch(() => undefined), pdf.hasJSActions().catch(() => false)])
+  const [metadata, isActive] = await Promise.all([
+    pdf.getMetadata().catch(() => undefined),
+    pdf.hasJSActions().catch(() => false),
+  ])
   const info: unknown = metadata?.info
-  const language = typeof info === 'object' && info && 'Language' in info && typeof info.Language === 'string' ? info.Language : undefined
+  const language =
+    typeof info === 'object' && info && 'Language' in info && typeof info.Language === 'string'
+      ? info.Language
+      : undefined
   return { pdf, isActive, ...(language && { language }) }
 }
 
@@ -122,23 +128,55 @@ function Pages({ opened }: { opened: Opened }) {
         aria-label={t('tools')}
         className="screen-only sticky top-0 z-5 mb-1 flex flex-wrap items-center gap-0.5 rounded-sheet border border-line bg-paper p-0.5"
       >
-        <Button look="bare" className="min-w-[2.75rem]" aria-label={t('previousPage')} isDisabled={current <= 1} onPress={() => goTo(current - 1)}>
-          <ChevronUp aria-hidden className="size-2.5" />
-        </Button>
-        <Button look="bare" className="min-w-[2.75rem]" aria-label={t('nextPage')} isDisabled={current >= pages} onPress={() => goTo(current + 1)}>
-          <ChevronDown aria-hidden className="size-2.5" />
-        </Button>
-        <span role="status" className="px-1 text-note">
-          {t('position', { page: current, pages })}
-        </span>
+        {pages > 1 ? (
+          <>
+            <Button
+              look="bare"
+              className="min-w-[2.75rem]"
+              aria-label={t('previousPage')}
+              isDisabled={current <= 1}
+              onPress={() => goTo(current - 1)}
+            >
+              <ChevronUp aria-hidden className="size-2.5" />
+            </Button>
+            <Button
+              look="bare"
+              className="min-w-[2.75rem]"
+              aria-label={t('nextPage')}
+              isDisabled={current >= pages}
+              onPress={() => goTo(current + 1)}
+            >
+              <ChevronDown aria-hidden className="size-2.5" />
+            </Button>
+            <span role="status" className="px-1 text-note">
+              {t('position', { page: current, pages })}
+            </span>
+          </>
+        ) : null}
         <span className="ml-auto flex gap-0.5">
-          <Button look="bare" className="min-w-[2.75rem] max-md:hidden" aria-label={t('smaller')} isDisabled={asText || zoom === 0} onPress={() => setZoom(zoom - 1)}>
+          <Button
+            look="bare"
+            className="min-w-[2.75rem] max-md:hidden"
+            aria-label={t('smaller')}
+            isDisabled={asText || zoom === 0}
+            onPress={() => setZoom(zoom - 1)}
+          >
             <ZoomOut aria-hidden className="size-2.5" />
           </Button>
-          <Button look="bare" className="min-w-[2.75rem] max-md:hidden" aria-label={t('larger')} isDisabled={asText || zoom === zooms.length - 1} onPress={() => setZoom(zoom + 1)}>
+          <Button
+            look="bare"
+            className="min-w-[2.75rem] max-md:hidden"
+            aria-label={t('larger')}
+            isDisabled={asText || zoom === zooms.length - 1}
+            onPress={() => setZoom(zoom + 1)}
+          >
             <ZoomIn aria-hidden className="size-2.5" />
           </Button>
-          <ToggleButton isSelected={asText} onChange={setAsText} className={`${buttonLook.bare} data-[selected]:border-action data-[selected]:bg-info-tint`}>
+          <ToggleButton
+            isSelected={asText}
+            onChange={setAsText}
+            className={`${buttonLook.bare} data-[selected]:border-action data-[selected]:bg-info-tint`}
+          >
             {t('asText')}
           </ToggleButton>
         </span>
@@ -151,10 +189,24 @@ function Pages({ opened }: { opened: Opened }) {
         </div>
       ) : null}
       {/* Enlarged pages are wider than the screen: the frame scrolls, by keyboard too. */}
-      <div ref={column} role="group" aria-label={t('pages')} tabIndex={0} lang={language} className="space-y-2 overflow-x-auto">
+      <div
+        ref={column}
+        role="group"
+        aria-label={t('pages')}
+        tabIndex={0}
+        lang={language}
+        className="space-y-2 overflow-x-auto"
+      >
         {available > 0
           ? Array.from({ length: pages }, (_, index) => (
-              <DocumentPage key={index} pdf={pdf} number={index + 1} width={width} asText={asText} label={t('position', { page: index + 1, pages })} />
+              <DocumentPage
+                key={index}
+                pdf={pdf}
+                number={index + 1}
+                width={width}
+                asText={asText}
+                label={t('position', { page: index + 1, pages })}
+              />
             ))
           : null}
       </div>

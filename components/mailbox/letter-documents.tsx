@@ -10,7 +10,12 @@ import { OpenDocument } from './open-document.tsx'
  * @param letter the address of the letter, without the language
  * @param open the document to draw; the main one unless another was asked for
  */
-export function LetterDocuments(props: { documents: Attachment[]; contentPath: string; letter: string; open?: string }) {
+export function LetterDocuments(props: {
+  documents: Attachment[]
+  contentPath: string
+  letter: string
+  open?: string
+}) {
   const t = useTranslations('letter')
   const { documents, contentPath, letter } = props
   const opened =

@@ -53,7 +53,12 @@ function Stack(props: { messages: MessageSummary[]; path: string; label: string;
   return (
     <ul aria-label={label} className="divide-y divide-line overflow-hidden rounded-sheet border border-line bg-sheet">
       {messages.map((message) => (
-        <MessageRow key={message.messageId} message={message} href={`${path}/messages/${message.messageId}`} heading={heading} />
+        <MessageRow
+          key={message.messageId}
+          message={message}
+          href={`${path}/messages/${message.messageId}`}
+          heading={heading}
+        />
       ))}
     </ul>
   )

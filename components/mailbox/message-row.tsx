@@ -17,7 +17,9 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
   const unread = !message.isRead
   return (
     <li className={`relative flex gap-1.5 px-2 py-2 hover:bg-info-tint md:gap-2 ${unread ? 'bg-sheet' : ''}`}>
-      {unread ? <span aria-hidden className="forced-fill absolute left-0.5 top-4 size-1 rounded-full bg-action" /> : null}
+      {unread ? (
+        <span aria-hidden className="forced-fill absolute left-0.5 top-4 size-1 rounded-full bg-action" />
+      ) : null}
       <SenderMark name={message.sender.organizationName} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-2 text-note">
@@ -29,7 +31,11 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
           </p>
         </div>
         <Heading className={`text-body leading-snug text-pretty ${unread ? 'font-bold' : 'font-normal'}`}>
-          <Link look="bare" href={href} className="after:absolute after:inset-0 hover:underline hover:underline-offset-4">
+          <Link
+            look="bare"
+            href={href}
+            className="after:absolute after:inset-0 hover:underline hover:underline-offset-4"
+          >
             {unread ? <span className="hidden-words">{t('unread')}: </span> : null}
             <LocalizedText text={message.subject} />
           </Link>

@@ -8,9 +8,19 @@ const tones = {
 }
 
 /** A state in one or two words, with its mark: never by colour alone. `registered` is for registered letters only. */
-export function Badge({ tone = 'plain', mark, children }: { tone?: keyof typeof tones; mark?: ReactNode; children: ReactNode }) {
+export function Badge({
+  tone = 'plain',
+  mark,
+  children,
+}: {
+  tone?: keyof typeof tones
+  mark?: ReactNode
+  children: ReactNode
+}) {
   return (
-    <span className={`inline-flex items-center gap-0.5 rounded-sheet border px-1 py-px text-small font-semibold ${tones[tone]}`}>
+    <span
+      className={`inline-flex items-center gap-0.5 rounded-sheet border px-1 py-px text-small font-semibold ${tones[tone]}`}
+    >
       {mark}
       {children}
     </span>

@@ -18,7 +18,12 @@ export function CopyableNumber(props: { shown: string; copied: string; words: { 
   return (
     <span className="inline-flex items-center gap-0.5 whitespace-nowrap">
       <span translate="no">{props.shown}</span>
-      <Button look="bare" className="screen-only min-h-3! size-4 p-0!" aria-label={`${props.words.copy}: ${props.shown}`} onPress={copy}>
+      <Button
+        look="bare"
+        className="screen-only min-h-3! size-4 p-0!"
+        aria-label={`${props.words.copy}: ${props.shown}`}
+        onPress={copy}
+      >
         {done ? <Check aria-hidden className="size-2" /> : <Copy aria-hidden className="size-2" />}
       </Button>
       <span role="status" className="text-small text-done">

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 
-/** Facts about one thing, name and value: under each other on a phone, side by side where there is room. */
+/** Facts about one thing: names at the left, values at the right. */
 export function Facts({ items }: { items: { name: ReactNode; value: ReactNode }[] }) {
   return (
-    <dl className="grid gap-x-3 gap-y-1.5 md:grid-cols-[max-content_1fr]">
+    <dl className="grid grid-cols-[fit-content(40%)_minmax(0,1fr)] gap-x-2 gap-y-1 md:gap-x-3 md:gap-y-1.5">
       {items.map(({ name, value }, index) => (
-        <div key={index} className="min-w-0 md:contents">
-          <dt className="text-note text-ink-soft">{name}</dt>
+        <div key={index} className="contents">
+          <dt className="pt-px text-note text-ink-soft">{name}</dt>
           <dd className="min-w-0">{value}</dd>
         </div>
       ))}

@@ -13,6 +13,11 @@ export function Link({ className, look = 'text', prefetch = false, ...props }: L
 }
 
 /** A link that is the thing to do on the page: looks like a button, stays a link. */
-export function ButtonLink({ look = 'main', className, prefetch = false, ...props }: LinkProps & { look?: ButtonLook }) {
+export function ButtonLink({
+  look = 'main',
+  className,
+  prefetch = false,
+  ...props
+}: LinkProps & { look?: ButtonLook }) {
   return <LocaleLink prefetch={prefetch} {...props} className={classes(buttonLook[look], className)} />
 }

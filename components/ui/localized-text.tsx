@@ -17,9 +17,7 @@ const preferred: Record<string, Language[]> = {
  * @returns the text without unseen marks, and its language
  */
 export function textFor(locale: string, text: TranslatedString): { text: string; language: Language } {
-  const language = (preferred[locale] ?? ['nl', 'fr', 'de'])
-    .filter((candidate) => text[candidate] !== undefined)
-    .at(0)
+  const language = (preferred[locale] ?? ['nl', 'fr', 'de']).filter((candidate) => text[candidate] !== undefined).at(0)
   return language ? { text: plainText(text[language] ?? ''), language } : { text: '', language: 'nl' }
 }
 

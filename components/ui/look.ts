@@ -12,7 +12,8 @@ export const buttonLook = {
 export type ButtonLook = keyof typeof buttonLook
 
 /** Links in running text: underlined always, colour is never the only sign. */
-export const linkLook = 'text-action underline decoration-1 underline-offset-4 hover:decoration-2 hover:text-action-strong'
+export const linkLook =
+  'text-action underline decoration-1 underline-offset-4 hover:decoration-2 hover:text-action-strong'
 
 /** Puts class names together, leaving out what is not there. */
 export function classes(...names: (string | false | undefined)[]): string {

@@ -9,10 +9,21 @@ const looks = {
 }
 
 /** Something to know: what happened, what it means, what to do. `problem` is read out at once, the others when polite. */
-export function Notice({ kind, title, children }: { kind: keyof typeof looks; title: ReactNode; children?: ReactNode }) {
+export function Notice({
+  kind,
+  title,
+  children,
+}: {
+  kind: keyof typeof looks
+  title: ReactNode
+  children?: ReactNode
+}) {
   const { box, mark, Icon } = looks[kind]
   return (
-    <div role={kind === 'problem' ? 'alert' : 'status'} className={`prose-column flex gap-1.5 rounded-sheet border p-2 ${box}`}>
+    <div
+      role={kind === 'problem' ? 'alert' : 'status'}
+      className={`prose-column flex gap-1.5 rounded-sheet border p-2 ${box}`}
+    >
       <Icon aria-hidden className={`mt-0.5 size-3 shrink-0 ${mark}`} />
       <div className="min-w-0">
         <p className="font-semibold">{title}</p>

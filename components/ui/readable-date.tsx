@@ -9,7 +9,8 @@ export function regionOf(locale: string): string {
 
 /** Days of the calendar of Brussels between two moments: 0 today, -1 yesterday, 1 tomorrow. */
 export function daysBetween(now: Date, then: Date): number {
-  const dayOf = (date: Date) => Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' }).format(date))
+  const dayOf = (date: Date) =>
+    Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' }).format(date))
   return Math.round((dayOf(then) - dayOf(now)) / day)
 }
 
@@ -17,7 +18,15 @@ export function daysBetween(now: Date, then: Date): number {
  * A date in words when it is near ("yesterday", "Tuesday"), exact beyond; the exact one is always in `<time>`.
  * `withTime` adds the hour to a date of today; `exact` writes the date out in full.
  */
-export function ReadableDate({ at, exact = false, withTime = false }: { at: Date; exact?: boolean; withTime?: boolean }) {
+export function ReadableDate({
+  at,
+  exact = false,
+  withTime = false,
+}: {
+  at: Date
+  exact?: boolean
+  withTime?: boolean
+}) {
   const locale = regionOf(useLocale())
   const now = useNow()
   const print = (form: Intl.DateTimeFormatOptions) =>

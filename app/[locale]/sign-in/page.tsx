@@ -41,7 +41,11 @@ export default async function SignIn({ params, searchParams }: Props) {
       <h1 className="text-title md:text-display">{t('title')}</h1>
       <p className="mt-2">{t('lead')}</p>
       <form action={signIn} className="mt-4">
-        <input type="hidden" name="returnTo" value={typeof query.returnTo === 'string' ? query.returnTo : `/${locale}/citizen`} />
+        <input
+          type="hidden"
+          name="returnTo"
+          value={typeof query.returnTo === 'string' ? query.returnTo : `/${locale}/citizen`}
+        />
         <input type="hidden" name="method" value={reason === 'weak' ? 'strong' : 'any'} />
         <FormButton look="main" className="max-md:w-full text-lead!" describedBy="after">
           <LogIn aria-hidden className="size-3" />
