@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from './child.mjs'
 import { StartRefused } from './start-refused.mjs'
@@ -55,11 +55,12 @@ function agrees(wanted, installed) {
   })
 }
 
-/** @param {string} root @returns {string} */
+/** What is installed: the lock, and our patches to it. @param {string} root @returns {string} */
 function lockDigest(root) {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  const patches = join(root, 'patches')
+  for (const name of existsSync(patches) ? readdirSync(patches).sort() : []) hash.update(readFileSync(join(patches, name)))
+  return hash.digest('hex')
 }
 
 /** @param {string} file @returns {string | undefined} */
