@@ -59,7 +59,8 @@ function agrees(wanted, installed) {
 function lockDigest(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
   const patches = join(root, 'patches')
-  for (const name of existsSync(patches) ? readdirSync(patches).sort() : []) hash.update(readFileSync(join(patches, name)))
+  for (const name of existsSync(patches) ? readdirSync(patches).sort() : [])
+    hash.update(readFileSync(join(patches, name)))
   return hash.digest('hex')
 }
 
