@@ -52,8 +52,14 @@ export function DocumentViewer({ href, name, sizeInBytes }: { href: string; name
         <Pages opened={opened} />
       ) : (
         <>
-          <SheetSkeleton label={t('loading')} />
-          <noscript>{t('withoutScript')}</noscript>
+          <noscript>
+            <p className="rounded-sheet border border-dashed border-line p-3 text-center text-ink-soft">
+              {t('withoutScript')}
+            </p>
+          </noscript>
+          <div className="script-only">
+            <SheetSkeleton label={t('loading')} />
+          </div>
         </>
       )}
     </section>

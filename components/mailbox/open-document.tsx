@@ -19,7 +19,7 @@ export function OpenDocument({ document, href }: { document: Attachment; href: s
       {document.mediaType === 'application/pdf' ? (
         <DocumentViewer href={href} name={name.text} sizeInBytes={document.sizeInBytes} />
       ) : picture.test(document.mediaType) ? (
-        // The reader's own document: it never goes through an optimiser's cache.
+        // oxlint-disable-next-line nextjs/no-img-element -- the reader's own document never goes through an optimiser's cache
         <img src={href} alt={name.text} className="mx-auto max-w-full rounded-sheet border border-line bg-sheet" />
       ) : (
         <p className="rounded-sheet border border-dashed border-line p-3 text-center text-ink-soft">{t('notDrawn')}</p>

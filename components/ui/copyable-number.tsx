@@ -6,7 +6,7 @@ import { Button } from './button.tsx'
 
 /**
  * A number in groups, as people read it, with a button that copies it as machines want it.
- * Without script the number stands there all the same, and the button does nothing.
+ * Without script the number stands there alone.
  */
 export function CopyableNumber(props: { shown: string; copied: string; words: { copy: string; done: string } }) {
   const [done, setDone] = useState(false)
@@ -20,7 +20,7 @@ export function CopyableNumber(props: { shown: string; copied: string; words: { 
       <span translate="no">{props.shown}</span>
       <Button
         look="bare"
-        className="screen-only min-h-3! size-4 p-0!"
+        className="screen-only script-only min-h-3! size-4 p-0!"
         aria-label={`${props.words.copy}: ${props.shown}`}
         onPress={copy}
       >

@@ -28,7 +28,9 @@ export function MainNavigation({ label, places }: { label: string; places: Place
                 prefetch={false}
                 aria-current={here ? 'page' : undefined}
                 className={`flex min-h-7 flex-col items-center justify-center border-t-3 px-1 py-0.5 text-small md:min-h-[2.75rem] md:flex-row md:gap-1 md:border-t-0 md:border-b-3 md:text-note ${
-                  here ? 'border-action font-bold text-action' : 'border-transparent text-ink hover:text-action'
+                  here
+                    ? 'border-action font-bold text-action'
+                    : 'border-transparent text-ink hover:text-action forced-colors:border-[Canvas]'
                 }`}
               >
                 <Mark aria-hidden className="size-3 md:size-2.5" />

@@ -36,7 +36,7 @@ export function PageFrame(props: {
       >
         {words.skip}
       </a>
-      <header className="border-b border-line bg-sheet">
+      <header className="border-b border-line bg-sheet print:border-0">
         <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-2 py-0.5 md:min-h-8 md:px-3">
           <Link look="bare" href="/" className="flex min-h-[2.75rem] items-center">
             <Wordmark />
