@@ -46,7 +46,7 @@ export default async function Layout({ children, params }: Props) {
   setRequestLocale(locale)
   const [t, session, { document, error }] = await Promise.all([
     getTranslations('frame'),
-    currentSession(),
+    currentSession().catch(() => undefined), // the frame stands without a database, and the page's own fault is told in it
     getMessages(),
   ])
   const nonce = /'nonce-([^']+)'/.exec((await headers()).get('Content-Security-Policy') ?? '')?.[1]
