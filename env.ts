@@ -23,6 +23,7 @@ const Variables = z.object({
   DATABASE_URL: url,
   DATABASE_WORKER_URL: url,
   DATABASE_OWNER_URL: url,
+  DATABASE_CONNECTIONS: positive.default(16),
   OIDC_ISSUER: url,
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),

@@ -25,7 +25,7 @@ function databaseOf(role: Role, url: string, max: number): Database {
 
 /** For requests: sees only the box that `app.box_id` names, appends only to event and audit. */
 export function appDatabase(): Database {
-  return databaseOf('app', env().DATABASE_URL, 16)
+  return databaseOf('app', env().DATABASE_URL, env().DATABASE_CONNECTIONS)
 }
 
 /** For the relay and the workflows: set-based work over all boxes. */
