@@ -57,10 +57,10 @@ async function fillBox({ credentials, databases }: Subject): Promise<string> {
 async function measureBare({ databases }: Subject, boxId: string) {
   const sql = postgres(databases.worker, { max: 16 })
   const server = createServer((_request, response) => {
-    void sql.unsafe(bareList, [boxId], { prepare: true }).then((rows) => {
-      response.setHeader('Content-Type', 'application/json')
-      response.end(JSON.stringify(rows))
-    })
+    sql.unsafe(bareList, [boxId], { prepare: true }).then(
+      (rows) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify(rows)),
+      () => response.destroy(), // the load ends in the middle of requests
+    )
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -12,7 +12,7 @@ export interface Load {
   url: string
   headers?: Record<string, string>
   method?: 'GET' | 'POST'
-  body?: Buffer
+  body?: string
   connections?: number
   seconds?: number
 }
