@@ -12,7 +12,28 @@ const databases = (shared.eboxDatabases ??= new Map<Role, Database>())
 /** Connections of one role. `max` is a connection count. */
 export function openDatabase(url: string, max: number): Database {
   const client = postgres(url, { max, onnotice() {}, connection: { application_name: 'e-box' } })
-  return drizzle({ client, casing: 'snake_case' })
+  return drizzle({ client: preparing(client), casing: 'snake_case' })
+}
+
+/**
+ * Has every statement of Drizzle prepared by its text. Left alone, it asks for an unnamed one each time, which PostgreSQL parses and
+ * plans anew, after a round trip of its own to learn the types.
+ */
+function preparing(client: postgres.Sql): postgres.Sql {
+  prepareAll(client)
+  const begin = client.begin.bind(client)
+  return Object.assign(client, {
+    begin: (work: (transaction: postgres.TransactionSql) => Promise<unknown>) =>
+      begin((transaction) => {
+        prepareAll(transaction)
+        return work(transaction)
+      }),
+  })
+}
+
+function prepareAll(client: postgres.Sql | postgres.TransactionSql): void {
+  const unsafe = client.unsafe.bind(client)
+  client.unsafe = (text, values, options) => unsafe(text, values, { ...options, prepare: true })
 }
 
 function databaseOf(role: Role, url: string, max: number): Database {

@@ -36,37 +36,33 @@ export async function findBoxId(
  * Two first publications at once make one box: the second waits at the unique key.
  */
 export async function openBox(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<OpenBox> {
-  const boxId = (await findBoxId(transaction, keys, holder)) ?? (await makeIdentifier(transaction, keys, holder))
-  await enterBoxId(transaction, boxId)
-  const box = (await readBox(transaction, boxId)) ?? (await makeBox(transaction, keys, holder, boxId))
+  const box = (await enterKnownBox(transaction, keys, holder)) ?? (await makeBox(transaction, keys, holder))
   return {
-    boxId,
-    key: await openOwnerKey(keys, box.wrappedKey, boxOwner(boxId)),
-    isActivated: box.activatedAt !== null,
+    boxId: box.boxId,
+    key: await openOwnerKey(keys, box.wrappedKey, boxOwner(box.boxId)),
+    isActivated: box.isActivated,
   }
 }
 
-async function makeIdentifier(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<number> {
-  const lookupHash = boxLookupHash(keys, holder)
-  const [made] = await transaction
-    .insert(boxIdentifier)
-    .values({ lookupHash })
-    .onConflictDoNothing()
-    .returning({ boxId: boxIdentifier.boxId })
-  const boxId = made?.boxId ?? (await findBoxId(transaction, keys, holder))
-  if (boxId === undefined) throw new Error('A box identifier was neither made nor found')
-  return boxId
+/** Finds, enters and reads in one statement: the outer side of the join names the box to row level security. */
+async function enterKnownBox(transaction: Transaction, keys: KeyProvider, holder: Holder) {
+  const [row] = await transaction.execute<{
+    box_id: string
+    wrapped_key: Uint8Array | null
+    is_activated: boolean
+  }>(sql`
+    WITH entered AS MATERIALIZED (
+      SELECT ${enterBox(sql`box_identifier.box_id`)} AS box_id FROM box_identifier
+      WHERE box_identifier.lookup_hash = ${boxLookupHash(keys, holder)})
+    SELECT entered.box_id, box.wrapped_key, box.activated_at IS NOT NULL AS is_activated
+    FROM entered LEFT JOIN LATERAL (SELECT * FROM ebox WHERE ebox.box_id = entered.box_id) AS box ON true`)
+  if (!row?.wrapped_key) return undefined
+  return { boxId: Number(row.box_id), wrappedKey: row.wrapped_key, isActivated: row.is_activated }
 }
 
-async function readBox(transaction: Transaction, boxId: number) {
-  const [box] = await transaction
-    .select({ wrappedKey: ebox.wrappedKey, activatedAt: ebox.activatedAt })
-    .from(ebox)
-    .where(eq(ebox.boxId, boxId))
-  return box
-}
-
-async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Holder, boxId: number) {
+async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Holder) {
+  const boxId = await makeIdentifier(transaction, keys, holder)
+  await enterBoxId(transaction, boxId)
   const { ownerKey, wrapped } = await mintOwnerKey(keys, boxOwner(boxId))
   await transaction
     .insert(ebox)
@@ -79,7 +75,19 @@ async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Hold
         : { ssinCipher: encryptText(ownerKey, holder.ssin, `ebox.ssin|${boxId}`) }),
     })
     .onConflictDoNothing()
-  const box = await readBox(transaction, boxId)
+  const box = await enterKnownBox(transaction, keys, holder)
   if (!box) throw new Error('A box was neither made nor found')
   return box
+}
+
+async function makeIdentifier(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<number> {
+  const lookupHash = boxLookupHash(keys, holder)
+  const [made] = await transaction
+    .insert(boxIdentifier)
+    .values({ lookupHash })
+    .onConflictDoNothing()
+    .returning({ boxId: boxIdentifier.boxId })
+  const boxId = made?.boxId ?? (await findBoxId(transaction, keys, holder))
+  if (boxId === undefined) throw new Error('A box identifier was neither made nor found')
+  return boxId
 }
