@@ -1,4 +1,4 @@
-import { dataFolder } from '#embedded/settings.ts'
+import { dataFolder, postgresSettings } from '#embedded/settings.ts'
 import { claimDataFolder } from '#embedded/data-folder.ts'
 import { closeDatabases } from '#db/client.ts'
 import { migrate } from '#db/migrate.ts'
@@ -29,7 +29,8 @@ async function run(): Promise<void> {
   const { ORIGIN, PORT, DATABASE_OWNER_URL } = env()
   await using open = new AsyncDisposableStack()
 
-  open.defer(await claimDataFolder(dataFolder(), ORIGIN))
+  // With real services several processes may share a data folder, where only documents stand.
+  if (postgresSettings()) open.defer(await claimDataFolder(dataFolder(), ORIGIN))
   await ensurePortFree(PORT, 'the web pages')
   await startEmbeddedPostgres(open)
   await migrate(DATABASE_OWNER_URL)
