@@ -144,7 +144,8 @@ function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   if (!definition.params) return {} as Params
   const parsed = definition.params.safeParse(given)
-  if (!parsed.success) throw resourceNotFound()
+  // No id holds a NUL, and PostgreSQL takes none.
+  if (!parsed.success || Object.values(given).some((value) => value.includes('\0'))) throw resourceNotFound()
   return parsed.data
 }
 

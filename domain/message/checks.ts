@@ -1,14 +1,15 @@
+import { z } from 'zod'
 import type { BusinessDataDefinition } from '#db/schema/index.ts'
 import type { EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import type { PersonStatus } from '#domain/ebox/person-register.ts'
 import { type Issue, issue } from '#domain/problem.ts'
-import type { MessageToPublish } from './message-to-publish.ts'
+import type { MessageDraft } from './message-to-publish.ts'
 import type { ReceivedDocument } from './received-document.ts'
 import { languagesOf, type TranslatedString } from './translated-string.ts'
 
-/** All that the checks need to know, read before any of them runs. */
+/** All that the checks need to know, read before any of them runs. Of what is not known they say nothing: its form is refused elsewhere. */
 export interface PublicationFacts {
-  message: MessageToPublish
+  message: MessageDraft
   documents: ReceivedDocument[]
   /** The enterprise that the token was given to */
   clientEnterpriseNumber: string
@@ -33,8 +34,8 @@ const body = (name: string, detail: string, code = 'INVALID_INPUT', value?: stri
   ...(value !== undefined && { value }),
 })
 
-const senderIsTheClient: Check = ({ message, clientEnterpriseNumber }) =>
-  message.sender.enterpriseNumber === clientEnterpriseNumber
+const senderIsTheClient: Check = ({ message: { sender }, clientEnterpriseNumber }) =>
+  !sender || sender.enterpriseNumber === clientEnterpriseNumber
     ? []
     : [
         issue.rejectedInput(
@@ -42,17 +43,18 @@ const senderIsTheClient: Check = ({ message, clientEnterpriseNumber }) =>
             'sender.enterpriseNumber',
             'Invalid sender: user credentials does not match payload',
             'INVALID_SENDER',
-            message.sender.enterpriseNumber,
+            sender.enterpriseNumber,
           ),
         ),
       ]
 
-const senderPartitionExists: Check = ({ message, isSenderPartitionKnown }) =>
-  isSenderPartitionKnown
+/** Which partitions another has is not told. */
+const senderPartitionExists: Check = ({ message: { sender }, clientEnterpriseNumber, isSenderPartitionKnown }) =>
+  isSenderPartitionKnown || sender?.enterpriseNumber !== clientEnterpriseNumber
     ? []
     : [
         issue.referencedResourceNotFound(
-          body('sender.partition', 'The sender has no such partition', 'INVALID_SENDER', message.sender.partition),
+          body('sender.partition', 'The sender has no such partition', 'INVALID_SENDER', sender.partition),
         ),
       ]
 
@@ -71,7 +73,7 @@ const typeIsOpenToSender: Check = ({ message, isTrioConfigured }) =>
       ]
 
 const typeIsOpenToAudience: Check = ({ message, messageType }) =>
-  !messageType || messageType.audience === message.recipient.eboxType
+  !messageType || !message.recipient || messageType.audience === message.recipient.eboxType
     ? []
     : [
         issue.rejectedInput(
@@ -97,7 +99,7 @@ const recipientPersonIsActive: Check = ({ recipientPerson }) =>
   recipientPerson ? personIssues('recipient.ssin', recipientPerson) : []
 
 const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) => {
-  if (message.recipient.eboxType !== 'enterprise' || !recipientEnterprise || recipientEnterprise.status === 'active')
+  if (message.recipient?.eboxType !== 'enterprise' || !recipientEnterprise || recipientEnterprise.status === 'active')
     return []
   const { enterpriseNumber } = message.recipient
   const detail = `${enterpriseNumber} is not a valid company`
@@ -110,8 +112,9 @@ const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) =>
 const attentionOfIsActive: Check = ({ attentionOf }) =>
   attentionOf ? personIssues('forTheAttentionOf.ssin', attentionOf) : []
 
-const exactlyOneMainContent: Check = ({ message }) => {
-  const count = message.attachments.filter((each) => each.isMainContent).length + (message.isBodyMainContent ? 1 : 0)
+const exactlyOneMainContent: Check = ({ message: { attachments, isBodyMainContent } }) => {
+  if (!attachments || isBodyMainContent === undefined) return []
+  const count = attachments.filter((each) => each.isMainContent).length + (isBodyMainContent ? 1 : 0)
   if (count === 1) return []
   const detail =
     count === 0
@@ -121,13 +124,14 @@ const exactlyOneMainContent: Check = ({ message }) => {
 }
 
 const mainBodyIsPresent: Check = ({ message }) =>
-  message.isBodyMainContent && !message.bodyContent
+  message.isBodyMainContent && !('bodyContent' in message)
     ? [issue.requiredInput(body('bodyContent', 'The body is said to be the main content'))]
     : []
 
-const everyAttachmentHasItsPart: Check = ({ message, documents }) => {
+const everyAttachmentHasItsPart: Check = ({ message: { attachments }, documents }) => {
+  if (!attachments) return []
   const issues: Issue[] = []
-  const names = message.attachments.map((each) => each.httpPartName)
+  const names = attachments.map((each) => each.httpPartName)
   const parts = new Set(documents.map((each) => each.partName))
   if (names.length !== documents.length)
     issues.push(issue.invalidInput(body('attachments', 'Json Attachments number is inconsistent with number of parts')))
@@ -151,12 +155,12 @@ const everyAttachmentHasItsPart: Check = ({ message, documents }) => {
 }
 
 const documentsAreFewEnough: Check = ({ message, maxDocuments }) =>
-  message.attachments.length <= maxDocuments
+  (message.attachments?.length ?? 0) <= maxDocuments
     ? []
     : [issue.outOfRange(body('attachments', `A publication has at most ${maxDocuments} documents`))]
 
-const digestsAgree: Check = ({ message, documents }) =>
-  message.attachments.flatMap((attachment, index) => {
+const digestsAgree: Check = ({ message: { attachments = [] }, documents }) =>
+  attachments.flatMap((attachment, index) => {
     const received = documents.find((each) => each.partName === attachment.httpPartName)
     if (!attachment.digest || !received?.sha256) return []
     if (attachment.digest.digestValue.replace(/=+$/, '') === received.sha256.toString('base64url')) return []
@@ -175,11 +179,11 @@ const digestsAgree: Check = ({ message, documents }) =>
 /** What was already wrong with a part while it arrived: no file name, a type that is not allowed, bytes that are another type's. */
 const documentsAreAcceptable: Check = ({ documents }) => documents.flatMap((each) => each.issues)
 
-const oneLanguageEach: Check = ({ message }) => {
+const oneLanguageEach: Check = ({ message: { businessDataList = [], ...message } }) => {
   const texts: [string, TranslatedString | undefined][] = [
     ['subject', message.subject],
     ['bodyContent', message.bodyContent],
-    ...message.businessDataList.flatMap((data, index) =>
+    ...businessDataList.flatMap((data, index) =>
       data.values.map((value, at): [string, TranslatedString] => [`businessDataList[${index}].values[${at}]`, value]),
     ),
   ]
@@ -193,7 +197,7 @@ const oneLanguageEach: Check = ({ message }) => {
 /** The real provider's lengths, in characters (spec §2.2). */
 const lengths = { subject: 400, businessDataValue: 256, attentionLabel: 100 }
 
-const textsAreShortEnough: Check = ({ message }) => {
+const textsAreShortEnough: Check = ({ message: { businessDataList = [], ...message } }) => {
   const tooLong = (name: string, text: TranslatedString | string | undefined, max: number): Issue[] => {
     const values = typeof text === 'string' ? [text] : text ? languagesOf(text).map((language) => text[language]) : []
     return values.some((value) => [...(value ?? '')].length > max)
@@ -203,7 +207,7 @@ const textsAreShortEnough: Check = ({ message }) => {
   return [
     ...tooLong('subject', message.subject, lengths.subject),
     ...tooLong('forTheAttentionOf.label', message.forTheAttentionOf?.label, lengths.attentionLabel),
-    ...message.businessDataList.flatMap((data, index) =>
+    ...businessDataList.flatMap((data, index) =>
       data.values.flatMap((value, at) =>
         tooLong(`businessDataList[${index}].values[${at}]`, value, lengths.businessDataValue),
       ),
@@ -211,9 +215,14 @@ const textsAreShortEnough: Check = ({ message }) => {
   ]
 }
 
-const businessDataIsDefined: Check = ({ message, messageType }) => {
+/** The key whose value becomes the day by which something must be done. */
+const dueDateKey = 'FOR_ACTION_DUE_DATE'
+
+const isCalendarDay = (text: string) => /^[1-9]\d{3}-/.test(text) && z.iso.date().safeParse(text).success
+
+const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, messageType }) => {
   if (!messageType) return []
-  return message.businessDataList.flatMap((data, index) => {
+  return businessDataList.flatMap((data, index) => {
     const definition = messageType.businessData.find((each) => each.key === data.key)
     if (!definition)
       return [
@@ -227,12 +236,14 @@ const businessDataIsDefined: Check = ({ message, messageType }) => {
         ),
       ]
     const format = definition.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined
+    const fits = (text: string) => (format?.test(text) ?? true) && (data.key !== dueDateKey || isCalendarDay(text))
+    const expected = data.key === dueDateKey ? 'of a day, such as 2030-12-31' : definition.format
     return data.values.flatMap((value, at) =>
-      !format || languagesOf(value).every((language) => format.test(value[language] ?? ''))
+      languagesOf(value).every((language) => fits(value[language] ?? ''))
         ? []
         : [
             issue.invalidInput(
-              body(`businessDataList[${index}].values[${at}]`, `Does not have the format ${definition.format}`),
+              body(`businessDataList[${index}].values[${at}]`, `Does not have the format ${expected}`),
             ),
           ],
     )

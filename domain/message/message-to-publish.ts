@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
-import { TranslatedString } from './translated-string.ts'
+import { KeptText, TranslatedString } from './translated-string.ts'
 
 const EnterpriseNumber = z
   .string()
@@ -32,7 +32,7 @@ export const SenderEbox = z
   .strictObject({
     eboxType: eboxType('enterprise'),
     enterpriseNumber: EnterpriseNumber,
-    partition: z.string().min(1).max(100).default('GENERAL'),
+    partition: KeptText.max(100).default('GENERAL'),
   })
   .meta({ id: 'SenderEbox' })
 
@@ -65,12 +65,12 @@ export const MessageToPublish = z
     sender: SenderEbox,
     recipient: RecipientEbox,
     subject: TranslatedString,
-    messageTypeId: z.string().min(1),
-    senderApplicationId: z.string().min(1),
+    messageTypeId: KeptText,
+    senderApplicationId: KeptText,
     attachments: z.array(AttachmentToPublish).default([]),
     isBodyMainContent: z.boolean().default(false),
     bodyContent: TranslatedString.optional(),
-    forTheAttentionOf: z.strictObject({ ssin: Ssin.optional(), label: z.string().min(1).optional() }).optional(),
+    forTheAttentionOf: z.strictObject({ ssin: Ssin.optional(), label: KeptText.optional() }).optional(),
     businessDataList: z
       .array(z.strictObject({ key: z.string().min(1), values: z.array(TranslatedString).min(1) }))
       .default([]),
@@ -84,3 +84,19 @@ export const MessageToPublish = z
   .meta({ id: 'MessageToPublish' })
 
 export type MessageToPublish = z.output<typeof MessageToPublish>
+
+/** Of a message whose form is not right, the members that are right by themselves: enough to tell what else is wrong. */
+export type MessageDraft = Partial<MessageToPublish>
+
+const Draft = z.object(MessageToPublish.shape).partial()
+
+/** @param error what the contract found wrong with the message */
+export function draftOf(message: unknown, error: z.ZodError): MessageDraft {
+  const wrong = [...new Set(error.issues.map(({ path: [member] }) => member))]
+  if (wrong.includes(undefined) && typeof message !== 'object') return {}
+  const absent = Object.fromEntries(
+    wrong.flatMap((member) => (typeof member === 'string' ? [[member, undefined]] : [])),
+  )
+  // A member that is wrong is not absent: a default in its place would be judged as the sender's word.
+  return { ...Draft.safeParse(Object.assign({}, message, absent)).data, ...absent }
+}

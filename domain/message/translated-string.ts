@@ -1,11 +1,17 @@
 import { z } from 'zod'
 
+/** A text that can be kept as it came: no NUL, which PostgreSQL does not store, and no half of a surrogate pair. */
+export const KeptText = z
+  .string()
+  .min(1)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), { message: 'holds a NUL or half a character' })
+
 /** A text in one or more of the registry's languages (spec §2.1); `en` is never one of them (spec §2.2). */
 export const TranslatedString = z
   .strictObject({
-    nl: z.string().min(1).optional(),
-    fr: z.string().min(1).optional(),
-    de: z.string().min(1).optional(),
+    nl: KeptText.optional(),
+    fr: KeptText.optional(),
+    de: KeptText.optional(),
   })
   .refine((texts) => texts.nl ?? texts.fr ?? texts.de, { message: 'needs a text in at least one of nl, fr, de' })
   .meta({ id: 'TranslatedString' })

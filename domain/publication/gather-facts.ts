@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { client, type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
 import { enterBoxId, findBoxId } from '#domain/ebox/open-box.ts'
 import type { PublicationFacts } from '#domain/message/checks.ts'
+import type { MessageDraft } from '#domain/message/message-to-publish.ts'
 import { invalidAccessToken } from '#domain/problem.ts'
 import type { Publication, PublicationPorts } from './publish-message.ts'
 
@@ -17,42 +18,34 @@ export interface GatheredFacts extends PublicationFacts {
 export async function gatherFacts(
   database: Database,
   ports: PublicationPorts,
-  { message, documents, clientId, maxDocuments }: Publication,
+  { draft: message, documents, clientId, maxDocuments }: Publication,
 ): Promise<GatheredFacts> {
   const { recipient, forTheAttentionOf } = message
   const people = [
-    ...(recipient.eboxType === 'citizen' ? [recipient.ssin] : []),
+    ...(recipient?.eboxType === 'citizen' ? [recipient.ssin] : []),
     ...(forTheAttentionOf?.ssin ? [forTheAttentionOf.ssin] : []),
   ]
-  const enterprises = recipient.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
-  const [sender, [type], trio, personStatuses, enterpriseStatuses, isSenderPartitionKnown] = await Promise.all([
-    readActiveClient(database, clientId),
-    database.select().from(messageType).where(eq(messageType.messageTypeId, message.messageTypeId)),
-    database
-      .select({ messageTypeId: senderConfiguration.messageTypeId })
-      .from(senderConfiguration)
-      .where(
-        and(
-          eq(senderConfiguration.organizationId, message.sender.enterpriseNumber),
-          eq(senderConfiguration.applicationId, message.senderApplicationId),
-          eq(senderConfiguration.messageTypeId, message.messageTypeId),
-        ),
-      ),
-    ports.people.lookUp(people),
-    ports.enterprises.lookUp(enterprises),
-    knowsSenderPartition(database, ports, message.sender),
-  ])
+  const enterprises = recipient?.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
+  const [sender, type, isTrioConfigured, personStatuses, enterpriseStatuses, isSenderPartitionKnown] =
+    await Promise.all([
+      readActiveClient(database, clientId),
+      readMessageType(database, message),
+      knowsTrio(database, message),
+      ports.people.lookUp(people),
+      ports.enterprises.lookUp(enterprises),
+      knowsSenderPartition(database, ports, message.sender),
+    ])
   return {
     message,
     documents,
     maxDocuments,
     clientEnterpriseNumber: sender.enterpriseNumber,
-    isTrioConfigured: trio.length > 0,
+    isTrioConfigured,
     messageType: type,
     isSenderPartitionKnown,
-    recipientPerson: recipient.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
+    recipientPerson: recipient?.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
     recipientEnterprise:
-      recipient.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
+      recipient?.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
     attentionOf: forTheAttentionOf?.ssin ? personStatuses.get(forTheAttentionOf.ssin) : undefined,
     validity: type ? `${type.validityPeriodNumber} ${type.validityPeriodUnit}` : '0 day',
   }
@@ -64,13 +57,38 @@ async function readActiveClient(database: Database, clientId: string) {
   return row
 }
 
+async function readMessageType(database: Database, { messageTypeId }: MessageDraft) {
+  if (messageTypeId === undefined) return undefined
+  const [row] = await database.select().from(messageType).where(eq(messageType.messageTypeId, messageTypeId))
+  return row
+}
+
+/** True also while the trio is not told whole: its form is refused elsewhere. */
+async function knowsTrio(
+  database: Database,
+  { sender, senderApplicationId, messageTypeId }: MessageDraft,
+): Promise<boolean> {
+  if (!sender || senderApplicationId === undefined || messageTypeId === undefined) return true
+  const found = await database
+    .select({ messageTypeId: senderConfiguration.messageTypeId })
+    .from(senderConfiguration)
+    .where(
+      and(
+        eq(senderConfiguration.organizationId, sender.enterpriseNumber),
+        eq(senderConfiguration.applicationId, senderApplicationId),
+        eq(senderConfiguration.messageTypeId, messageTypeId),
+      ),
+    )
+  return found.length > 0
+}
+
 /** GENERAL is every box's; the others are rows of the sender's own box, which this looks into and leaves. */
 async function knowsSenderPartition(
   database: Database,
   { keys }: PublicationPorts,
-  sender: Publication['message']['sender'],
+  sender: MessageDraft['sender'],
 ): Promise<boolean> {
-  if (sender.partition === 'GENERAL') return true
+  if (!sender || sender.partition === 'GENERAL') return true
   return database.transaction(async (transaction) => {
     const holder = { eboxType: 'enterprise' as const, enterpriseNumber: sender.enterpriseNumber }
     const boxId = await findBoxId(transaction, keys, holder)

@@ -19,7 +19,7 @@ import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
 import { sealBody } from '#domain/message/body.ts'
 import { checkPublication } from '#domain/message/checks.ts'
-import type { MessageToPublish } from '#domain/message/message-to-publish.ts'
+import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { badRequest, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
 import { gatherFacts } from './gather-facts.ts'
@@ -34,7 +34,10 @@ export interface PublicationPorts {
 }
 
 export interface Publication {
-  message: MessageToPublish
+  /** Absent when its form is not right: `issues` then says why */
+  message?: MessageToPublish
+  /** The message, or what of it could be understood: all that is wrong is told at once */
+  draft: MessageDraft
   documents: ReceivedDocument[]
   /** What was found wrong while it arrived */
   issues: Issue[]
@@ -44,6 +47,8 @@ export interface Publication {
   maxDocuments: number
   request: AuditedRequest
 }
+
+type SoundPublication = Publication & { message: MessageToPublish }
 
 export interface PublicationResult {
   messageId: string
@@ -64,16 +69,18 @@ export async function publishMessage(
 ): Promise<PublicationResult> {
   const facts = await gatherFacts(database, ports, publication)
   const issues = [...publication.issues, ...checkPublication(facts)]
-  if (issues.length > 0) throw badRequest(issues)
+  const { message: toPublish } = publication
+  if (issues.length > 0 || !toPublish) throw badRequest(issues)
+  const sound: SoundPublication = { ...publication, message: toPublish }
 
   const messageId = uuidv7()
   const result = await database.transaction(async (transaction) => {
-    await useIdempotencyKey(transaction, publication, messageId)
-    const box = await openBox(transaction, ports.keys, publication.message.recipient)
+    await useIdempotencyKey(transaction, sound, messageId)
+    const box = await openBox(transaction, ports.keys, toPublish.recipient)
     // These do not wait for each other's answer: they share a round trip.
     const [expiresAt] = await Promise.all([
-      storeMessage(transaction, box, messageId, publication, facts.validity),
-      appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
+      storeMessage(transaction, box, messageId, sound, facts.validity),
+      appendAuditLines(transaction, [auditLineOf(sound, messageId)]),
     ])
     beforeCommit.publish({})
     return {
@@ -87,7 +94,7 @@ export async function publishMessage(
 }
 
 /** The insert waits for a publication that holds the same key, and then finds it used. @throws idempotencyKeyUsed */
-async function useIdempotencyKey(transaction: Transaction, publication: Publication, messageId: string) {
+async function useIdempotencyKey(transaction: Transaction, publication: SoundPublication, messageId: string) {
   if (publication.idempotencyKey === undefined) return
   const key = {
     senderOrganizationId: publication.message.sender.enterpriseNumber,
@@ -118,7 +125,7 @@ async function storeMessage(
   transaction: Transaction,
   box: OpenBox,
   messageId: string,
-  { message: toPublish, documents }: Publication,
+  { message: toPublish, documents }: SoundPublication,
   validity: string,
 ): Promise<Date> {
   const { boxId } = box
@@ -193,7 +200,7 @@ function attachmentRows(box: OpenBox, messageId: string, toPublish: MessageToPub
   })
 }
 
-function auditLineOf({ request, documents, message: toPublish }: Publication, messageId: string) {
+function auditLineOf({ request, documents, message: toPublish }: SoundPublication, messageId: string) {
   return {
     ...request,
     responseCode: 201,

@@ -2,9 +2,9 @@ import { channel } from 'node:diagnostics_channel'
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
-import { MessageToPublish } from '#domain/message/message-to-publish.ts'
+import { draftOf, type MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
-import { badRequest, type Issue, issue, Problem } from '#domain/problem.ts'
+import { type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { contractIssues } from '#http/contract-issues.ts'
 import { type FilePart, readMultipart, type ReceivedPart } from '#http/multipart.ts'
@@ -15,9 +15,11 @@ const maxJsonBytes = 1024 * 1024
 
 /** What came in with a publication. */
 export interface ReceivedPublication {
-  message: MessageToPublish
+  message?: MessageToPublish
+  /** The message, or what of it could be understood */
+  draft: MessageDraft
   documents: ReceivedDocument[]
-  /** What was wrong with the body's form though it could be read to its end */
+  /** What was wrong with the form of the body and its JSON though it could be read to its end */
   issues: Issue[]
 }
 
@@ -43,7 +45,7 @@ export async function receivePublication<Result>(
     if (reading.refusals.some(isFatal)) throw refusalProblem(reading.refusals)
     const issues = reading.refusals.map(refusalIssue)
     const message = parseMessage(reading.messageToPublish, issues)
-    return await work({ message, documents: reading.files.map(toDocument), issues })
+    return await work({ ...message, documents: reading.files.map(toDocument), issues })
   } catch (thrown) {
     // A refusal was never committed. After any other failure the commit may have been made and only its answer lost: then the
     // documents stay, and the sweep removes them when no row refers to them.
@@ -52,21 +54,21 @@ export async function receivePublication<Result>(
   }
 }
 
-/** @throws badRequest with `issues` and every way in which the JSON departs from its contract */
-function parseMessage(text: string | undefined, issues: Issue[]): MessageToPublish {
-  if (text === undefined) throw badRequest(issues)
-  const parsed = MessageToPublish.safeParse(parseJson(text, issues))
-  if (!parsed.success) throw badRequest([...issues, ...contractIssues(parsed.error, 'body')])
-  return parsed.data
-}
-
-function parseJson(text: string, issues: Issue[]): unknown {
+/** Adds to `issues` every way in which the JSON departs from its contract. */
+function parseMessage(text: string | undefined, issues: Issue[]): Pick<ReceivedPublication, 'message' | 'draft'> {
+  if (text === undefined) return { draft: {} }
+  let json: unknown
   try {
-    return JSON.parse(text)
+    json = JSON.parse(text)
   } catch {
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
-    throw badRequest([...issues, issue.schemaViolation({ ...broken, detail: 'Invalid Schema: the part is not JSON' })])
+    issues.push(issue.schemaViolation({ ...broken, detail: 'Invalid Schema: the part is not JSON' }))
+    return { draft: {} }
   }
+  const parsed = MessageToPublish.safeParse(json)
+  if (parsed.success) return { message: parsed.data, draft: parsed.data }
+  issues.push(...contractIssues(parsed.error, 'body'))
+  return { draft: draftOf(json, parsed.error) }
 }
 
 function toDocument({ partName, fileName, mediaType, received }: ReceivedPart<ReceivedContent>): ReceivedDocument {
