@@ -9,26 +9,35 @@ import { blobFile, rowsOf } from '#tests/fixtures/rows.ts'
 
 const ebox = await sharedEbox()
 const { fixtures, messageRegistry } = ebox.credentials
-const sender = { eboxType: 'enterprise', enterpriseNumber: findClient(ebox.credentials, 'documentSender').enterpriseNumber }
+const sender = {
+  eboxType: 'enterprise',
+  enterpriseNumber: findClient(ebox.credentials, 'documentSender').enterpriseNumber,
+}
 const idOf = (body: Record<string, unknown>) => String(body.messageId)
 
-test.each(['citizen', 'enterprise'] as const)('a message to a %s is published, with its place and its end', async (to) => {
-  const files = [await aFile()]
-  const { status, headers, body } = await publish(ebox, { files, message: aMessage(ebox, files, { to }) })
-  expect(status).toBe(201)
-  expect(body).toEqual({ messageId: expect.any(String), expirationDate: expect.any(String) })
-  expect(headers.location).toBe(`${messageRegistry}/ebox/messages/${idOf(body)}`)
-  expect(headers['cache-control']).toBe('no-store')
-  // Both types of the fixtures say how long: the contribution notice six months, the citizen's letter what its reference data says.
-  const type = await call(ebox, `/refData/messageTypes/${fixtures.messageTypes[to]}`)
-  const { validityPeriod } = Object(type.json)
-  const end = new Date()
-  if (validityPeriod.validityPeriodUnit === 'day') end.setUTCDate(end.getUTCDate() + validityPeriod.validityPeriodNumber)
-  if (validityPeriod.validityPeriodUnit === 'month') end.setUTCMonth(end.getUTCMonth() + validityPeriod.validityPeriodNumber)
-  if (validityPeriod.validityPeriodUnit === 'year') end.setUTCFullYear(end.getUTCFullYear() + validityPeriod.validityPeriodNumber)
-  // Months differ in length, and the sender's own wish is not followed (spec §2.2, choice 5).
-  expect(Math.abs(Date.parse(String(body.expirationDate)) - end.getTime())).toBeLessThan(4 * 24 * 3600 * 1000)
-})
+test.each(['citizen', 'enterprise'] as const)(
+  'a message to a %s is published, with its place and its end',
+  async (to) => {
+    const files = [await aFile()]
+    const { status, headers, body } = await publish(ebox, { files, message: aMessage(ebox, files, { to }) })
+    expect(status).toBe(201)
+    expect(body).toEqual({ messageId: expect.any(String), expirationDate: expect.any(String) })
+    expect(headers.location).toBe(`${messageRegistry}/ebox/messages/${idOf(body)}`)
+    expect(headers['cache-control']).toBe('no-store')
+    // Both types of the fixtures say how long: the contribution notice six months, the citizen's letter what its reference data says.
+    const type = await call(ebox, `/refData/messageTypes/${fixtures.messageTypes[to]}`)
+    const { validityPeriod } = Object(type.json)
+    const end = new Date()
+    if (validityPeriod.validityPeriodUnit === 'day')
+      end.setUTCDate(end.getUTCDate() + validityPeriod.validityPeriodNumber)
+    if (validityPeriod.validityPeriodUnit === 'month')
+      end.setUTCMonth(end.getUTCMonth() + validityPeriod.validityPeriodNumber)
+    if (validityPeriod.validityPeriodUnit === 'year')
+      end.setUTCFullYear(end.getUTCFullYear() + validityPeriod.validityPeriodNumber)
+    // Months differ in length, and the sender's own wish is not followed (spec §2.2, choice 5).
+    expect(Math.abs(Date.parse(String(body.expirationDate)) - end.getTime())).toBeLessThan(4 * 24 * 3600 * 1000)
+  },
+)
 
 test('the sender’s own expiry date is taken and not followed', async () => {
   const files = [await aFile()]
@@ -43,7 +52,9 @@ test('message, content, documents, event and audit line are there, and no byte o
   const bytes = Buffer.concat([await aPdf(), Buffer.from(`\n% ${marker}`)])
   const messageId = await published(ebox, { files: [await aFile({ bytes })] })
   const { messages, contents, attachments, events, audit } = await rowsOf(ebox, messageId)
-  expect(messages).toMatchObject([{ read_at: null, partition: 'GENERAL', sender_organization_id: sender.enterpriseNumber }])
+  expect(messages).toMatchObject([
+    { read_at: null, partition: 'GENERAL', sender_organization_id: sender.enterpriseNumber },
+  ])
   expect(contents).toHaveLength(1)
   expect(attachments).toMatchObject([{ file_name: 'letter.pdf', media_type: 'application/pdf', is_main_content: true }])
   expect(attachments[0]?.sha256).toEqual(createHash('sha256').update(bytes).digest())
@@ -93,7 +104,14 @@ test('six documents of several types keep the order in which the message names t
   expect(status).toBe(201)
   const { attachments } = await readBack(ebox, idOf(body))
   expect(attachments?.items.map(({ fileName }) => fileName)).toEqual(files.map(({ fileName }) => fileName))
-  expect(attachments?.items.map(({ isMainContent }) => isMainContent)).toEqual([true, false, false, false, false, false])
+  expect(attachments?.items.map(({ isMainContent }) => isMainContent)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
   expect(attachments?.items[1]?.digest.digestValue).toBe(sha256(Buffer.from('Dit is twee')))
 })
 
@@ -115,7 +133,10 @@ test('everything that a sender may say of a message comes back', async () => {
   }
   const messageId = await published(ebox, { message })
   const { subject, senderApplicationId, ...read } = await readBack(ebox, messageId)
-  expect({ subject, senderApplicationId }).toEqual({ subject: message.subject, senderApplicationId: message.senderApplicationId })
+  expect({ subject, senderApplicationId }).toEqual({
+    subject: message.subject,
+    senderApplicationId: message.senderApplicationId,
+  })
   expect(read).toMatchObject({
     sender: message.sender,
     forTheAttentionOf: message.forTheAttentionOf,
@@ -148,7 +169,12 @@ test('an eboxType in capitals, as published samples have it, is understood', asy
 
 describe('file names', () => {
   const names: [title: string, sent: string, kept: string, disposition: string][] = [
-    ['I09 percent-encoded', encodeURIComponent('Überblick „März“.pdf'), 'Überblick „März“.pdf', "UTF-8''%C3%9Cberblick%20%E2%80%9EM%C3%A4rz%E2%80%9C.pdf"],
+    [
+      'I09 percent-encoded',
+      encodeURIComponent('Überblick „März“.pdf'),
+      'Überblick „März“.pdf',
+      "UTF-8''%C3%9Cberblick%20%E2%80%9EM%C3%A4rz%E2%80%9C.pdf",
+    ],
     ['I09 in plain UTF-8', 'Überblick.pdf', 'Überblick.pdf', "UTF-8''%C3%9Cberblick.pdf"],
     ['I09 with an emoji', encodeURIComponent('📬.pdf'), '📬.pdf', "UTF-8''%F0%9F%93%AC.pdf"],
     ['I09 with quotes and a semicolon', encodeURIComponent('a"b;c.pdf'), 'a"b;c.pdf', "UTF-8''a%22b%3Bc.pdf"],
