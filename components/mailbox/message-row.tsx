@@ -14,6 +14,7 @@ import { SenderMark } from './sender-mark.tsx'
 export function MessageRow(props: { message: MessageSummary; href: string; heading: 'h2' | 'h3' }) {
   const { message, href, heading: Heading } = props
   const t = useTranslations('box')
+  const letter = useTranslations('letter')
   const unread = !message.isRead
   return (
     <li className={`relative flex gap-1.5 px-2 py-2 hover:bg-info-tint md:gap-2 ${unread ? 'bg-sheet' : ''}`}>
@@ -45,6 +46,9 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
             {t('forTheAttentionOf')} <bdi>{plainText(message.forTheAttentionOf.label)}</bdi>
           </p>
         ) : null}
+        <p className="text-note text-ink-soft">
+          {letter('kept')} <ReadableDate at={message.expirationDate} exact />
+        </p>
         <MessageMarks message={message} />
       </div>
     </li>
