@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { MessagesShape } from '#http/message-registry/message.ts'
+import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { call, published, readBack } from '#tests/fixtures/registry.ts'
+import { issuesOf } from '#tests/fixtures/refusal.ts'
+import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
+
+const ebox = await sharedEbox()
+/** The box of the first documentConsumer: no test writes into it, so that it can be counted. */
+const as = 'documentConsumer'
+const page = async (query = '') => MessagesShape.parse((await call(ebox, `/ebox/messages${query}`, { as })).json)
+const list = `${ebox.credentials.messageRegistry}/ebox/messages`
+
+test('a list comes newest first, twenty-five to a page, with totals and links', async () => {
+  const first = await page()
+  expect(first).toMatchObject({
+    self: `${list}?page=1&pageSize=25`,
+    first: `${list}?page=1&pageSize=25`,
+    next: `${list}?page=2&pageSize=25`,
+    page: 1,
+    pageSize: 25,
+    total: first.totalItems,
+  })
+  expect(first.prev).toBeUndefined()
+  expect(first.items).toHaveLength(25)
+  expect(first.items[0]?.href).toBe(`${list}/${first.items[0]?.messageId}`)
+  expect(first.items[0]).not.toHaveProperty('attachments')
+})
+
+test('the pages hold each message once, in order, and their links lead through all of them', async () => {
+  const seen = []
+  let at = await page('?pageSize=20')
+  for (let turn = 0; turn < 100; turn++) {
+    seen.push(...at.items)
+    if (!at.next) break
+    expect(at.items).toHaveLength(20)
+    at = MessagesShape.parse((await call(ebox, at.next, { as })).json)
+  }
+  expect(at.self).toBe(at.last)
+  expect(at.prev).toBe(`${list}?page=${at.page - 1}&pageSize=20`)
+  expect(seen).toHaveLength(at.totalItems)
+  expect(new Set(seen.map(({ messageId }) => messageId)).size).toBe(seen.length)
+  const dates = seen.map(({ receiptDate }) => Date.parse(receiptDate))
+  expect(dates).toEqual(dates.toSorted((a, b) => b - a))
+})
+
+test('a message that was just published stands first, and listing does not mark it read', async () => {
+  const messageId = await published(ebox)
+  const ids = async () => MessagesShape.parse((await call(ebox, '/ebox/messages?pageSize=100')).json).items
+  expect((await ids()).find((each) => each.messageId === messageId)).toMatchObject({ readStatus: false })
+  expect(await readBack(ebox, messageId)).toMatchObject({ readStatus: false })
+  const { events, opened } = await rowsOf(ebox, messageId)
+  expect([events.length, opened.length]).toEqual([1, 0])
+})
+
+test('a list leaves an audit line with the ids that it gave', async () => {
+  const messageId = await published(ebox)
+  await call(ebox, '/ebox/messages?pageSize=100')
+  const lines = await sqlAs(ebox)`
+    SELECT * FROM audit_line WHERE request_url LIKE '%/ebox/messages?pageSize=100' AND details->'messageIds' ? ${messageId}`
+  expect(lines[0]).toMatchObject({ request_method: 'GET', response_code: 200 })
+})
+
+test('a page behind the last is empty, not an error', async () => {
+  const { totalItems } = await page()
+  const behind = await page('?page=900&pageSize=100')
+  expect(behind).toMatchObject({ items: [], totalItems, page: 900, prev: `${list}?page=899&pageSize=100` })
+  expect(behind.next).toBeUndefined()
+})
+
+describe('refused with 400 and every issue:', () => {
+  const cases: [query: string, ...issues: string[]][] = [
+    ['?page=0', 'schemaViolation query page'],
+    ['?page=-1', 'schemaViolation query page'],
+    ['?page=1.5', 'schemaViolation query page'],
+    ['?page=one', 'schemaViolation query page'],
+    ['?page=', 'schemaViolation query page'],
+    ['?page=99999999999999999999', 'schemaViolation query page'],
+    ['?pageSize=101', 'schemaViolation query pageSize'],
+    ['?pageSize=0', 'schemaViolation query pageSize'],
+    ['?colour=blue', 'unknownInput query colour'],
+    ['?page=1001&pageSize=100', 'outOfRange query page'],
+    ['?page=1&page=2', 'invalidInput query page'],
+    ['?page=0&pageSize=0&a=1&b=2', 'schemaViolation query page', 'schemaViolation query pageSize', 'unknownInput query a', 'unknownInput query b'],
+  ] // prettier-ignore
+  test.each(cases)('I15 %s', async (query, ...issues) => {
+    const { status, json, headers } = await call(ebox, `/ebox/messages${query}`)
+    expect(status).toBe(400)
+    expect(headers.get('content-type')).toBe('application/problem+json')
+    expect(issuesOf({ status, headers: {}, body: Object(json) }).map((each) => each.replace(' undefined', ''))).toEqual(issues)
+  })
+
+  test('row 100,000 is the last that has a page', async () => {
+    expect((await call(ebox, '/ebox/messages?page=1000&pageSize=100')).status).toBe(200)
+  })
+})
