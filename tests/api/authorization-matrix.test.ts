@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Actor, actors, authorizationTable, decide, type Operation } from '#domain/access/authorization-table.ts'
+import { findClient } from '#tests/fixtures/credentials.ts'
+import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
+import { aFile, aMessage, publish } from '#tests/fixtures/publisher.ts'
+import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
+import { rowsOf } from '#tests/fixtures/rows.ts'
+
+/*
+ * The matrix of trust.md Z01: every cell actor × operation × own or other, made from the table and tried at the open door. How an
+ * actor comes in is a line of `ways`; an operation that is not a machine's is reached by the ways of people (tests/web).
+ */
+const ebox = await sharedEbox()
+const operations = await machineOperations()
+const { fixtures } = ebox.credentials
+
+/** How each actor that machines can be knocks: by the token of a client, or without one. */
+const ways = {
+  anonymous: { token: null },
+  documentSender: { as: findClient(ebox.credentials, 'documentSender').id },
+  documentConsumer: { as: activeConsumer(ebox) },
+} as const satisfies Partial<Record<Actor, { as?: string; token?: null }>>
+type Machine = keyof typeof ways
+const machines: Machine[] = ['anonymous', 'documentSender', 'documentConsumer']
+
+/** For each side of "own or other", what the addresses' parameters are. */
+const objects: Record<'own' | 'other', Record<string, string>> = { own: {}, other: {} }
+
+beforeAll(async () => {
+  const body = { bodyContent: { nl: 'Een tekst' } }
+  const other = findClient(ebox.credentials, 'documentConsumer')
+  const recipient = { eboxType: 'enterprise', enterpriseNumber: other.enterpriseNumber }
+  const reference = {
+    messageTypeId: fixtures.messageTypes.enterprise,
+    applicationId: fixtures.senderApplications[0],
+    organizationId: findClient(ebox.credentials, 'documentSender').enterpriseNumber,
+    file: 'message-registry-3.yaml',
+  }
+  for (const [whose, to, as] of [['own', {}, activeConsumer(ebox)], ['other', { recipient }, other.id]] as const) {
+    const messageId = await published(ebox, { message: { ...body, ...to } })
+    const { attachments } = await readBack(ebox, messageId, { as })
+    const imageId = await logoOf(whose)
+    objects[whose] = { ...reference, messageId, attachmentId: attachments?.items[0]?.attachmentId ?? '', imageId }
+  }
+})
+
+async function logoOf(_whose: string): Promise<string> {
+  const { json } = await call(ebox, '/refData/senderOrganizations', { as: 'documentSender' })
+  const { items } = Object(json) as { items: { organizationId: string; organizationLogos: { imageId: string }[] }[] }
+  const own = findClient(ebox.credentials, 'documentSender').enterpriseNumber
+  return items.find(({ organizationId }) => organizationId === own)?.organizationLogos[0]?.imageId ?? ''
+}
+
+/** What the table's word means at the door, for an object of one's own and for another's. */
+function expected(actor: Actor, operation: Operation, whose: 'own' | 'other', isAddressed: boolean): number[] {
+  const decision = decide(actor, operation)
+  if (decision === 'any') return [200]
+  if (actor === 'anonymous') return [401]
+  if (decision === 'no') return [403]
+  if (operation === 'publishMessage') return [whose === 'own' ? 201 : 400]
+  // What has no id of its own is always one's own: the token says whose.
+  return [whose === 'own' || !isAddressed ? 200 : 404]
+}
+
+/** A publication in one's own name, or in another's. */
+async function publishAs(actor: Machine, whose: 'own' | 'other'): Promise<number> {
+  const files = [await aFile()]
+  const { enterpriseNumber } = findClient(ebox.credentials, whose === 'own' ? 'documentSender' : 'zilverpad-publisher')
+  const message = aMessage(ebox, files, { sender: { eboxType: 'enterprise', enterpriseNumber } })
+  const way = ways[actor]
+  const token = 'as' in way ? await ebox.token(way.as) : null
+  return (await publish(ebox, { files, message, token })).status
+}
+
+describe('Z01 the door does what the table says:', () => {
+  // Logos of applications are optional, and the data set has none.
+  const tried = operations.filter(({ template }) => !template.includes('/senderApplications/{applicationId}/images'))
+  const cells = tried.flatMap((operation) =>
+    machines.flatMap((actor) => (['own', 'other'] as const).map((whose) => ({ ...operation, actor, whose }))),
+  )
+  test.each(cells)('Z01 $actor · $method $template · $whose', async ({ actor, whose, ...operation }) => {
+    const status =
+      operation.name === 'publishMessage'
+        ? await publishAs(actor, whose)
+        : (
+            await call(ebox, `${ebox.origin}${addressOf(operation, objects[whose])}`, {
+              ...ways[actor],
+              method: operation.method,
+            })
+          ).status
+    expect(expected(actor, operation.name, whose, operation.params.length > 0)).toContain(status)
+  })
+
+  test('Z01 what was refused changed nothing: the other’s message is unread and nobody opened it', async () => {
+    const { messages, opened } = await rowsOf(ebox, objects.other.messageId ?? '')
+    expect([messages[0]?.read_at, opened]).toEqual([null, []])
+  })
+})
+
+test('Z01 a token of one scope alone opens what its scope opens, and nothing else', async () => {
+  for (const { id, scope } of ebox.credentials.clients) {
+    for (const one of scope.split(' ')) {
+      const token = await ebox.token(id, { scope: one })
+      for (const operation of operations) {
+        const needed: readonly string[] = authorizationTable[operation.name].scope
+        if (needed.length === 0 || operation.method !== 'GET') continue
+        const address = `${ebox.origin}${addressOf(operation, objects.own)}`
+        const { status, json, headers } = await call(ebox, address, { token })
+        if (needed.includes(one)) expect([200, 404], `${one} ${address}`).toContain(status)
+        else {
+          expect(status, `${one} ${address}`).toBe(403)
+          expect(json).toMatchObject({ type: 'urn:problem-type:belgif:missingScope', requiredScopes: [...needed] })
+          expect(headers.get('www-authenticate')).toContain('insufficient_scope')
+        }
+      }
+    }
+  }
+})
+
+describe('Z01 a route that is missing in the table', () => {
+  test('Z01 does not exist: every operation that a machine route declares has its line', () => {
+    expect(operations.length).toBeGreaterThan(15)
+    for (const { name, template } of operations) expect(Object.keys(authorizationTable), template).toContain(name)
+  })
+
+  test('Z01 every line decides for every actor, and names a scope exactly where a machine needs a token', () => {
+    for (const [name, rule] of Object.entries(authorizationTable)) {
+      for (const actor of actors) expect(['no', 'own', 'any'], `${name} ${actor}`).toContain(rule[actor])
+      expect(rule.scope.length === 0, name).toBe(rule.anonymous === 'any')
+    }
+  })
+})
