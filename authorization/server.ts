@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import Provider from 'oidc-provider'
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 import { scopes } from '#domain/access/authorization-table.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { isPassing } from '#db/client.ts'
 import type { Database } from '#db/schema/index.ts'
 import { artifactStore, removeExpiredArtifacts } from './artifact-store.ts'
 import { configuration } from './configuration.ts'
@@ -49,7 +50,10 @@ export async function authorizationServer(options: AuthorizationServerOptions) {
   provider.proxy = true
   const report = (error: unknown) => onServerError(withoutQuery(error))
   const events: EventEmitter = provider
-  events.on('server_error', (_context, error) => report(error))
+  events.on('server_error', (context: KoaContextWithOIDC, error) => {
+    report(error)
+    if (isPassing(error)) sayTryAgain(context)
+  })
   events.on('error', report)
   provider.use(async (ctx, next) => {
     await next()
@@ -81,6 +85,13 @@ export type AuthorizationServer = Awaited<ReturnType<typeof authorizationServer>
 function withoutQuery(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('The authorization server failed')
   return error.cause instanceof Error ? error.cause : error
+}
+
+/** The database is away for a moment: 503, which clients repeat, and not the 500 that they report (RFC 9110 §15.6.4). */
+function sayTryAgain(context: KoaContextWithOIDC): void {
+  context.status = 503
+  context.set('Retry-After', '5')
+  context.body = { error: 'temporarily_unavailable', error_description: 'try again in a few seconds' }
 }
 
 function pathBelowMount(url: string): string {

@@ -9,10 +9,34 @@ type Role = 'app' | 'worker'
 const shared = globalThis as typeof globalThis & { eboxDatabases?: Map<Role, Database> }
 const databases = (shared.eboxDatabases ??= new Map<Role, Database>())
 
+/**
+ * A pool that says soon when PostgreSQL is not there, and finds it soon when it is back. Left alone, postgres.js lets what is asked wait
+ * for up to 20 s before it tries a lost connection again, and 30 s for a host that is silent.
+ */
+export function openPool(url: string, max: number, name = 'e-box'): postgres.Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: 5,
+    backoff: () => 0.1,
+    onnotice() {},
+    connection: { application_name: name },
+  })
+}
+
 /** Connections of one role. `max` is a connection count. */
 export function openDatabase(url: string, max: number): Database {
-  const client = postgres(url, { max, onnotice() {}, connection: { application_name: 'e-box' } })
-  return drizzle({ client: preparing(client), casing: 'snake_case' })
+  return drizzle({ client: preparing(openPool(url, max)), casing: 'snake_case' })
+}
+
+/** What PostgreSQL (class or code) and connections to it fail with when trying again later may help. */
+const passing =
+  /^(08|53|57P|40001|40P01|25006|CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
+
+/** True when an error, or what caused it, says that the database cannot answer now and may soon. */
+export function isPassing(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false
+  if ('code' in thrown && typeof thrown.code === 'string' && passing.test(thrown.code)) return true
+  return isPassing(thrown.cause)
 }
 
 /**

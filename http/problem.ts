@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { isPassing } from '#db/client.ts'
 import { StorageFull } from '#domain/content/attachment-store.ts'
 import { internalServerError, Problem, serviceUnavailable } from '#domain/problem.ts'
 import { log } from './log.ts'
-
-/** The classes of PostgreSQL and connection errors after which trying again later may help. */
-const passing = /^(08|53|57P|40001|40P01|25006|ECONN|CONNECT|CONNECTION_)/
 
 /**
  * Turns whatever was thrown into a refusal. What is not a Problem is a fault: it is logged under the trace id and answered without
@@ -15,12 +13,6 @@ export function toProblem(thrown: unknown, traceId: string): Problem {
   log().error({ traceId, error: thrown }, 'a request failed')
   if (thrown instanceof StorageFull || isPassing(thrown)) return serviceUnavailable(5)
   return internalServerError()
-}
-
-function isPassing(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false
-  if ('code' in thrown && typeof thrown.code === 'string' && passing.test(thrown.code)) return true
-  return isPassing(thrown.cause)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { openPool } from '#db/client.ts'
 import type { SentMail } from '#embedded/mail-inbox/sent-mail.ts'
 
 /** A mail as the inbox keeps it. */
@@ -41,7 +42,7 @@ CREATE INDEX IF NOT EXISTS request_age ON mail_inbox.request (received_at);`
 
 /** Opens the inbox's schema in a database of the embedded parts, made when it is missing. */
 export async function openMailStore(databaseUrl: string) {
-  const sql = postgres(databaseUrl, { max: 4, onnotice() {}, connection: { application_name: 'mail-inbox' } })
+  const sql = openPool(databaseUrl, 4, 'mail-inbox')
   try {
     // Two inboxes may start on one database: CREATE … IF NOT EXISTS alone is no protection from each other.
     await sql.begin(async (transaction) => {
