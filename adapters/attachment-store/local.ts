@@ -30,7 +30,7 @@ export function localAttachmentStore(root: string): AttachmentStore {
       try {
         if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(root)
         // Exclusive: two writers of one id cannot both pass, so the look for the finished blob below is not a race.
-        const handle = await open(unfinished, 'wx', 0o600)
+        const handle = await open(/* turbopackIgnore: true */ unfinished, 'wx', 0o600)
         let current = unfinished
         try {
           await refuseExisting(file)
