@@ -75,14 +75,18 @@ export async function enterpriseAccess(enterpriseNumber: string): Promise<Access
   return { is: 'granted', session, reader: mintReader({ actor: 'enterpriseUser', actorName: session.name, admission }) }
 }
 
-/** For a page of the own box: its reader. Everybody else is led to the sign-in page, which says why. */
-export async function citizenReader(): Promise<Reader> {
-  return readerOrSignIn(await citizenAccess(), '/citizen')
+/**
+ * For a page of the own box: its reader. Everybody else is led to the sign-in page, which says why, and from there back.
+ * @param below the page's address in the box, such as `/messages/<id>`
+ */
+export async function citizenReader(below = ''): Promise<Reader> {
+  return readerOrSignIn(await citizenAccess(), `/citizen${below}`)
 }
 
-/** For a page of an enterprise's box: its reader; for who is not its user the page does not exist. */
-export async function enterpriseReader(enterpriseNumber: string): Promise<Reader> {
-  return readerOrSignIn(await enterpriseAccess(enterpriseNumber), `/enterprise/${encodeURIComponent(enterpriseNumber)}`)
+/** For a page of an enterprise's box: its reader; for who is not its user the page does not exist. @param below as above */
+export async function enterpriseReader(enterpriseNumber: string, below = ''): Promise<Reader> {
+  const page = `/enterprise/${encodeURIComponent(enterpriseNumber)}${below}`
+  return readerOrSignIn(await enterpriseAccess(enterpriseNumber), page)
 }
 
 async function nobody(): Promise<Access> {

@@ -18,7 +18,7 @@ type Props = {
 
 /** The same letter for title and page, asked once. */
 const letterOf = cache(async (messageId: string) => {
-  const reader = await citizenReader()
+  const reader = await citizenReader(`/messages/${encodeURIComponent(messageId)}`)
   const isKnowable = MessagePath.safeParse({ messageId }).success
   return (isKnowable && (await readMessage(appDatabase(), reader, messageId))) || notFound()
 })
