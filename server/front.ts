@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { log } from '#http/log.ts'
+import { isStopping } from '#http/readiness.ts'
 import type { NodeHandler } from './listener.ts'
 
 /** What a process serves; a part that is missing runs in another process (SERVE). */
@@ -17,7 +18,7 @@ const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
  * parts of other processes, it answers 503.
  */
 export function createFront(parts: Parts): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ ServerResponse: Answer }, (request, response) => {
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return unavailable(response)
     Promise.resolve(handler(request, response)).catch((error: unknown) => fail(error, request, response))
@@ -25,6 +26,15 @@ export function createFront(parts: Parts): Server {
   server.headersTimeout = 20_000
   server.keepAliveTimeout = 65_000
   return server
+}
+
+/** An answer of a process that is stopping is the last on its connection: nobody keeps one open that is about to be cut. */
+class Answer extends ServerResponse {
+  override writeHead(...given: [status: number, ...rest: unknown[]]): this {
+    if (isStopping() && !this.headersSent) this.setHeader('Connection', 'close')
+    Reflect.apply(super.writeHead, this, given)
+    return this
+  }
 }
 
 function partFor(url: string, { machine, oauth, web }: Parts): NodeHandler | undefined {
