@@ -1,15 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test as plain } from '@playwright/test'
+import { expect, test as plain, type BrowserContext, type Page } from '@playwright/test'
+import { sessionCookie } from '#domain/access/session-cookie.ts'
 import { sharedEbox, type SharedEbox } from '#tests/fixtures/ebox.ts'
+import { signIn, type Method } from './sign-in.ts'
 
-/** What a test of the pages is given: the run's e-Box (its address is the base of every path) and axe. */
+/** What a test of the pages is given: the run's e-Box (its address is the base of every path), people signed in, and axe. */
 interface PageFixtures {
+  /** Signs the page's browser in as this person, without the way there: the session of an earlier test when there is one. */
+  signedInAs: (person: string, method?: Method) => Promise<void>
   /** Fails when axe finds anything on the page as it stands, WCAG 2.2 AA and best practices. */
   axeClean: () => Promise<void>
+  /** Every test: what the browser complains of (a refusal by the CSP, an error of a script, a lost file) fails it. */
+  complaints: string[]
 }
 
 interface RunFixtures {
   ebox: SharedEbox
+  /** The id in the cookie of a person who signed in by this method, once a worker. */
+  sessionOf: (person: string, method: Method) => Promise<string>
 }
 
 export const test = plain.extend<PageFixtures, RunFixtures>({
@@ -20,8 +28,33 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
+  sessionOf: [
+    async ({ browser, ebox }, use) => {
+      const known = new Map<string, Promise<string>>()
+      const ask = async (person: string, method: Method) => {
+        const context = await browser.newContext({ baseURL: ebox.origin, javaScriptEnabled: false })
+        const page = await context.newPage()
+        await signIn(page, person, { method })
+        const id = await sessionIn(context, ebox)
+        await context.close()
+        return id
+      }
+      await use((person, method) => {
+        const key = `${person} ${method}`
+        const session = known.get(key) ?? ask(person, method)
+        known.set(key, session)
+        return session
+      })
+    },
+    { scope: 'worker' },
+  ],
   baseURL: async ({ ebox }, use) => {
     await use(ebox.origin)
+  },
+  signedInAs: async ({ context, ebox, sessionOf }, use) => {
+    await use(async (person, method = 'eid') => {
+      await carrySession(context, ebox, await sessionOf(person, method))
+    })
   },
   axeClean: async ({ page }, use) => {
     await use(async () => {
@@ -31,6 +64,44 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
     })
   },
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: string[] = []
+      const listen = (page: Page) => {
+        page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+        page.on('console', (message) => {
+          // The browser itself notes that a page answered 404; whether it should is the test's own matter.
+          const isThePage = message.location().url === page.url() && /status of 4\d\d/.test(message.text())
+          if (['error', 'warning'].includes(message.type()) && !isThePage)
+            complaints.push(`${page.url()}: ${message.text()}`)
+        })
+      }
+      context.pages().forEach(listen)
+      context.on('page', listen)
+      await use(complaints)
+      expect(complaints).toEqual([])
+    },
+    { auto: true },
+  ],
 })
+
+/** The id of the session in a browser. @throws when nobody is signed in there */
+export async function sessionIn(context: BrowserContext, ebox: SharedEbox): Promise<string> {
+  const { name } = sessionCookie(ebox.origin)
+  const cookie = (await context.cookies()).find((each) => each.name === name)
+  if (!cookie) throw new Error('Nobody is signed in')
+  return cookie.value
+}
+
+/** Puts the cookie of a session into a browser, as one who copied it would. */
+export async function carrySession(context: BrowserContext, ebox: SharedEbox, id: string): Promise<void> {
+  const { name, options } = sessionCookie(ebox.origin)
+  await context.addCookies([{ name, value: id, url: ebox.origin, httpOnly: options.httpOnly, sameSite: 'Lax' }])
+}
+
+/** Waits until the page is the browser's own: every click is heard by its script from then on. */
+export async function drawn(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+}
 
 export { expect }
