@@ -25,7 +25,7 @@ export async function launch(args) {
       () => install(root),
     )
     const node = findNode24(root)
-    if (isServer && !isDevelopment)
+    if (isServer && !isDevelopment && (isBuildOnly || servesPages()))
       await once(
         () => isBuilt(root),
         () => build(root, node),
@@ -44,6 +44,9 @@ export async function launch(args) {
     process.exitCode = 1
   }
 }
+
+/** A copy that serves the machine APIs alone needs no pages. */
+const servesPages = () => (process.env.SERVE || 'web').split(',').some((part) => part.trim() === 'web')
 
 /**
  * Two copies may start in one clone at once: one does the work, the other waits and finds it done.
