@@ -10,6 +10,7 @@ import { startRelay } from '#inngest/relay.ts'
 import { createFront, type Parts } from './front.ts'
 import { machineListener } from './listener.ts'
 import { loadRoutes } from './routes.ts'
+import { watchUnusedConnections } from './unused-connections.ts'
 import { startWeb } from './web.ts'
 
 /** In-flight requests get this long before their connections are cut. */
@@ -20,6 +21,7 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
   const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
   const parts: Parts = {}
   const server = createFront(parts)
+  const endUnused = watchUnusedConnections(server)
 
   if (SERVE.includes('web')) {
     const web = await startWeb(server)
@@ -42,7 +44,7 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
   }
   server.listen(PORT, HOST)
   await once(server, 'listening')
-  open.defer(() => close(server))
+  open.defer(() => close(server, endUnused))
 
   if (SERVE.includes('workflows')) {
     await engine?.register(`${ORIGIN}/api/inngest`)
@@ -52,10 +54,11 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
 }
 
 /** Takes no new connection, lets the answers under way go out, then cuts what is left. */
-async function close(server: Server): Promise<void> {
+async function close(server: Server, endUnused: () => void): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
+  endUnused()
   const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds)
   await closed
   clearTimeout(cut)
