@@ -42,10 +42,7 @@ const { handlers, signIn } = NextAuth((request) => {
         clientSecret: OIDC_CLIENT_SECRET,
         checks: ['pkce', 'state', 'nonce'],
         authorization: { params: { scope: 'openid profile egovnrn' } },
-        profile: (claims: Record<string, unknown>) => ({
-          id: String(claims['sub']),
-          name: String(claims['name'] ?? ''),
-        }),
+        profile: ({ sub }: { sub: string }) => ({ id: sub }),
       },
     ],
     callbacks: {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { StartRefused } from '#launcher/start-refused.mjs'
+import { z } from 'zod'
 
 const names = [
   'postgres', 'ebox_owner', 'ebox_app', 'ebox_worker', 'ebox_embedded',
@@ -44,10 +45,13 @@ export function secretsOf(dataDir: string): Secrets {
   }
 }
 
+const Complete = z.record(z.enum([...names, 'root']), z.string())
+
 /** What stands in the file wins, so that a value can be replaced by hand. */
 function complete(known: Record<string, string> & { root: string }): Secrets & { root: string } {
   const derive = (name: string) => createHmac('sha256', known.root).update(name).digest('hex')
-  return Object.assign({ root: known.root }, ...names.map((name) => ({ [name]: known[name] ?? derive(name) })))
+  const values = Object.fromEntries(names.map((name) => [name, known[name] ?? derive(name)]))
+  return Complete.parse({ ...values, root: known.root })
 }
 
 function read(file: string): Record<string, string> | undefined {

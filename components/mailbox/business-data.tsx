@@ -4,6 +4,10 @@ import { LocalizedText } from '#components/ui/localized-text.tsx'
 import { plainText } from '#components/ui/plain-text.ts'
 import type { Message } from '#domain/message/message.ts'
 
+/** The keys that have a name in every language; another is shown as it is. */
+const named = ['BUSINESS_DOMAIN', 'CONFIDENTIAL', 'MESSAGE_NATURE'] as const
+const isNamed = (key: string): key is (typeof named)[number] => named.some((each) => each === key)
+
 // Said elsewhere on the letter, in words (spec §2.8).
 const saidElsewhere = new Set(['FOR_ACTION', 'FOR_ACTION_DUE_DATE', 'FOR_INFORMATION'])
 
@@ -18,9 +22,7 @@ export function BusinessDataFacts({ data }: { data: Message['businessData'] }) {
       <div className="border-t border-line p-2 text-note md:px-4">
         <Facts
           items={shown.map(({ key, values }) => ({
-            name: t.has(`data.${key}` as 'data.BUSINESS_DOMAIN')
-              ? t(`data.${key}` as 'data.BUSINESS_DOMAIN')
-              : plainText(key),
+            name: isNamed(key) ? t(`data.${key}`) : plainText(key),
             value: values.map((value, index) => (
               <span key={index}>
                 {index > 0 ? ', ' : null}

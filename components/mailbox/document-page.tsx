@@ -2,7 +2,7 @@
 
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
-import { linesOf, type Piece, readingOrder, type StructureNode, type TextItem } from './document-structure.ts'
+import { linesOf, type Piece, readingOrder, type TextItem } from './document-structure.ts'
 import { DocumentText } from './document-text.tsx'
 
 type Drawing = { page: PDFPageProxy; pieces: Piece[]; isTagged: boolean }
@@ -37,7 +37,7 @@ export function DocumentPage(props: {
       if (left) return
       const { width: across, height } = page.getViewport({ scale: 1 })
       const items: TextItem[] = text.items
-      const tagged = readingOrder(tree as StructureNode | null, items)
+      const tagged = readingOrder(tree, items)
       setRatio(height / across)
       setDrawing({ page, pieces: tagged ?? linesOf(items), isTagged: tagged !== undefined })
     }
