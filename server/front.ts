@@ -32,6 +32,7 @@ export function createFront(parts: Parts): Server {
 class Answer extends ServerResponse {
   override writeHead(...given: [status: number, ...rest: unknown[]]): this {
     if (isStopping() && !this.headersSent) this.setHeader('Connection', 'close')
+    // oxlint-disable-next-line typescript/unbound-method -- called with the answer that it belongs to
     Reflect.apply(super.writeHead, this, given)
     return this
   }

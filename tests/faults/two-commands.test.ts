@@ -76,8 +76,11 @@ test('two copies run side by side; Ctrl-C ends one of them whole and not the oth
     details: {
       process: { status: 'UP' },
       database: { status: 'UP' },
-      ...{ postgres: embedded, 'identity-provider': embedded, 'mail-inbox': embedded },
-      ...{ 'workflow-engine': embedded, 'key-provider': embedded },
+      postgres: embedded,
+      'identity-provider': embedded,
+      'mail-inbox': embedded,
+      'workflow-engine': embedded,
+      'key-provider': embedded,
     },
   })
 
