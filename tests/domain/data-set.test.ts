@@ -266,7 +266,7 @@ describe('loading it', () => {
   test('every box has a verified alert address that the notifications can open', async () => {
     const rows = await database.worker.select().from(ebox).where(isNotNull(ebox.alertAddressVerifiedAt))
     const opened = await Promise.all(
-      rows.map(({ boxId, wrappedKey, alertAddressCipher }) =>
+      rows.map(async ({ boxId, wrappedKey, alertAddressCipher }) =>
         alertAddressCipher ? openAlertAddress(ports.keys, { boxId, wrappedKey, alertAddressCipher }) : undefined,
       ),
     )
