@@ -11,7 +11,7 @@ export function Pagination(props: {
   const { page, pages, hrefOf, words } = props
   if (pages <= 1) return null
   return (
-    <nav aria-label={words.label} className="screen-only mt-3 flex items-center justify-between gap-2">
+    <nav aria-label={words.label} className="screen-only mt-3 flex flex-wrap items-center justify-between gap-2">
       <span className="md:min-w-[8rem]">
         {page > 1 ? (
           <ButtonLink look="plain" href={hrefOf(page - 1)}>
