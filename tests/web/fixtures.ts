@@ -8,8 +8,8 @@ import { signIn, type Method } from './sign-in.ts'
 interface PageFixtures {
   /** Signs the page's browser in as this person, without the way there: the session of an earlier test when there is one. */
   signedInAs: (person: string, method?: Method) => Promise<void>
-  /** Fails when axe finds anything on the page as it stands, WCAG 2.2 AA and best practices. */
-  axeClean: () => Promise<void>
+  /** Fails when axe finds anything on the page as it stands: WCAG 2.2 AA and best practices, or the contrast of colours alone. */
+  axeClean: (what?: 'all' | 'colours') => Promise<void>
   /** Every test: what the browser complains of (a refusal by the CSP, an error of a script, a lost file) fails it. */
   complaints: string[]
 }
@@ -57,21 +57,29 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
     })
   },
   axeClean: async ({ page }, use) => {
-    await use(async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+    await use(async (what = 'all') => {
+      // A colour on its way to another is neither.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+      const axe = new AxeBuilder({ page })
+      if (what === 'colours') axe.withRules(['color-contrast'])
+      else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      const { violations } = await axe.analyze()
+      const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
+      )
+      expect(found).toEqual([])
     })
   },
   complaints: [
     async ({ context }, use) => {
       const complaints: string[] = []
+      const pages = new Set<string>()
       const listen = (page: Page) => {
+        page.on('request', (request) => request.isNavigationRequest() && pages.add(request.url()))
         page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
         page.on('console', (message) => {
           // The browser itself notes that a page answered 404; whether it should is the test's own matter.
-          const isThePage = message.location().url === page.url() && /status of 4\d\d/.test(message.text())
+          const isThePage = pages.has(message.location().url) && /status of 4\d\d/.test(message.text())
           if (['error', 'warning'].includes(message.type()) && !isThePage)
             complaints.push(`${page.url()}: ${message.text()}`)
         })
@@ -97,11 +105,6 @@ export async function sessionIn(context: BrowserContext, ebox: SharedEbox): Prom
 export async function carrySession(context: BrowserContext, ebox: SharedEbox, id: string): Promise<void> {
   const { name, options } = sessionCookie(ebox.origin)
   await context.addCookies([{ name, value: id, url: ebox.origin, httpOnly: options.httpOnly, sameSite: 'Lax' }])
-}
-
-/** Waits until the page is the browser's own: every click is heard by its script from then on. */
-export async function drawn(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
 }
 
 export { expect }
