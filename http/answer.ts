@@ -1,3 +1,5 @@
+import { log } from './log.ts'
+
 /** What a route answers: JSON, or bytes as they come. */
 export interface Answer {
   status?: number
@@ -11,7 +13,7 @@ export interface Answer {
 /** Turns an answer into a Web-standard response. */
 export function toResponse({ status = 200, headers, json, bytes }: Answer, traceId: string): Response {
   const common = { 'BelGov-Trace-Id': traceId, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
-  if (bytes) return new Response(streamOf(bytes), { status, headers: { ...common, ...headers } })
+  if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
   return new Response(JSON.stringify(json), {
     status,
     headers: { ...common, 'Content-Type': 'application/json', ...headers },
@@ -19,14 +21,20 @@ export function toResponse({ status = 200, headers, json, bytes }: Answer, trace
 }
 
 /** Pulls from the source only as fast as the client reads, and ends it when the client goes away. */
-function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+function streamOf(source: AsyncIterable<Uint8Array>, traceId: string): ReadableStream<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]()
   return new ReadableStream(
     {
       async pull(controller) {
-        const next = await iterator.next()
-        if (next.done) controller.close()
-        else controller.enqueue(next.value)
+        try {
+          const next = await iterator.next()
+          if (next.done) controller.close()
+          else controller.enqueue(next.value)
+        } catch (error) {
+          log().error({ traceId, error }, 'an answer was cut')
+          // Whoever sends it prints what it is given: the cause stands in our log only.
+          controller.error(Object.assign(new Error('An answer was cut'), { stack: 'An answer was cut' }))
+        }
       },
       async cancel() {
         await iterator.return?.()

@@ -16,13 +16,19 @@ const file = join(import.meta.dirname, '..', 'docs/openapi/message-registry-3.ya
 const base = '/api/messageRegistry/v3'
 const Description = z.looseObject({
   openapi: z.string(),
-  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string(), responses: z.record(z.string(), z.unknown()) }))),
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.looseObject({ operationId: z.string(), responses: z.record(z.string(), z.unknown()) })),
+  ),
   components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
 })
 const text = readFileSync(file, 'utf8')
 const description = Description.parse(parse(text))
 const described = Object.entries(description.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ ...operation, address: `${method.toUpperCase()} ${base}${path}` })),
+  Object.entries(methods).map(([method, operation]) => ({
+    ...operation,
+    address: `${method.toUpperCase()} ${base}${path}`,
+  })),
 )
 
 test('the committed description is what the code generates (npm run openapi writes it)', async () => {
@@ -40,7 +46,10 @@ test('operations have names of their own, and each says how it refuses', () => {
   expect(new Set(described.map(({ operationId }) => operationId)).size).toBe(described.length)
   for (const { address, responses } of described) {
     expect(Object.keys(responses), address).toEqual(expect.arrayContaining(['400', '401', '403']))
-    expect(Object.keys(responses).some((status) => status.startsWith('2')), address).toBe(true)
+    expect(
+      Object.keys(responses).some((status) => status.startsWith('2')),
+      address,
+    ).toBe(true)
     if (address.includes('{')) expect(Object.keys(responses), address).toContain('404')
   }
 })
@@ -75,5 +84,8 @@ test('health answers with each part, by name', async () => {
   const ebox = await sharedEbox()
   const { status, json } = await call(ebox, `${ebox.origin}/api/health`, { token: null })
   expect(status).toBe(200)
-  expect(json).toMatchObject({ status: 'DEGRADED', details: { database: { status: 'UP' }, postgres: { embedded: true } } })
+  expect(json).toMatchObject({
+    status: 'DEGRADED',
+    details: { database: { status: 'UP' }, postgres: { embedded: true } },
+  })
 })

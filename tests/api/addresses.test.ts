@@ -70,6 +70,10 @@ test('personal answers are kept by no cache, refusals neither', async () => {
 test('Z13 a verb override changes nothing', async () => {
   for (const header of ['X-HTTP-Method-Override', 'X-Method-Override', 'X-HTTP-Method'])
     expect((await call(ebox, '/ebox', { headers: { [header]: 'DELETE' } })).status).toBe(200)
-  const internal = { 'x-middleware-subrequest': 'middleware:middleware', 'x-user-id': '1', 'x-forwarded-host': 'e.example' }
+  const internal = {
+    'x-middleware-subrequest': 'middleware:middleware',
+    'x-user-id': '1',
+    'x-forwarded-host': 'e.example',
+  }
   expect((await call(ebox, '/ebox', { token: null, headers: internal })).status).toBe(401)
 })

@@ -36,16 +36,20 @@ beforeAll(async () => {
     applicationId: fixtures.senderApplications[0],
     organizationId: findClient(ebox.credentials, 'documentSender').enterpriseNumber,
     file: 'message-registry-3.yaml',
+    imageId: await aLogo(),
   }
-  for (const [whose, to, as] of [['own', {}, activeConsumer(ebox)], ['other', { recipient }, other.id]] as const) {
+  for (const [whose, to, as] of [
+    ['own', {}, activeConsumer(ebox)],
+    ['other', { recipient }, other.id],
+  ] as const) {
     const messageId = await published(ebox, { message: { ...body, ...to } })
     const { attachments } = await readBack(ebox, messageId, { as })
-    const imageId = await logoOf(whose)
-    objects[whose] = { ...reference, messageId, attachmentId: attachments?.items[0]?.attachmentId ?? '', imageId }
+    objects[whose] = { ...reference, messageId, attachmentId: attachments?.items[0]?.attachmentId ?? '' }
   }
 })
 
-async function logoOf(_whose: string): Promise<string> {
+/** A logo of the first sender. */
+async function aLogo(): Promise<string> {
   const { json } = await call(ebox, '/refData/senderOrganizations', { as: 'documentSender' })
   const { items } = Object(json) as { items: { organizationId: string; organizationLogos: { imageId: string }[] }[] }
   const own = findClient(ebox.credentials, 'documentSender').enterpriseNumber

@@ -16,7 +16,9 @@ async function expectRefused(token: string | null, type = 'invalidAccessToken') 
   const { status, json, headers } = await call(ebox, '/ebox', { token })
   expect(status).toBe(401)
   expect(json).toMatchObject({ type: `urn:problem-type:belgif:${type}`, status: 401, code: 'UNAUTHORIZED' })
-  expect(headers.get('www-authenticate')).toMatch(type === 'noAccessToken' ? /^Bearer$/ : /^Bearer error="invalid_token"/)
+  expect(headers.get('www-authenticate')).toMatch(
+    type === 'noAccessToken' ? /^Bearer$/ : /^Bearer error="invalid_token"/,
+  )
 }
 const refused = (forgery: Forgery, type?: string) => expectRefused(forge(forgery), type)
 
@@ -52,7 +54,9 @@ test('a token without the scope is refused with the scope that is missing, and s
     requiredScopes: ['scope:document:management:consult:ws-eboxrestentreprise:publicationsender'],
   })
   await expect(call(ebox, '/ebox', { token: forge({ claims: { scope: '' } }) })).resolves.toMatchObject({ status: 403 })
-  await expect(call(ebox, '/ebox', { token: forge({ claims: { scope: 'openid' } }) })).resolves.toMatchObject({ status: 403 })
+  await expect(call(ebox, '/ebox', { token: forge({ claims: { scope: 'openid' } }) })).resolves.toMatchObject({
+    status: 403,
+  })
 })
 
 describe('T01 no unsigned token', () => {
@@ -62,7 +66,11 @@ describe('T01 no unsigned token', () => {
   })
   test('T01 a signature that was cut, emptied or is another token’s', async () => {
     const [header, payload, signature] = forge().split('.')
-    for (const token of [`${header}.${payload}`, `${header}.${payload}.`, `${header}.${payload}.${signature?.slice(0, -2)}`])
+    for (const token of [
+      `${header}.${payload}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}.${signature?.slice(0, -2)}`,
+    ])
       await expectRefused(token)
     const [, , others] = forge({ claims: { jti: 'another' } }).split('.')
     await expectRefused(`${header}.${payload}.${others}`)
@@ -71,8 +79,10 @@ describe('T01 no unsigned token', () => {
 
 describe('T02 no confusion of algorithms', () => {
   test('T02 HS256 with our public key as its secret', () => refused({ header: { alg: 'HS256' }, signer: 'hmac' }))
-  test.each(['RS256', 'PS256', 'ES384', 'EdDSA', 'HS256'])('T02 %s in the header of a token that our ES256 key signed', (alg) =>
-    refused({ header: { alg } }))
+  test.each(['RS256', 'PS256', 'ES384', 'EdDSA', 'HS256'])(
+    'T02 %s in the header of a token that our ES256 key signed',
+    (alg) => refused({ header: { alg } }),
+  )
   test('T02 ES256 by a stranger under our key’s name', () => refused({ signer: 'stranger' }))
 })
 
@@ -90,7 +100,9 @@ describe('T03 the key is ours to choose', () => {
   test('T03 a kid of a megabyte', async () => {
     // Node itself refuses so long a header before anybody looks at it.
     const token = forge({ header: { kid: 'k'.repeat(1024 * 1024) } })
-    const answer = await fetch(`${ebox.credentials.messageRegistry}/ebox`, { headers: { authorization: `Bearer ${token}` } })
+    const answer = await fetch(`${ebox.credentials.messageRegistry}/ebox`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
     expect(answer.status).toBe(431)
     await refused({ header: { kid: 'k'.repeat(7000) } })
   })
@@ -111,7 +123,8 @@ describe('T03 the key is ours to choose', () => {
     const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/keys`
     const headers = [{ jku: url }, { x5u: url }, { jwk: { kty: 'EC' } }, { x5c: ['AA'] }, { crit: ['x'], x: 1 }]
     for (const header of headers) for (const signer of ['own', 'stranger'] as const) await refused({ header, signer })
-    for (const claims of [{ iss: url }, { jku: url }]) await call(ebox, '/ebox', { token: forge({ claims, signer: 'stranger' }) })
+    for (const claims of [{ iss: url }, { jku: url }])
+      await call(ebox, '/ebox', { token: forge({ claims, signer: 'stranger' }) })
     sentinel.close()
     expect(asked).toBe(0)
   })
@@ -153,7 +166,8 @@ describe('T04 the claims are checked', () => {
 
 describe('T05 only an access token is one', () => {
   test.each(['JWT', 'dpop+jwt', 'logout+jwt', 'secevent+jwt', 'id_token', 'AT+JWT ', undefined])('T05 typ %s', (typ) =>
-    refused({ header: { typ } }))
+    refused({ header: { typ } }),
+  )
 
   test('T05 an ID token, a logout token and a client’s own assertion', async () => {
     await refused({ header: { typ: 'JWT' }, claims: { nonce: 'n', acr: 'x', client_id: undefined } })

@@ -20,7 +20,12 @@ describe.each(['production', 'development'] as const)('through the listener in %
   beforeAll(async () => {
     ebox = await sharedEbox(mode)
     const files = [await aFile({ contentType: 'text/csv', fileName: 'é.csv', bytes }), await aFile({ name: 'b' })]
-    const messageId = await published(ebox, { files, jsonPart: 'last', jsonType: null, message: { bodyContent: { fr: 'Oui' } } })
+    const messageId = await published(ebox, {
+      files,
+      jsonPart: 'last',
+      jsonType: null,
+      message: { bodyContent: { fr: 'Oui' } },
+    })
     const { attachments } = await readBack(ebox, messageId)
     const organizationId = findClient(ebox.credentials, 'documentSender').enterpriseNumber
     const { json } = await call(ebox, `/refData/senderOrganizations/${organizationId}`)
@@ -39,53 +44,82 @@ describe.each(['production', 'development'] as const)('through the listener in %
   const reads = operations.filter(
     ({ method, template }) => method === 'GET' && !template.includes('/senderApplications/{applicationId}/images'),
   )
-  test.each(reads)('$template answers, in the form that it declares, with and without a slash at its end', { timeout: 120_000 }, async (operation) => {
-    const address = `${ebox.origin}${addressOf(operation, ids)}`
-    for (const url of [address, `${address}/`]) expect((await call(ebox, url)).status).toBe(200)
-  })
+  test.each(reads)(
+    '$template answers, in the form that it declares, with and without a slash at its end',
+    { timeout: 120_000 },
+    async (operation) => {
+      const address = `${ebox.origin}${addressOf(operation, ids)}`
+      for (const url of [address, `${address}/`]) expect((await call(ebox, url)).status).toBe(200)
+    },
+  )
 
-  test.each(reads.filter(({ template }) => template.includes('/v3/')))('$template refuses: no token, a wrong parameter, a method that it has not', { timeout: 120_000 }, async (operation) => {
-    const address = `${ebox.origin}${addressOf(operation, ids)}`
-    const headers = { 'BelGov-Trace-Id': 'both-modes' }
-    for (const [url, options, status, type] of [
-      [address, { token: null }, 401, 'noAccessToken'],
-      [`${address}?colour=blue`, {}, 400, 'badRequest'],
-      [address, { method: 'DELETE' }, 405, 'methodNotAllowed'],
-    ] as const) {
-      const answer = await call(ebox, url, { ...options, headers })
-      expect(answer).toMatchObject({ status, json: { type: `urn:problem-type:belgif:${type}` } })
-      expect(answer.headers.get('belgov-trace-id')).toBe('both-modes')
-    }
-  })
+  test.each(reads.filter(({ template }) => template.includes('/v3/')))(
+    '$template refuses: no token, a wrong parameter, a method that it has not',
+    { timeout: 120_000 },
+    async (operation) => {
+      const address = `${ebox.origin}${addressOf(operation, ids)}`
+      const headers = { 'BelGov-Trace-Id': 'both-modes' }
+      for (const [url, options, status, type] of [
+        [address, { token: null }, 401, 'noAccessToken'],
+        [`${address}?colour=blue`, {}, 400, 'badRequest'],
+        [address, { method: 'DELETE' }, 405, 'methodNotAllowed'],
+      ] as const) {
+        const answer = await call(ebox, url, { ...options, headers })
+        expect(answer).toMatchObject({ status, json: { type: `urn:problem-type:belgif:${type}` } })
+        expect(answer.headers.get('belgov-trace-id')).toBe('both-modes')
+      }
+    },
+  )
 
-  test('publishMessage: 201 with its place, 409 for the same key, 400 with every issue, 403 without the scope', { timeout: 120_000 }, async () => {
-    const headers = { 'Idempotency-Key': crypto.randomUUID() }
-    const first = await publish(ebox, { headers, path: '/ebox/messages/', chunked: 5_000 })
-    expect(first.status).toBe(201)
-    expect(first.headers.location).toBe(`${ebox.credentials.messageRegistry}/ebox/messages/${String(first.body.messageId)}`)
-    expect((await refusedPublication(ebox, { headers })).body).toMatchObject({ status: 409, messageId: first.body.messageId })
-    const wrong = await refusedPublication(ebox, { message: { subject: { nl: 'a', fr: 'b' }, messageTypeId: 'Nothing' } })
-    expect([wrong.status, wrong.body.issues]).toEqual([400, [expect.anything(), expect.anything()]])
-    const consumer = await ebox.token(activeConsumer(ebox))
-    expect((await refusedPublication(ebox, { token: consumer })).status).toBe(403)
-    expect((await publish(ebox, { files: [await aFile({ bytes: await aPdf('again') })] })).status).toBe(201)
-  })
+  test(
+    'publishMessage: 201 with its place, 409 for the same key, 400 with every issue, 403 without the scope',
+    { timeout: 120_000 },
+    async () => {
+      const headers = { 'Idempotency-Key': crypto.randomUUID() }
+      const first = await publish(ebox, { headers, path: '/ebox/messages/', chunked: 5_000 })
+      expect(first.status).toBe(201)
+      expect(first.headers.location).toBe(
+        `${ebox.credentials.messageRegistry}/ebox/messages/${String(first.body.messageId)}`,
+      )
+      expect((await refusedPublication(ebox, { headers })).body).toMatchObject({
+        status: 409,
+        messageId: first.body.messageId,
+      })
+      const wrong = await refusedPublication(ebox, {
+        message: { subject: { nl: 'a', fr: 'b' }, messageTypeId: 'Nothing' },
+      })
+      expect([wrong.status, wrong.body.issues]).toEqual([400, [expect.anything(), expect.anything()]])
+      const consumer = await ebox.token(activeConsumer(ebox))
+      expect((await refusedPublication(ebox, { token: consumer })).status).toBe(403)
+      expect((await publish(ebox, { files: [await aFile({ bytes: await aPdf('again') })] })).status).toBe(201)
+    },
+  )
 
-  test('openContent: the bytes whole, a range, a range outside, and a file name beyond ASCII', { timeout: 120_000 }, async () => {
-    const address = `/ebox/messages/${ids.messageId}/attachments/${ids.attachmentId}/content`
-    const whole = await call(ebox, address)
-    expect(whole.bytes.equals(bytes)).toBe(true)
-    expect(whole.headers.get('content-disposition')).toBe(`attachment; filename="_.csv"; filename*=UTF-8''%C3%A9.csv`)
-    const part = await call(ebox, address, { headers: { Range: 'bytes=65530-65600' } })
-    expect(part.status).toBe(206)
-    expect(part.bytes.equals(bytes.subarray(65_530, 65_601))).toBe(true)
-    expect((await call(ebox, address, { headers: { Range: 'bytes=150000-' } })).status).toBe(416)
-    expect((await readBack(ebox, ids.messageId ?? '')).readStatus).toBe(true)
-  })
+  test(
+    'openContent: the bytes whole, a range, a range outside, and a file name beyond ASCII',
+    { timeout: 120_000 },
+    async () => {
+      const address = `/ebox/messages/${ids.messageId}/attachments/${ids.attachmentId}/content`
+      const whole = await call(ebox, address)
+      expect(whole.bytes.equals(bytes)).toBe(true)
+      expect(whole.headers.get('content-disposition')).toBe(`attachment; filename="_.csv"; filename*=UTF-8''%C3%A9.csv`)
+      const part = await call(ebox, address, { headers: { Range: 'bytes=65530-65600' } })
+      expect(part.status).toBe(206)
+      expect(part.bytes.equals(bytes.subarray(65_530, 65_601))).toBe(true)
+      expect((await call(ebox, address, { headers: { Range: 'bytes=150000-' } })).status).toBe(416)
+      expect((await readBack(ebox, ids.messageId ?? '')).readStatus).toBe(true)
+    },
+  )
 
   test('an address or an id that nobody has is 404', { timeout: 120_000 }, async () => {
     const unknown = crypto.randomUUID()
-    for (const path of ['/nothing', `/ebox/messages/${unknown}`, '/ebox/messages/x', '/refData/messageTypes/x', '/refData/messageTypes/%00'])
+    for (const path of [
+      '/nothing',
+      `/ebox/messages/${unknown}`,
+      '/ebox/messages/x',
+      '/refData/messageTypes/x',
+      '/refData/messageTypes/%00',
+    ])
       expect((await call(ebox, path)).status, path).toBe(404)
   })
 })

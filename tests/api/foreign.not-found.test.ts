@@ -40,16 +40,19 @@ const places: Record<string, (messageId: string, attachmentId: string) => string
 }
 
 describe('another’s message answers exactly as an unknown one', () => {
-  test.each(Object.entries(places))('Z02 %s: another enterprise’s, a citizen’s, an unknown id and no id at all are the same', async (_name, place) => {
-    const unknown = await bare(place(uuidv7(), uuidv7()))
-    expect(unknown).toMatchObject({ status: 404, body: { type: 'urn:problem-type:belgif:resourceNotFound' } })
-    expect(unknown.body).not.toHaveProperty('issues')
-    expect(await bare(place(theirs.messageId, documentOf(theirs)))).toEqual(unknown)
-    expect(await bare(place(toCitizen, uuidv7()))).toEqual(unknown)
-    expect(await bare(place('not-an-id', 'x'))).toEqual(unknown)
-    expect(await bare(place("%27%20OR%201%3D1", 'x'))).toEqual(unknown)
-    expect(await bare(place('%00', '%00'))).toEqual(unknown)
-  })
+  test.each(Object.entries(places))(
+    'Z02 %s: another enterprise’s, a citizen’s, an unknown id and no id at all are the same',
+    async (_name, place) => {
+      const unknown = await bare(place(uuidv7(), uuidv7()))
+      expect(unknown).toMatchObject({ status: 404, body: { type: 'urn:problem-type:belgif:resourceNotFound' } })
+      expect(unknown.body).not.toHaveProperty('issues')
+      expect(await bare(place(theirs.messageId, documentOf(theirs)))).toEqual(unknown)
+      expect(await bare(place(toCitizen, uuidv7()))).toEqual(unknown)
+      expect(await bare(place('not-an-id', 'x'))).toEqual(unknown)
+      expect(await bare(place('%27%20OR%201%3D1', 'x'))).toEqual(unknown)
+      expect(await bare(place('%00', '%00'))).toEqual(unknown)
+    },
+  )
 
   test('Z02 nothing of it changed, and no line tells its owner or the audit trail that it was read', async () => {
     for (const messageId of [theirs.messageId, toCitizen]) {
@@ -78,6 +81,8 @@ describe('a document under another message answers as an unknown one', () => {
       expect(await bare(place?.(messageId, attachmentId) ?? '')).toEqual(await bare(place?.(uuidv7(), uuidv7()) ?? ''))
     }
     const { opened } = await rowsOf(ebox, messageId)
-    expect(opened.filter(({ attachment_id }) => attachment_id === attachmentId && messageId !== mine.messageId)).toEqual([])
+    expect(
+      opened.filter(({ attachment_id }) => attachment_id === attachmentId && messageId !== mine.messageId),
+    ).toEqual([])
   })
 })

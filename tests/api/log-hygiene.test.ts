@@ -16,7 +16,13 @@ const ebox = await sharedEbox()
 test('K08 no number, token, text, file name or address of a person reaches the log, whatever goes well or wrong', async () => {
   const { persons, boxes } = await demoDataSet()
   const mark = (what: string) => `planted-${what}-${crypto.randomUUID()}`
-  const planted = { body: mark('body'), subject: mark('subject'), label: mark('label'), file: mark('file'), key: mark('key') }
+  const planted = {
+    body: mark('body'),
+    subject: mark('subject'),
+    label: mark('label'),
+    file: mark('file'),
+    key: mark('key'),
+  }
   const [unknown, wrong] = [anSsin(), aWrongSsin()]
   const sender = findClient(ebox.credentials, 'documentSender')
   const token = await ebox.token(sender.id)
@@ -30,7 +36,12 @@ test('K08 no number, token, text, file name or address of a person reaches the l
   }
 
   // What goes well.
-  const messageId = await published(ebox, { token, files: [document], message, headers: { 'Idempotency-Key': planted.key } })
+  const messageId = await published(ebox, {
+    token,
+    files: [document],
+    message,
+    headers: { 'Idempotency-Key': planted.key },
+  })
   const href = await contentHref(ebox, messageId)
   for (const address of [href, `/ebox/messages/${messageId}/body`]) await call(ebox, address, { token: consumer })
   const files = [document]
@@ -42,16 +53,24 @@ test('K08 no number, token, text, file name or address of a person reaches the l
     await refusedPublication(ebox, { token, message: { recipient: { eboxType: 'citizen', ssin }, extra: ssin } })
   await call(ebox, `/ebox/messages/${unknown}?ssin=${wrong}`, { token: consumer })
   await call(ebox, '/ebox', { token: `${token.slice(0, -4)}AAAA` })
-  await requestToken(ebox.credentials, sender.id, { key: findClient(ebox.credentials, activeConsumer(ebox)).privateJwk })
-  await fetch(ebox.credentials.tokenEndpoint, { method: 'POST', body: new URLSearchParams({ client_assertion: assertion, code: planted.key, grant_type: 'authorization_code' }) })
-  await expect(publish(ebox, { token, files, message: aMessage(ebox, files, message), hangUpAfter: 700 })).rejects.toThrow()
+  await requestToken(ebox.credentials, sender.id, {
+    key: findClient(ebox.credentials, activeConsumer(ebox)).privateJwk,
+  })
+  await fetch(ebox.credentials.tokenEndpoint, {
+    method: 'POST',
+    body: new URLSearchParams({ client_assertion: assertion, code: planted.key, grant_type: 'authorization_code' }),
+  })
+  await expect(
+    publish(ebox, { token, files, message: aMessage(ebox, files, message), hangUpAfter: 700 }),
+  ).rejects.toThrow()
 
   // What fails on our side: a document that is damaged, and a statement that the database refuses.
   const [row] = (await rowsOf(ebox, messageId)).attachments
   const blob = blobFile(ebox, String(row?.content_id))
   const stored = await readFile(blob)
   await writeFile(blob, Buffer.alloc(stored.length))
-  await call(ebox, href, { token: consumer }).catch(() => {})
+  const traceId = mark('trace').slice(0, 36)
+  await call(ebox, href, { token: consumer, headers: { 'BelGov-Trace-Id': traceId } }).catch(() => {})
   await writeFile(blob, stored)
 
   const log = ebox.log()
@@ -65,8 +84,15 @@ test('K08 no number, token, text, file name or address of a person reaches the l
   ]
   for (const secret of secrets) expect(log.includes(secret), `the log holds ${secret.slice(0, 12)}…`).toBe(false)
 
+  // What failed is there, by its trace, in one line.
+  expect(log.split('\n').filter((line) => line.includes(traceId))).toMatchObject([
+    expect.stringContaining('ContentDamaged'),
+  ])
+
   // The audit trail knows the token by its hash only, and people and contents not at all.
-  const lines = await sqlAs(ebox)`SELECT to_jsonb(audit_line) || jsonb_build_object('hash', encode(subject_token_hash, 'hex')) AS line FROM audit_line`
+  const lines = await sqlAs(
+    ebox,
+  )`SELECT to_jsonb(audit_line) || jsonb_build_object('hash', encode(subject_token_hash, 'hex')) AS line FROM audit_line`
   const trail = JSON.stringify(lines)
   for (const secret of secrets) expect(trail.includes(secret), `the trail holds ${secret.slice(0, 12)}…`).toBe(false)
   expect(trail).toContain(createHash('sha256').update(token).digest('hex'))
@@ -78,7 +104,10 @@ test('K08 the log is one JSON object a line, and no client can write a line of i
   await call(ebox, '/ebox', { token: null, headers: { 'User-Agent': forged, 'BelGov-Trace-Id': forged } })
   const files = [await aFile({ fileName: encodeURIComponent(`a\r\n{"msg":"${forged}"}.pdf`) })]
   expect((await publish(ebox, { files })).status).toBe(400)
-  const lines = ebox.log().split('\n').filter((line) => line.startsWith('{'))
+  const lines = ebox
+    .log()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
   for (const line of lines) expect(() => JSON.parse(line)).not.toThrow()
   expect(lines.filter((line) => line.includes(`"msg":"${forged}"`))).toEqual([])
 })

@@ -48,12 +48,24 @@ test('K02 two blobs that change places on disk release not one plain byte', asyn
 
 test.each([
   ['flipped in the first chunk', 0, async (blob: string, stored: Buffer) => writeFile(blob, flip(stored, 10))],
-  ['flipped in the second chunk', chunk, async (blob: string, stored: Buffer) => writeFile(blob, flip(stored, chunk + 16 + 10))],
-  ['flipped in the last tag', 2 * chunk, async (blob: string, stored: Buffer) => writeFile(blob, flip(stored, stored.length - 1))],
+  [
+    'flipped in the second chunk',
+    chunk,
+    async (blob: string, stored: Buffer) => writeFile(blob, flip(stored, chunk + 16 + 10)),
+  ],
+  [
+    'flipped in the last tag',
+    2 * chunk,
+    async (blob: string, stored: Buffer) => writeFile(blob, flip(stored, stored.length - 1)),
+  ],
   ['cut off at the end', 2 * chunk, async (blob: string, stored: Buffer) => truncate(blob, stored.length - 1)],
   ['cut off after a chunk', 2 * chunk, async (blob: string) => truncate(blob, 2 * (chunk + 16))],
   ['put in another order', 0, async (blob: string, stored: Buffer) => writeFile(blob, swapChunks(stored))],
-  ['written behind the end', 2 * chunk, async (blob: string, stored: Buffer) => writeFile(blob, Buffer.concat([stored, Buffer.of(0)]))],
+  [
+    'written behind the end',
+    2 * chunk,
+    async (blob: string, stored: Buffer) => writeFile(blob, Buffer.concat([stored, Buffer.of(0)])),
+  ],
 ])('K02 bytes %s: the answer is cut before them, and says so by its length', async (_title, released, damage) => {
   const { bytes, href, blob } = await aStoredDocument()
   const stored = await readFile(blob)

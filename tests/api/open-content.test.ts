@@ -67,12 +67,15 @@ test.each([
   expect([status, got.length]).toEqual([200, size])
 })
 
-test.each([`bytes=${size}-`, `bytes=${size + 10}-${size + 20}`, 'bytes=-0'])('416 for %s, with the size', async (range) => {
-  const { status, headers, json } = await ask({ Range: range })
-  expect(status).toBe(416)
-  expect(headers.get('content-range')).toBe(`bytes */${size}`)
-  expect(json).toMatchObject({ type: 'urn:problem-type:ebox:rangeNotSatisfiable' })
-})
+test.each([`bytes=${size}-`, `bytes=${size + 10}-${size + 20}`, 'bytes=-0'])(
+  '416 for %s, with the size',
+  async (range) => {
+    const { status, headers, json } = await ask({ Range: range })
+    expect(status).toBe(416)
+    expect(headers.get('content-range')).toBe(`bytes */${size}`)
+    expect(json).toMatchObject({ type: 'urn:problem-type:ebox:rangeNotSatisfiable' })
+  },
+)
 
 test('an empty document is whole with no byte, and has no range', async () => {
   const empty = { name: 'b', fileName: 'b.txt', contentType: 'text/plain', bytes: Buffer.alloc(0) }
@@ -111,7 +114,10 @@ test('twenty first openings at once make one event', async () => {
 
 test('a client that leaves in the middle of a download disturbs nobody', async () => {
   const big = Buffer.alloc(8 * 1024 * 1024, 'a;b\n')
-  const main = await contentHref(ebox, await published(ebox, { files: [await aFile({ contentType: 'text/csv', bytes: big })] }))
+  const main = await contentHref(
+    ebox,
+    await published(ebox, { files: [await aFile({ contentType: 'text/csv', bytes: big })] }),
+  )
   for (let turn = 0; turn < 5; turn++) {
     const leaving = new AbortController()
     const response = await fetch(main, {

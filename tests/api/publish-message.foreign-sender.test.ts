@@ -9,14 +9,25 @@ import { sqlAs } from '#tests/fixtures/rows.ts'
 
 const ebox = await sharedEbox()
 const { fixtures } = ebox.credentials
-const [own, foreign] = [findClient(ebox.credentials, 'documentSender'), findClient(ebox.credentials, 'zilverpad-publisher')]
+const [own, foreign] = [
+  findClient(ebox.credentials, 'documentSender'),
+  findClient(ebox.credentials, 'zilverpad-publisher'),
+]
 const files = [await aFile()]
-const sender = (enterpriseNumber: string, partition?: string) => ({ eboxType: 'enterprise', enterpriseNumber, partition })
+const sender = (enterpriseNumber: string, partition?: string) => ({
+  eboxType: 'enterprise',
+  enterpriseNumber,
+  partition,
+})
 const theirs = { messageTypeId: fixtures.messageTypes.otherOrganisation, senderApplicationId: 'zilverpad:permits' }
 
 test.each([
   ['organisation', { sender: sender(foreign.enterpriseNumber) }, ['sender.enterpriseNumber', 'messageTypeId']],
-  ['organisation, application and type', { sender: sender(foreign.enterpriseNumber), ...theirs }, ['sender.enterpriseNumber']],
+  [
+    'organisation, application and type',
+    { sender: sender(foreign.enterpriseNumber), ...theirs },
+    ['sender.enterpriseNumber'],
+  ],
   ['type', { messageTypeId: theirs.messageTypeId }, ['messageTypeId']],
   ['application', { senderApplicationId: theirs.senderApplicationId }, ['messageTypeId']],
   ['application and type', theirs, ['messageTypeId']],

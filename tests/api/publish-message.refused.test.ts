@@ -48,6 +48,7 @@ async function expectIssues(bent: Bent, issues: string[]) {
 }
 
 describe('refused with its issue, and nothing is stored:', () => {
+  // prettier-ignore
   const cases: [title: string, bent: Bent, ...issues: string[]][] = [
     ['an SSIN that nobody has', { message: { recipient: citizen(anSsin()) } }, 'referencedResourceNotFound recipient.ssin'],
     ['I16 an SSIN with a wrong check', { message: { recipient: citizen(aWrongSsin()) } }, 'invalidInput recipient.ssin'],
@@ -114,7 +115,7 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['I03 a NUL in an id', { message: { messageTypeId: 'a\u0000' } }, 'invalidInput messageTypeId'],
     ['an empty Idempotency-Key', { headers: { 'Idempotency-Key': '' } }, 'schemaViolation header Idempotency-Key'],
     ['an Idempotency-Key of 256 characters', { headers: { 'Idempotency-Key': 'k'.repeat(256) } }, 'schemaViolation header Idempotency-Key'],
-  ] // prettier-ignore
+  ]
   test.each(cases)('%s', async (_title, bent, ...issues) => {
     await expectIssues(bent, issues)
   })

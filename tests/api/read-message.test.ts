@@ -69,7 +69,10 @@ test('readBody: a body that is the main content marks as read, once; one beside 
     message: { attachments: [], isBodyMainContent: true, bodyContent: { nl: 'De tekst' } },
   })
   const beside = await published(ebox, { message: { bodyContent: { nl: 'Erbij' } } })
-  for (const [messageId, text] of [[main, 'De tekst'], [beside, 'Erbij']] as const) {
+  for (const [messageId, text] of [
+    [main, 'De tekst'],
+    [beside, 'Erbij'],
+  ] as const) {
     for (let turn = 0; turn < 2; turn++) {
       const { status, json, headers } = await call(ebox, `/ebox/messages/${messageId}/body`)
       expect([status, json, headers.get('cache-control')]).toEqual([200, { nl: text }, 'no-store'])

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { MessageTypeShape, SenderApplicationShape, SenderOrganizationShape } from '#http/message-registry/reference-data.ts'
+import {
+  MessageTypeShape,
+  SenderApplicationShape,
+  SenderOrganizationShape,
+} from '#http/message-registry/reference-data.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { activeConsumer, call } from '#tests/fixtures/registry.ts'
@@ -14,14 +18,23 @@ const listOf = async <Shape extends z.ZodType>(kind: string, shape: Shape) => {
   const { json, headers } = await call(ebox, `/refData/${kind}`)
   expect(headers.get('cache-control')).toBe(cached)
   const list = z.object({ self: z.url(), items: z.array(shape), totalItems: z.int(), total: z.int() }).parse(json)
-  expect(list).toMatchObject({ self: `${ebox.credentials.messageRegistry}/refData/${kind}`, total: list.items.length, totalItems: list.items.length })
+  expect(list).toMatchObject({
+    self: `${ebox.credentials.messageRegistry}/refData/${kind}`,
+    total: list.items.length,
+    totalItems: list.items.length,
+  })
   return list.items
 }
-const inThree = (text: unknown) => expect(Object.values(z.object({ nl: z.string(), fr: z.string(), de: z.string() }).parse(text)).every(Boolean)).toBe(true)
+const inThree = (text: unknown) =>
+  expect(Object.values(z.object({ nl: z.string(), fr: z.string(), de: z.string() }).parse(text)).every(Boolean)).toBe(
+    true,
+  )
 
 test('message types: every one with names in three languages, its validity, and who may send it with what', async () => {
   const types = await listOf('messageTypes', MessageTypeShape)
-  expect(types.map(({ messageTypeId }) => messageTypeId)).toEqual(expect.arrayContaining(Object.values(fixtures.messageTypes)))
+  expect(types.map(({ messageTypeId }) => messageTypeId)).toEqual(
+    expect.arrayContaining(Object.values(fixtures.messageTypes)),
+  )
   for (const { messageTypeName } of types) inThree(messageTypeName)
   expect(types.find(({ messageTypeId }) => messageTypeId === fixtures.messageTypes.enterprise)).toMatchObject({
     eboxType: 'enterprise',
@@ -47,7 +60,9 @@ test('sender organisations: every one with names in three languages and a logo',
 test('sender applications: every one with names in three languages', async () => {
   const applications = await listOf('senderApplications', SenderApplicationShape)
   for (const { applicationName } of applications) inThree(applicationName)
-  expect(applications.map(({ applicationId }) => applicationId)).toEqual(expect.arrayContaining(fixtures.senderApplications))
+  expect(applications.map(({ applicationId }) => applicationId)).toEqual(
+    expect.arrayContaining(fixtures.senderApplications),
+  )
 })
 
 describe.each([
@@ -81,9 +96,14 @@ test('a logo of another organisation under this one is unknown', async () => {
   const organizations = await listOf('senderOrganizations', SenderOrganizationShape)
   const [foreign] = organizations.find(({ organizationId }) => organizationId !== organization)?.organizationLogos ?? []
   const { imageId = '' } = foreign ?? {}
-  const { items } = { items: organizations.find(({ organizationId }) => organizationId === organization)?.organizationLogos ?? [] }
+  const { items } = {
+    items: organizations.find(({ organizationId }) => organizationId === organization)?.organizationLogos ?? [],
+  }
   const isShared = items.some((each) => each.imageId === imageId)
-  const { status } = await call(ebox, `/refData/senderOrganizations/${organization}/images/${isShared ? 'other' : imageId}/content`)
+  const { status } = await call(
+    ebox,
+    `/refData/senderOrganizations/${organization}/images/${isShared ? 'other' : imageId}/content`,
+  )
   expect(status).toBe(404)
 })
 
