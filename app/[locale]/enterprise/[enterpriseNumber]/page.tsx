@@ -22,7 +22,8 @@ const nameOf = async (enterpriseNumber: string) =>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, enterpriseNumber } = await params
-  return { title: textFor(locale, await nameOf(enterpriseNumber)).text }
+  const { text } = textFor(locale, await nameOf(enterpriseNumber))
+  return text ? { title: text } : {}
 }
 
 /** The letters of an enterprise, for who may read them. Listing never marks as read. */
