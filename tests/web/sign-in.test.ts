@@ -23,6 +23,16 @@ test('a weak method may not read and is offered a stronger one, which may', { ta
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.box.title)
 })
 
+test('a stronger method leads on to the letter that was asked', async ({ ebox, page, signedInAs }) => {
+  const letter = await aLetter(ebox, 'mary-wilson')
+  await signedInAs('mary-wilson', 'password')
+  await page.goto(`/en${letter.path}`)
+  await expect(page).toHaveURL(/\/en\/sign-in\?.*reason=weak/)
+  await toIdentityProvider(page)
+  await pick(page, 'mary-wilson', 'eid')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(letter.subject)
+})
+
 test('who cancels at the identity provider is told so and is nobody', async ({ page }) => {
   await page.goto('/en/sign-in')
   await toIdentityProvider(page)
