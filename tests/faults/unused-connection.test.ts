@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 
-test('R10 a connection that a browser opened ahead does not keep the e-Box from stopping', async () => {
+test('R10 a connection that a browser opened ahead does not keep the e-Box from stopping', { timeout: 180_000 }, async () => {
   const ebox = await startEbox({ env: { SERVE: 'api,oauth' } })
   const ahead = connect(ebox.port, 'localhost')
   await once(ahead, 'connect')
