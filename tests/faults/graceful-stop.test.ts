@@ -1,18 +1,21 @@
-import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { startEbox, type SharedEbox } from '#tests/fixtures/ebox.ts'
+import { askKeeper } from '#tests/fixtures/keeper.ts'
 import { anEntry, expectKept, expectReadable } from '#tests/fixtures/ledger.ts'
 import { startLoad } from '#tests/fixtures/load.ts'
 import { encodeMultipart } from '#tests/fixtures/multipart.ts'
 import { aMessage } from '#tests/fixtures/publisher.ts'
+import { serverOf } from '#tests/fixtures/npm-start.ts'
 import { processesOf } from '#tests/fixtures/processes.ts'
 import { until } from '#tests/fixtures/process.ts'
 import { tokenOf } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
+
+// Where it is the run's first: the pages are built and the data folder is made before a test's time counts.
+beforeAll(() => askKeeper('template'), 300_000)
 
 const megabytes = process.env.TEST_LONG ? 50 : 4
 
@@ -85,11 +88,6 @@ test('R10 a connection that is kept open ends with its answer, and keeps nobody 
   expect(await ebox.exited()).toBe(0)
   expect(performance.now() - askedAt).toBeLessThan(10_000)
 }, 60_000)
-
-function serverOf(ebox: SharedEbox): number {
-  const { pid } = JSON.parse(readFileSync(join(ebox.dataDir, 'e-box.claim'), 'utf8'))
-  return Number(pid)
-}
 
 async function health({ origin }: SharedEbox): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`${origin}/api/health`)

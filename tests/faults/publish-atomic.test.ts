@@ -6,9 +6,13 @@ import { openDatabase } from '#db/client.ts'
 import { knownContents } from '#domain/content/known-contents.ts'
 import { sweepOrphans } from '#domain/content/sweep-orphans.ts'
 import { startEbox, type Ebox } from '#tests/fixtures/ebox.ts'
+import { askKeeper } from '#tests/fixtures/keeper.ts'
 import { anEntry, expectKept, expectReadable, halfRows, send, type Entry } from '#tests/fixtures/ledger.ts'
 import { until } from '#tests/fixtures/process.ts'
 import { orphanBlobs, sqlAs } from '#tests/fixtures/rows.ts'
+
+// Where it is the run's first: the pages are built and the data folder is made before a test's time counts.
+beforeAll(() => askKeeper('template'), 300_000)
 
 const rounds = process.env.TEST_LONG ? 20 : 1
 const inFlight = 4

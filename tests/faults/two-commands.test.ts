@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { ensurePortFree } from '#server/ports.ts'
 import { anEntry, expectKept, send, type Entry } from '#tests/fixtures/ledger.ts'
 import { startLoad } from '#tests/fixtures/load.ts'
@@ -10,6 +10,10 @@ import { aPlace, serverOf, start, type Started } from '#tests/fixtures/npm-start
 import { isAlive, run, until } from '#tests/fixtures/process.ts'
 import { processesOf } from '#tests/fixtures/processes.ts'
 import { postmasterOf } from '#tests/fixtures/run-folder.ts'
+import { askKeeper } from '#tests/fixtures/keeper.ts'
+
+// Where it is the run's first: the pages are built and the data folder is made before a test's time counts.
+beforeAll(() => askKeeper('template'), 300_000)
 
 const root = join(import.meta.dirname, '../..')
 const rounds = process.env.TEST_LONG ? 10 : 1
