@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CHUNK_BYTES } from '#domain/content/chunk.ts'
 import { newContentId } from '#domain/content/content-id.ts'
 import { type ByteRange, ContentDamaged, decryptContent, encryptContent, storedSize } from '#domain/content/envelope.ts'
-import { bytesOf, piecesOf } from '../fixtures/content.ts'
+import { bytesOf, piecesOf } from '#tests/fixtures/content.ts'
 
 const STORED_CHUNK = CHUNK_BYTES + 16
 const sizes = [0, 1, 15, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES + 7]

@@ -15,7 +15,7 @@ import {
   wrapContentKey,
 } from '#domain/content/owner-key.ts'
 import { SealBroken } from '#domain/content/sealed-bytes.ts'
-import { temporaryFolder } from '../fixtures/content.ts'
+import { temporaryFolder } from '#tests/fixtures/content.ts'
 
 const run = promisify(execFile)
 const newKeyFile = async () => join(await temporaryFolder(), 'secrets', 'keys.json')

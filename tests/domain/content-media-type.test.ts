@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type MediaType, MEDIA_TYPES, parseMediaType } from '#domain/content/media-type.ts'
 import { receiveContent } from '#domain/content/receive-content.ts'
-import { piecesOf, storeInMemory } from '../fixtures/content.ts'
+import { piecesOf, storeInMemory } from '#tests/fixtures/content.ts'
 
 /** What the bytes may be called, on the way that an upload takes. */
 async function typesOf(bytes: Uint8Array | string) {

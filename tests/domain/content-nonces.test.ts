@@ -4,7 +4,7 @@ import { chunkNonce, encryptContent } from '#domain/content/envelope.ts'
 import { newContentId } from '#domain/content/content-id.ts'
 import { boxOwner, encryptText, wrapContentKey } from '#domain/content/owner-key.ts'
 import { receiveContent } from '#domain/content/receive-content.ts'
-import { bytesOf, piecesOf, storeInMemory } from '../fixtures/content.ts'
+import { bytesOf, piecesOf, storeInMemory } from '#tests/fixtures/content.ts'
 
 const pairs = vi.hoisted(() => ({ used: new Set<string>(), count: 0 }))
 

@@ -8,7 +8,7 @@ import { newContentId } from '#domain/content/content-id.ts'
 import { decryptContent } from '#domain/content/envelope.ts'
 import { receiveContent } from '#domain/content/receive-content.ts'
 import { sweepOrphans } from '#domain/content/sweep-orphans.ts'
-import { bytesOf, piecesOf, storeInFolder } from '../fixtures/content.ts'
+import { bytesOf, piecesOf, storeInFolder } from '#tests/fixtures/content.ts'
 
 const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(300_000)])
 

@@ -10,8 +10,8 @@ import { StorageFull } from '#domain/content/attachment-store.ts'
 import { receiveContent, type ReceivedContent } from '#domain/content/receive-content.ts'
 import { type MultipartReading, readMultipart } from '#http/multipart.ts'
 import { type MultipartRefusal, refusalProblem } from '#http/multipart-refusal.ts'
-import { piecesOf, storeInFolder } from '../fixtures/content.ts'
-import { encodeMultipart, type MultipartQuirks, type Part } from '../fixtures/multipart.ts'
+import { piecesOf, storeInFolder } from '#tests/fixtures/content.ts'
+import { encodeMultipart, type MultipartQuirks, type Part } from '#tests/fixtures/multipart.ts'
 
 const limits = { maxFiles: 6, maxBytes: 5_000_000, maxJsonBytes: 10_000, maxParts: 20 }
 const json: Part = { name: 'messageToPublish', contentType: 'application/json', body: '{"subject":"Dag"}' }

@@ -21,7 +21,7 @@ import { claimDataFolder } from '#embedded/data-folder.ts'
 import { ensureDiskSpace } from '#embedded/postgres/disk.ts'
 import { serversOn, stopLeftovers } from '#embedded/postgres/leftovers.ts'
 import { migrate } from '#db/migrate.ts'
-import { freePorts, isAlive, run, until, type Running } from '../fixtures/process.ts'
+import { freePorts, isAlive, run, until, type Running } from '#tests/fixtures/process.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = process.execPath

@@ -13,7 +13,7 @@ import { claimDataFolder, dataFolderHolder } from '#embedded/data-folder.ts'
 import { claim } from '#launcher/claim.mjs'
 import { isInstalled } from '#launcher/install.mjs'
 import { ensurePortFree } from '#server/ports.ts'
-import { freePorts, isAlive, run, until } from '../fixtures/process.ts'
+import { freePorts, isAlive, run, until } from '#tests/fixtures/process.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = process.execPath
