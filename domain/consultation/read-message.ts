@@ -4,7 +4,13 @@ import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { toAttachment, type AttachmentRow } from '#domain/message/attachment-row.ts'
 import type { Message } from '#domain/message/message.ts'
-import { inBoxNow, messageColumns, messageJoins, type MessageRow, toMessageSummary } from '#domain/message/message-row.ts'
+import {
+  inBoxNow,
+  messageColumns,
+  messageJoins,
+  type MessageRow,
+  toMessageSummary,
+} from '#domain/message/message-row.ts'
 
 /**
  * One message of the reader's box, with its documents' particulars. Reading details does not mark as read (spec §2.4).

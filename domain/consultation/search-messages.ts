@@ -3,7 +3,13 @@ import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import type { MessageSummary } from '#domain/message/message.ts'
-import { inBoxNow, messageColumns, messageJoins, type MessageRow, toMessageSummary } from '#domain/message/message-row.ts'
+import {
+  inBoxNow,
+  messageColumns,
+  messageJoins,
+  type MessageRow,
+  toMessageSummary,
+} from '#domain/message/message-row.ts'
 import { badRequest, issue } from '#domain/problem.ts'
 
 /** Deeper rows are reached by time filters, not by page: an offset makes the database walk what it skips. */
