@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
-import { client, type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
+import { type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
+import { mustBeActiveClient } from '#domain/access/client.ts'
 import { enterBoxId, findBoxId } from '#domain/ebox/open-box.ts'
 import type { PublicationFacts } from '#domain/message/checks.ts'
 import type { MessageDraft } from '#domain/message/message-to-publish.ts'
-import { invalidAccessToken } from '#domain/problem.ts'
 import type { Publication, PublicationPorts } from './publish-message.ts'
 
 export interface GatheredFacts extends PublicationFacts {
@@ -28,7 +28,7 @@ export async function gatherFacts(
   const enterprises = recipient?.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
   const [sender, type, isTrioConfigured, personStatuses, enterpriseStatuses, isSenderPartitionKnown] =
     await Promise.all([
-      readActiveClient(database, clientId),
+      mustBeActiveClient(database, clientId),
       readMessageType(database, message),
       knowsTrio(database, message),
       ports.people.lookUp(people),
@@ -49,12 +49,6 @@ export async function gatherFacts(
     attentionOf: forTheAttentionOf?.ssin ? personStatuses.get(forTheAttentionOf.ssin) : undefined,
     validity: type ? `${type.validityPeriodNumber} ${type.validityPeriodUnit}` : '0 day',
   }
-}
-
-async function readActiveClient(database: Database, clientId: string) {
-  const [row] = await database.select().from(client).where(eq(client.clientId, clientId))
-  if (row?.status !== 'active') throw invalidAccessToken()
-  return row
 }
 
 async function readMessageType(database: Database, { messageTypeId }: MessageDraft) {
