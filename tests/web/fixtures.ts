@@ -73,13 +73,12 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
   complaints: [
     async ({ context }, use) => {
       const complaints: string[] = []
-      const pages = new Set<string>()
       const listen = (page: Page) => {
-        page.on('request', (request) => request.isNavigationRequest() && pages.add(request.url()))
         page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
         page.on('console', (message) => {
           // The browser itself notes that a page answered 404; whether it should is the test's own matter.
-          const isThePage = pages.has(message.location().url) && /status of 4\d\d/.test(message.text())
+          const isThePage =
+            /status of 404/.test(message.text()) && !/\/(_next|api|documents)\//.test(message.location().url)
           if (['error', 'warning'].includes(message.type()) && !isThePage)
             complaints.push(`${page.url()}: ${message.text()}`)
         })
