@@ -35,11 +35,12 @@ export function log(): Logger {
 /** What may be kept of an error: its name, its code, where it was thrown, and its cause. */
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error }
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  // Not under `code`, which is taken out: it may be one that a person was sent.
+  const reason = 'code' in error && typeof error.code === 'string' ? { reason: error.code } : {}
   const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? []
   return {
     name: error.name,
-    ...code,
+    ...reason,
     at: frames.slice(0, 8).map((frame) => frame.trim()),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   }
