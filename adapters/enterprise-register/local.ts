@@ -7,7 +7,9 @@ import { type EnterpriseNumber, parseEnterpriseNumber } from '#domain/identifier
 export function localEnterpriseRegister(database: Database): EnterpriseRegister {
   return {
     async lookUp(numbers) {
-      const found = new Map<EnterpriseNumber, EnterpriseStatus>(numbers.map((number) => [number, { status: 'unknown' }]))
+      const found = new Map<EnterpriseNumber, EnterpriseStatus>(
+        numbers.map((number) => [number, { status: 'unknown' }]),
+      )
       if (numbers.length === 0) return found
       const rows = await database
         .select()
