@@ -3,7 +3,7 @@ import type { Reader } from '#domain/access/reader.ts'
 import { openContent } from '#domain/consultation/open-content.ts'
 import { resourceNotFound } from '#domain/problem.ts'
 import { toResponse } from './answer.ts'
-import { contentAnswer } from './message-registry/content.ts'
+import { contentAnswer, rangeOfRequest } from './message-registry/content.ts'
 import { AttachmentPath } from './message-registry/path.ts'
 import { ports } from './ports.ts'
 import { problemResponse, toProblem } from './problem.ts'
@@ -41,8 +41,8 @@ async function open(request: Request, traceId: string, reader: Reader, params: P
   const path = AttachmentPath.safeParse({ messageId: params['messageId'], attachmentId: params['attachmentId'] })
   if (!path.success) return undefined
   const audited = { traceId, requestMethod: request.method, requestUrl: new URL(request.url).pathname }
-  const content = await openContent(appDatabase(), ports(), reader, path.data, audited)
-  return content && toResponse(contentAnswer(request, content), traceId)
+  const content = await openContent(appDatabase(), ports(), reader, path.data, audited, rangeOfRequest(request))
+  return content && toResponse(contentAnswer(content), traceId)
 }
 
 function toTheLetter(request: Request): Response {

@@ -15,9 +15,14 @@ export interface OpenedContent {
   sizeInBytes: number
   /** SHA-256 of the plain bytes, base64url */
   sha256: string
-  /** The plain bytes, or a range of them, each chunk verified before it is handed out. @throws ContentDamaged */
-  bytes(range?: ByteRange): AsyncIterable<Uint8Array>
+  /** What was asked of it; absent for the whole */
+  range?: ByteRange
+  /** The plain bytes that were asked, each chunk verified before it is handed out. @throws ContentDamaged */
+  bytes: AsyncIterable<Uint8Array>
 }
+
+/** Which bytes are wanted of a document, once its size and digest are known; undefined for all. It may refuse by throwing. */
+export type SelectRange = (content: Pick<OpenedContent, 'sizeInBytes' | 'sha256'>) => ByteRange | undefined
 
 export interface OpenContentPorts {
   keys: KeyProvider
@@ -26,7 +31,7 @@ export interface OpenContentPorts {
 
 /**
  * Opens a document of the reader's box. The opening, its audit line and, for the main content, that the message is read
- * commit before the first byte leaves.
+ * commit before the first byte leaves. A range that is refused opens nothing: what was not handed out is not called read.
  * @returns undefined for an unknown message or document, and for another box's
  */
 export async function openContent(
@@ -35,6 +40,7 @@ export async function openContent(
   reader: Reader,
   { messageId, attachmentId }: { messageId: string; attachmentId: string },
   request: AuditedRequest,
+  selectRange: SelectRange,
 ): Promise<OpenedContent | undefined> {
   const found = await writeInBox(database, reader, 'openContent', async (transaction, boxId) => {
     const [row] = await transaction
@@ -51,15 +57,18 @@ export async function openContent(
         ),
       )
     if (!row) return undefined
-    const { isMainContent, mediaType, sizeInBytes, sha256 } = row.attachment
+    const { isMainContent, mediaType, sizeInBytes } = row.attachment
+    const sha256 = encodeDigest(row.attachment.sha256)
+    const range = selectRange({ sizeInBytes, sha256 })
     await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent })
-    const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256: encodeDigest(sha256) }
-    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
-    return row
+    const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256, ...(range && { range }) }
+    await appendAuditLines(transaction, [{ ...request, responseCode: range ? 206 : 200, details }])
+    return { ...row, sha256, range }
   })
   if (!found) return undefined
 
-  const { boxId, contentId, wrappedKey, fileName, mediaType, sizeInBytes, sha256 } = found.attachment
+  const { sha256, range } = found
+  const { boxId, contentId, wrappedKey, fileName, mediaType, sizeInBytes } = found.attachment
   const owner = boxOwner(boxId)
   const boxKey = await openOwnerKey(ports.keys, found.wrappedBoxKey, owner)
   const key = unwrapContentKey(boxKey, wrappedKey, { owner, messageId, attachmentId })
@@ -67,14 +76,14 @@ export async function openContent(
     fileName,
     mediaType,
     sizeInBytes,
-    sha256: encodeDigest(sha256),
-    bytes: (range) =>
-      decryptContent((stored) => ports.store.read(contentId, stored), {
-        key,
-        contentId,
-        plainSize: sizeInBytes,
-        range,
-      }),
+    sha256,
+    ...(range && { range }),
+    bytes: decryptContent((stored) => ports.store.read(contentId, stored), {
+      key,
+      contentId,
+      plainSize: sizeInBytes,
+      range,
+    }),
   }
 }
 

@@ -1,30 +1,34 @@
 import type { ByteRange } from '#domain/content/envelope.ts'
-import type { OpenedContent } from '#domain/consultation/open-content.ts'
+import type { OpenedContent, SelectRange } from '#domain/consultation/open-content.ts'
 import { rangeNotSatisfiable } from '#domain/problem.ts'
 import type { Answer } from '#http/answer.ts'
 
-/**
- * A document's bytes, or the one range that was asked (RFC 9110 §14). It is never drawn by the browser in our name: it downloads.
- * @throws rangeNotSatisfiable
- */
-export function contentAnswer(request: Request, content: OpenedContent): Answer {
-  const etag = `"${content.sha256}"`
-  const range = rangeOf(request.headers.get('range'), request.headers.get('if-range'), etag, content.sizeInBytes)
+const etagOf = (sha256: string) => `"${sha256}"`
+
+/** A document's bytes, or the one range that was asked (RFC 9110 §14). It is never drawn by the browser in our name: it downloads. */
+export function contentAnswer(content: OpenedContent): Answer {
+  const { range } = content
   const length = range ? range.end - range.start + 1 : content.sizeInBytes
   return {
     status: range ? 206 : 200,
-    bytes: content.bytes(range),
+    bytes: content.bytes,
     headers: {
       'Content-Type': content.mediaType,
       'Content-Length': String(length),
       'Content-Disposition': attachmentDisposition(content.fileName),
       'Accept-Ranges': 'bytes',
-      ETag: etag,
+      ETag: etagOf(content.sha256),
       'Content-Security-Policy': "sandbox; default-src 'none'",
       'Cross-Origin-Resource-Policy': 'same-origin',
       ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${content.sizeInBytes}` }),
     },
   }
+}
+
+/** The range that a request asks of a document. Throws rangeNotSatisfiable. */
+export function rangeOfRequest({ headers }: Request): SelectRange {
+  return ({ sha256, sizeInBytes }) =>
+    rangeOf(headers.get('range'), headers.get('if-range'), etagOf(sha256), sizeInBytes)
 }
 
 /** One range of bytes; several, another unit or a stale If-Range mean the whole (RFC 9110 §14.2). */

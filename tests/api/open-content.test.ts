@@ -103,6 +103,24 @@ test('opening the main content marks the message read, once; every opening is in
   expect(audit.filter(({ request_url }) => String(request_url).endsWith('/content'))).toHaveLength(3)
 })
 
+test('a range that is refused hands nothing out, so it opens nothing; a range that is given is audited as one', async () => {
+  const messageId = await published(ebox, { files: [await aCsv()] })
+  const main = await contentHref(ebox, messageId)
+  expect((await call(ebox, main, { headers: { Range: `bytes=${size}-` } })).status).toBe(416)
+  expect((await readBack(ebox, messageId)).readStatus).toBe(false)
+  const before = await rowsOf(ebox, messageId)
+  expect([before.events.length, before.opened.length]).toEqual([1, 0])
+  expect(before.audit.filter(({ request_url }) => String(request_url).endsWith('/content'))).toEqual([])
+
+  await call(ebox, main, { headers: { Range: 'bytes=5-9' } })
+  const { audit, opened } = await rowsOf(ebox, messageId)
+  expect(opened).toHaveLength(1)
+  expect(audit.find(({ request_url }) => String(request_url).endsWith('/content'))).toMatchObject({
+    response_code: 206,
+    details: { range: { start: 5, end: 9 } },
+  })
+})
+
 test('twenty first openings at once make one event', async () => {
   const messageId = await published(ebox)
   const main = await contentHref(ebox, messageId)

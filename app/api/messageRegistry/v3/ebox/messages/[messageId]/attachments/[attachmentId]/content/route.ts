@@ -1,6 +1,6 @@
 import { openContent } from '#domain/consultation/open-content.ts'
 import { consultation } from '#http/handler.ts'
-import { contentAnswer } from '#http/message-registry/content.ts'
+import { contentAnswer, rangeOfRequest } from '#http/message-registry/content.ts'
 import { AttachmentPath } from '#http/message-registry/path.ts'
 
 /** GET …/attachments/{attachmentId}/content: the bytes. Opening the main content marks the message read. */
@@ -15,7 +15,7 @@ export const GET = consultation({
     416: { description: 'The range lies outside the content' },
   },
   run: async ({ database, ports, reader, params, request, audited }) => {
-    const content = await openContent(database, ports, reader, params, audited)
-    return content && contentAnswer(request, content)
+    const content = await openContent(database, ports, reader, params, audited, rangeOfRequest(request))
+    return content && contentAnswer(content)
   },
 })
