@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { log } from '#http/log.ts'
+import { drawPage, type PageAnswer } from '#http/page-status.ts'
 import { isStopping } from '#http/readiness.ts'
 import type { NodeHandler } from './listener.ts'
 
@@ -21,19 +22,26 @@ export function createFront(parts: Parts): Server {
   const server = createServer({ ServerResponse: Answer }, (request, response) => {
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return unavailable(response)
-    Promise.resolve(handler(request, response)).catch((error: unknown) => fail(error, request, response))
+    Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
+      fail(error, request, response),
+    )
   })
   server.headersTimeout = 20_000
   server.keepAliveTimeout = 65_000
   return server
 }
 
-/** An answer of a process that is stopping is the last on its connection: nobody keeps one open that is about to be cut. */
-class Answer extends ServerResponse {
-  override writeHead(...given: [status: number, ...rest: unknown[]]): this {
+/**
+ * An answer of a process that is stopping is the last on its connection: nobody keeps one open that is about to be cut.
+ * A page that says that it is not there answers 404.
+ */
+class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  readonly page: PageAnswer = { isNotFound: false }
+
+  override writeHead(...[status, ...rest]: [status: number, ...rest: unknown[]]): this {
     if (isStopping() && !this.headersSent) this.setHeader('Connection', 'close')
     // oxlint-disable-next-line typescript/unbound-method -- called with the answer that it belongs to
-    Reflect.apply(super.writeHead, this, given)
+    Reflect.apply(super.writeHead, this, [this.page.isNotFound ? 404 : status, ...rest])
     return this
   }
 }

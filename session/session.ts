@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers'
-import { notFound, redirect } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
@@ -76,15 +76,16 @@ export async function enterpriseAccess(enterpriseNumber: string): Promise<Access
 }
 
 /**
- * For a page of the own box: its reader. Everybody else is led to the sign-in page, which says why, and from there back.
+ * For a page of the own box: its reader, or nothing when the page does not exist for this person. Who is not signed in, or weakly,
+ * is led to the sign-in page, which says why, and from there back.
  * @param below the page's address in the box, such as `/messages/<id>`
  */
-export async function citizenReader(below = ''): Promise<Reader> {
+export async function citizenReader(below = ''): Promise<Reader | undefined> {
   return readerOrSignIn(await citizenAccess(), `/citizen${below}`)
 }
 
-/** For a page of an enterprise's box: its reader; for who is not its user the page does not exist. @param below as above */
-export async function enterpriseReader(enterpriseNumber: string, below = ''): Promise<Reader> {
+/** The same for a page of an enterprise's box, which exists for its users alone. @param below as above */
+export async function enterpriseReader(enterpriseNumber: string, below = ''): Promise<Reader | undefined> {
   const page = `/enterprise/${encodeURIComponent(enterpriseNumber)}${below}`
   return readerOrSignIn(await enterpriseAccess(enterpriseNumber), page)
 }
@@ -93,9 +94,9 @@ async function nobody(): Promise<Access> {
   return { is: (await sessionId()) ? 'ended' : 'signedOut' }
 }
 
-async function readerOrSignIn(access: Access, page: string): Promise<Reader> {
+async function readerOrSignIn(access: Access, page: string): Promise<Reader | undefined> {
   if (access.is === 'granted') return access.reader
-  if (access.is === 'refused') notFound()
+  if (access.is === 'refused') return undefined
   const language = await currentLanguage()
   const query = new URLSearchParams({
     returnTo: `/${language}${page}`,

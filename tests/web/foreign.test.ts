@@ -10,8 +10,6 @@ const unknown = { message: '01890000-0000-7000-8000-000000000000', enterprise: '
 /** What a person sees of an answer: its status, title and every word. */
 async function seen(page: Page, address: string) {
   const answer = await page.goto(address)
-  // Next draws what is not there in the browser (vercel/next.js#62228).
-  await page.getByRole('heading', { level: 1 }).waitFor()
   const words = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ')
   return { status: answer?.status(), title: await page.title(), words }
 }

@@ -61,3 +61,12 @@ async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks = await Array.fromAsync(stream)
   return Buffer.concat(chunks)
 }
+
+test('without script a page that is not there says so, in the reader’s language', async ({ page, signedInAs }) => {
+  await signedInAs('an-peeters')
+  for (const path of ['/nl/nowhere', '/nl/citizen/messages/nothing', '/nl/enterprise/1999999966']) {
+    expect((await page.goto(path))?.status(), path).toBe(404)
+    await expect(page.getByRole('heading', { level: 1 }), path).toHaveText(say.notFound.title)
+    await expect(page.locator('html'), path).toHaveAttribute('lang', 'nl')
+  }
+})

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
@@ -29,6 +30,7 @@ export default async function CitizenBox({ params, searchParams }: Props) {
 
 async function Letters({ page }: { page: number }) {
   const reader = await citizenReader()
+  if (!reader) return <PageNotFound />
   const [t, enterprises, isOpened, found] = await Promise.all([
     getTranslations('box'),
     ownEnterprises(),

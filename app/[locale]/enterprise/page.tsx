@@ -1,6 +1,7 @@
 import { Building2 } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { EnterpriseList } from '#components/enterprise/enterprise-list.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import type { Locale } from '#locales/routing.ts'
@@ -14,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Enterprises({ params }: { params: Promise<{ locale: Locale }> }) {
   const { locale } = await params
   setRequestLocale(locale)
-  await citizenReader()
+  if (!(await citizenReader())) return <PageNotFound />
   const [t, enterprises] = await Promise.all([getTranslations('enterprise'), ownEnterprises()])
   return (
     <>

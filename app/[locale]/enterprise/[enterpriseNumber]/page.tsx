@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
 import { EnterpriseNumber } from '#components/mailbox/enterprise-number.tsx'
 import { Link } from '#components/ui/link.tsx'
@@ -40,6 +41,7 @@ export default async function EnterpriseBox({ params, searchParams }: Props) {
 
 async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; page: number }) {
   const reader = await enterpriseReader(enterpriseNumber)
+  if (!reader) return <PageNotFound />
   const [t, name, isOpened, found] = await Promise.all([
     getTranslations('enterprise'),
     nameOf(enterpriseNumber),

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
-import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
 import { appDatabase } from '#db/client.ts'
@@ -19,25 +19,28 @@ type Props = {
 /** The same letter for title and page, asked once. */
 const letterOf = cache(async (messageId: string) => {
   const reader = await citizenReader(`/messages/${encodeURIComponent(messageId)}`)
-  const isKnowable = MessagePath.safeParse({ messageId }).success
-  return (isKnowable && (await readMessage(appDatabase(), reader, messageId))) || notFound()
+  if (!reader || !MessagePath.safeParse({ messageId }).success) return undefined
+  const message = await readMessage(appDatabase(), reader, messageId)
+  return message && { message, reader }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, messageId } = await params
-  return { title: textFor(locale, (await letterOf(messageId)).subject).text }
+  const letter = await letterOf(messageId)
+  return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
 /** A letter of the citizen. Drawing the page does not mark it as read; fetching its main document does. */
 export default async function CitizenLetter({ params, searchParams }: Props) {
   const [{ locale, messageId }, { document }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
+  const [letter, session] = await Promise.all([letterOf(messageId), currentSession()])
+  if (!letter) return <PageNotFound />
   const page = `/${locale}/citizen/messages/${messageId}`
-  const [message, session] = await Promise.all([letterOf(messageId), currentSession()])
-  const body = await letterText(await citizenReader(), message, page)
+  const body = await letterText(letter.reader, letter.message, page)
   return (
     <Letter
-      message={message}
+      message={letter.message}
       addressee={{ name: session?.name ?? '' }}
       body={body}
       box="/citizen"

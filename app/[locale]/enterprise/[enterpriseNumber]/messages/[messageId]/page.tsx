@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
-import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
 import { appDatabase } from '#db/client.ts'
@@ -19,27 +19,30 @@ type Props = {
 /** The same letter for title and page, asked once. */
 const letterOf = cache(async (enterpriseNumber: string, messageId: string) => {
   const reader = await enterpriseReader(enterpriseNumber, `/messages/${encodeURIComponent(messageId)}`)
-  const isKnowable = MessagePath.safeParse({ messageId }).success
-  return (isKnowable && (await readMessage(appDatabase(), reader, messageId))) || notFound()
+  if (!reader || !MessagePath.safeParse({ messageId }).success) return undefined
+  const message = await readMessage(appDatabase(), reader, messageId)
+  return message && { message, reader }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, enterpriseNumber, messageId } = await params
-  return { title: textFor(locale, (await letterOf(enterpriseNumber, messageId)).subject).text }
+  const letter = await letterOf(enterpriseNumber, messageId)
+  return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
 /** A letter of an enterprise. Drawing the page does not mark it as read; fetching its main document does. */
 export default async function EnterpriseLetter({ params, searchParams }: Props) {
   const [{ locale, enterpriseNumber, messageId }, { document }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const [message, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
+  const [letter, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
+  if (!letter) return <PageNotFound />
   const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
   const box = `/enterprise/${enterpriseNumber}`
   const page = `/${locale}${box}/messages/${messageId}`
-  const body = await letterText(await enterpriseReader(enterpriseNumber), message, page)
+  const body = await letterText(letter.reader, letter.message, page)
   return (
     <Letter
-      message={message}
+      message={letter.message}
       addressee={{ name: enterprise?.name ?? '', enterpriseNumber }}
       body={body}
       box={box}

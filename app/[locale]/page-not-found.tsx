@@ -1,8 +1,10 @@
 import { useTranslations } from 'next-intl'
 import { ButtonLink } from '#components/ui/link.tsx'
+import { answerNotFound } from '#http/page-status.ts'
 
 /** An unknown page, a foreign letter and one whose time is over look the same. */
-export default function NotFound() {
+export function PageNotFound() {
+  answerNotFound()
   const t = useTranslations('notFound')
   return (
     <>
