@@ -10,6 +10,7 @@ import { env } from '#env.ts'
 import { type Answer, toResponse } from './answer.ts'
 import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
+import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
 import { type Ports, ports } from './ports.ts'
 import { problemResponse, toProblem } from './problem.ts'
@@ -17,12 +18,13 @@ import { readQuery } from './query.ts'
 import { traceIdOf } from './trace.ts'
 
 /** What the work of a route is given, all of it established. */
-export interface Call<Params, Query> {
+export interface Call<Params, Query, Body> {
   request: Request
   database: Database
   ports: Ports
   params: Params
   query: Query
+  body: Body
   /** The address as the client knows it, without query */
   self: string
   audited: AuditedRequest
@@ -38,16 +40,19 @@ export interface Described {
   query?: z.ZodType
   /** A multipart body's JSON part */
   multipart?: { part: string; schema: z.ZodType }
+  /** A body that is JSON as a whole */
+  json?: JsonBody<unknown>
   /** Request headers beside Authorization */
   headers?: Record<string, string>
   /** True for what the contract leaves to be guessed (contract, flag I) */
   isInferred?: boolean
 }
 
-interface Definition<Params, Query, Extra> extends Described {
+interface Definition<Params, Query, Body, Extra> extends Described {
   params?: z.ZodType<Params>
   query?: z.ZodType<Query>
-  run(call: Call<Params, Query> & Extra): Promise<Answer | undefined>
+  json?: JsonBody<Body>
+  run(call: Call<Params, Query, Body> & Extra): Promise<Answer | undefined>
 }
 
 export interface RouteContext {
@@ -63,22 +68,22 @@ export interface RouteHandler {
 type NoParams = Record<never, never>
 
 /** A route that reads an e-Box: the token says whose. */
-export function consultation<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, { reader: Reader }>,
+export function consultation<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, { reader: Reader }>,
 ): RouteHandler {
   return route(definition, async (call, caller) => definition.run({ ...call, reader: readerOf(mustBe(caller)) }))
 }
 
 /** A route for a sender: the work itself judges the registration, in the same round trip as the rest. */
-export function publication<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, { caller: Caller }>,
+export function publication<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, { caller: Caller }>,
 ): RouteHandler {
   return route(definition, async (call, caller) => definition.run({ ...call, caller: mustBe(caller) }))
 }
 
 /** A route to what belongs to nobody: the registration is read beside the data. */
-export function referenceData<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, object>,
+export function referenceData<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, object>,
 ): RouteHandler {
   return route(definition, async (call, caller) => {
     const [answer] = await Promise.all([
@@ -90,7 +95,9 @@ export function referenceData<Params = NoParams, Query = NoParams>(
 }
 
 /** A route that asks for no token. */
-export function open<Params = NoParams, Query = NoParams>(definition: Definition<Params, Query, object>): RouteHandler {
+export function open<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, object>,
+): RouteHandler {
   return route(definition, (call) => definition.run(call))
 }
 
@@ -100,9 +107,9 @@ function mustBe(caller: Caller | undefined): Caller {
 }
 
 /** The steps of every request, in order: trace, token and scope, address and query, the work, the audit line, the answer. */
-function route<Params, Query, Extra>(
-  definition: Definition<Params, Query, Extra>,
-  work: (call: Call<Params, Query>, caller: Caller | undefined) => Promise<Answer | undefined>,
+function route<Params, Query, Body, Extra>(
+  definition: Definition<Params, Query, Body, Extra>,
+  work: (call: Call<Params, Query, Body>, caller: Caller | undefined) => Promise<Answer | undefined>,
 ): RouteHandler {
   const isOpen = authorizationTable[definition.name].scope.length === 0
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
@@ -124,6 +131,7 @@ function route<Params, Query, Extra>(
           ports: ports(),
           params: parseParams(definition, await context.params),
           query: parseQuery(definition, url),
+          body: await parseBody(definition, request),
           self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
         },
         caller,
@@ -147,6 +155,12 @@ function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: 
   // No id holds a NUL, and PostgreSQL takes none.
   if (!parsed.success || Object.values(given).some((value) => value.includes('\0'))) throw resourceNotFound()
   return parsed.data
+}
+
+/** @throws as readJsonBody */
+async function parseBody<Body>(definition: { json?: JsonBody<Body> }, request: Request): Promise<Body> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in parseParams
+  return definition.json ? readJsonBody(request, definition.json) : ({} as Body)
 }
 
 /** @throws badRequest with every issue: unknown parameters, wrong values, a parameter given twice */

@@ -88,7 +88,7 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
 }
 
 function describeOperation(path: string, definition: Described): ZodOpenApiOperationObject {
-  const { name, summary, answers, params, query, multipart, headers = {}, isInferred } = definition
+  const { name, summary, answers, params, query, multipart, json, headers = {}, isInferred } = definition
   const needed = authorizationTable[name].scope
   const header = z.object(
     Object.fromEntries(
@@ -111,6 +111,9 @@ function describeOperation(path: string, definition: Described): ZodOpenApiOpera
         description: 'Parts in any order; each further part is a document, named by `attachments[].httpPartName`.',
         content: { 'multipart/form-data': { schema: z.object({ [multipart.part]: multipart.schema }) } },
       },
+    }),
+    ...(json && {
+      requestBody: { required: true, content: { [json.mediaType ?? 'application/json']: { schema: json.schema } } },
     }),
     responses: {
       ...Object.fromEntries(

@@ -15,6 +15,10 @@ export const message = pgTable(
     senderOrganizationId: text().notNull(),
     senderApplicationId: text().notNull(),
     senderPartition: text().notNull().default('GENERAL'),
+    /** A citizen only as the author of a reply; the sender's name then stands in `content`. */
+    senderEboxType: text({ enum: ['citizen', 'enterprise'] })
+      .notNull()
+      .default('enterprise'),
     receivedAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
     readAt: instant(),
@@ -26,6 +30,14 @@ export const message = pgTable(
     actionDueOn: date({ mode: 'string' }),
     actionExecutedAt: instant(),
     originalMessageId: uuid(),
+    /** The first message of a conversation, on both sides; null for one that nobody answered and that answers nothing. */
+    threadId: uuid(),
+    /** In the box but not yet to be seen: until the scanner releases it, or until the day that the sender chose. */
+    waitsFor: text({ enum: ['release', 'visibleFrom'] }),
+    /** By when the sender wants it read */
+    dueOn: date({ mode: 'string' }),
+    withdrawnAt: instant(),
+    replacedByMessageId: uuid(),
     /** Set for a multicast: the content then stands in `publication`. */
     publicationId: uuid(),
   },
@@ -33,9 +45,19 @@ export const message = pgTable(
     primaryKey({ columns: [table.boxId, table.messageId] }),
     index('message_newest_first').on(table.boxId, table.receivedAt.desc(), table.messageId.desc()),
     // Totals and unread are counted in an index alone.
-    index('message_kept').on(table.boxId, table.expiresAt),
+    index('message_kept')
+      .on(table.boxId, table.expiresAt)
+      .where(sql`${table.waitsFor} is null`),
     index('message_unread')
       .on(table.boxId, table.expiresAt)
-      .where(sql`${table.readAt} is null`),
+      .where(sql`${table.readAt} is null and ${table.waitsFor} is null and ${table.withdrawnAt} is null`),
+    index('message_waiting')
+      .on(table.receivedAt)
+      .where(sql`${table.waitsFor} is not null`),
+    index('message_thread')
+      .on(table.boxId, table.threadId)
+      .where(sql`${table.threadId} is not null`),
+    // What a sender asks of its own messages; the id begins with the time.
+    index('message_sent').on(table.senderOrganizationId, table.messageId),
   ],
 )

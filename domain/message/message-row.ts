@@ -45,8 +45,8 @@ export const messageJoins: SQL = sql`
   JOIN sender_application AS application ON application.application_id = message.sender_application_id
   JOIN message_type AS type ON type.message_type_id = message.message_type_id`
 
-/** In the entered box and still to be seen: a message leaves the box by itself at its expiry (spec §2.4). */
-export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.expires_at > now()`
+/** In the entered box and to be seen now: not waiting for its day or for the scanner, and not expired (spec §2.4). */
+export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.waits_for IS NULL AND message.expires_at > now()`
 
 export function toMessageSummary(row: MessageRow): MessageSummary {
   return {
