@@ -4,6 +4,8 @@ CREATE TABLE "audit_batch" (
 	"batch_id" bigint PRIMARY KEY NOT NULL,
 	"before_transaction" "xid8" NOT NULL,
 	"line_count" integer NOT NULL,
+	"last_audit_id" bigint NOT NULL,
+	"leaf_hashes" "bytea" NOT NULL,
 	"merkle_root" "bytea" NOT NULL,
 	"previous_hash" "bytea" NOT NULL,
 	"batch_hash" "bytea" NOT NULL,
@@ -34,6 +36,11 @@ CREATE TABLE "routing_rule" (
 	"sender_application_id" text,
 	"sender_organization_id" text,
 	CONSTRAINT "routing_rule_box_id_routing_rule_id_pk" PRIMARY KEY("box_id","routing_rule_id")
+);
+--> statement-breakpoint
+CREATE TABLE "content_to_remove" (
+	"content_id" uuid PRIMARY KEY NOT NULL,
+	"since" timestamp (6) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "rate_limit" (
@@ -74,6 +81,7 @@ ALTER TABLE "message" ADD COLUMN "waits_for" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "due_on" date;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "withdrawn_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "replaced_by_message_id" uuid;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "virus_found" text;--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD COLUMN "body_hash" "bytea";--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD COLUMN "answer" jsonb;--> statement-breakpoint
 ALTER TABLE "message_type" ADD COLUMN "notice_text" jsonb;--> statement-breakpoint
@@ -81,10 +89,11 @@ ALTER TABLE "message_type" ADD COLUMN "due_days" integer;--> statement-breakpoin
 CREATE INDEX "sent_reply_thread" ON "sent_reply" USING btree ("box_id","thread_id");--> statement-breakpoint
 CREATE INDEX "routing_rule_priority" ON "routing_rule" USING btree ("box_id","priority");--> statement-breakpoint
 CREATE INDEX "access_log_message" ON "access_log" USING btree ("box_id","message_id");--> statement-breakpoint
+CREATE INDEX "audit_batch_lines" ON "audit_batch" USING btree ("last_audit_id","batch_id");--> statement-breakpoint
 CREATE INDEX "audit_line_transaction" ON "audit_line" USING btree ("transaction_id","audit_id");--> statement-breakpoint
 CREATE INDEX "event_box_sequence" ON "event" USING btree ("box_id","sequence");--> statement-breakpoint
 CREATE INDEX "event_message" ON "event" USING btree ("box_id","message_id");--> statement-breakpoint
-CREATE INDEX "message_waiting" ON "message" USING btree ("received_at") WHERE "message"."waits_for" is not null;--> statement-breakpoint
+CREATE INDEX "message_waiting" ON "message" USING btree ("received_at") WHERE "message"."waits_for" is not null and "message"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "message_thread" ON "message" USING btree ("box_id","thread_id") WHERE "message"."thread_id" is not null;--> statement-breakpoint
 CREATE INDEX "message_sent" ON "message" USING btree ("sender_organization_id","message_id");--> statement-breakpoint
 CREATE INDEX "idempotency_key_used" ON "idempotency_key" USING btree ("used_at");--> statement-breakpoint

@@ -26,6 +26,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limit TO ebox_app, ebox_worker;
 --> statement-breakpoint
 GRANT SELECT, INSERT ON audit_batch TO ebox_worker;
 --> statement-breakpoint
+GRANT INSERT ON content_to_remove TO ebox_app;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON content_to_remove TO ebox_worker;
+--> statement-breakpoint
 -- The sender whose messages the running transaction may see; unset means none.
 CREATE FUNCTION current_sender_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(current_setting('app.sender_id', true), '') $$;
@@ -36,7 +40,7 @@ CREATE POLICY sent_messages ON message FOR SELECT TO ebox_sender
   USING (sender_ebox_type = 'enterprise' AND sender_organization_id = (SELECT current_sender_id()));
 --> statement-breakpoint
 GRANT SELECT (box_id, message_id, message_type_id, sender_organization_id, sender_application_id, sender_partition, sender_ebox_type, received_at, expires_at,
-  read_at, is_visible, is_registered_mail, waits_for, due_on, withdrawn_at, replaced_by_message_id, publication_id) ON message TO ebox_sender;
+  read_at, is_visible, is_registered_mail, waits_for, due_on, withdrawn_at, replaced_by_message_id, virus_found, publication_id) ON message TO ebox_sender;
 --> statement-breakpoint
 -- That and when a message was consulted is told to who sent it (royal decree 25 December 2023, art. 3); by whom, only as a kind.
 CREATE POLICY sent_messages ON access_log FOR SELECT TO ebox_sender

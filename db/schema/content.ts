@@ -91,6 +91,12 @@ export const attachment = pgTable(
   ],
 )
 
+/** Class (c): contents that no message refers to any more and whose bytes must go; each request writes its own, the worker clears them. */
+export const contentToRemove = pgTable('content_to_remove', {
+  contentId: uuid().primaryKey(),
+  since: instant().notNull().defaultNow(),
+})
+
 /** Class (a): a reply that the holder of this box sent. The reply itself stands in the box of who receives it. */
 export const sentReply = pgTable(
   'sent_reply',

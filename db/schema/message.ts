@@ -38,6 +38,8 @@ export const message = pgTable(
     dueOn: date({ mode: 'string' }),
     withdrawnAt: instant(),
     replacedByMessageId: uuid(),
+    /** What the scanner called it: such a message is withdrawn before anybody saw it. */
+    virusFound: text(),
     /** Set for a multicast: the content then stands in `publication`. */
     publicationId: uuid(),
   },
@@ -53,7 +55,7 @@ export const message = pgTable(
       .where(sql`${table.readAt} is null and ${table.waitsFor} is null and ${table.withdrawnAt} is null`),
     index('message_waiting')
       .on(table.receivedAt)
-      .where(sql`${table.waitsFor} is not null`),
+      .where(sql`${table.waitsFor} is not null and ${table.withdrawnAt} is null`),
     index('message_thread')
       .on(table.boxId, table.threadId)
       .where(sql`${table.threadId} is not null`),
