@@ -4,6 +4,7 @@ CREATE TABLE "audit_batch" (
 	"batch_id" bigint PRIMARY KEY NOT NULL,
 	"before_transaction" "xid8" NOT NULL,
 	"line_count" integer NOT NULL,
+	"after_audit_id" bigint NOT NULL,
 	"last_audit_id" bigint NOT NULL,
 	"leaf_hashes" "bytea" NOT NULL,
 	"merkle_root" "bytea" NOT NULL,
@@ -18,7 +19,7 @@ CREATE TABLE "sent_reply" (
 	"original_message_id" uuid NOT NULL,
 	"thread_id" uuid NOT NULL,
 	"author_name" text NOT NULL,
-	"recipient_enterprise_number" text NOT NULL,
+	"recipient_enterprise_number" text,
 	"recipient_partition" text NOT NULL,
 	"subject" jsonb NOT NULL,
 	"body_cipher" "bytea",
@@ -63,6 +64,18 @@ CREATE TABLE "publication_mandate" (
 	CONSTRAINT "publication_mandate_enterprise_number_mandatary_enterprise_number_pk" PRIMARY KEY("enterprise_number","mandatary_enterprise_number")
 );
 --> statement-breakpoint
+-- A text as search compares it: without case, accents and other marks (spec §2.4). pg_unicode_fast folds all of Unicode, whatever the
+-- locale of the database.
+CREATE FUNCTION searchable("text" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN casefold(regexp_replace(normalize("text", NFKD), '[\u0300-\u036f]', '', 'g') COLLATE pg_unicode_fast);
+--> statement-breakpoint
+-- What a search finds in a content, in one language; the label is in none. A separator keeps one text from running into the next.
+CREATE FUNCTION searched_text(subject jsonb, business_data jsonb, attention_label text, sender_name jsonb, language text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN searchable(coalesce(subject->>language, '') || U&'\001F'
+  || coalesce((SELECT string_agg(value->>language, U&'\001F') FROM jsonb_path_query(business_data, '$[*].values[*]') AS value), '')
+  || U&'\001F' || coalesce(attention_label, '') || U&'\001F' || coalesce(sender_name->>language, ''));
+--> statement-breakpoint
 DROP INDEX "message_kept";--> statement-breakpoint
 DROP INDEX "message_unread";--> statement-breakpoint
 ALTER TABLE "access_log" ADD COLUMN "kind" text DEFAULT 'opened' NOT NULL;--> statement-breakpoint
@@ -74,8 +87,12 @@ ALTER TABLE "content" ADD COLUMN "notice_text" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "sender_name" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "original_subject" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "withdrawal_reason" jsonb;--> statement-breakpoint
+ALTER TABLE "content" ADD COLUMN "search_nl" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'nl')) STORED;--> statement-breakpoint
+ALTER TABLE "content" ADD COLUMN "search_fr" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'fr')) STORED;--> statement-breakpoint
+ALTER TABLE "content" ADD COLUMN "search_de" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'de')) STORED;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "exclusively_ebox" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "sender_ebox_type" text DEFAULT 'enterprise' NOT NULL;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "sender_box_id" bigint;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "thread_id" uuid;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "waits_for" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "due_on" date;--> statement-breakpoint

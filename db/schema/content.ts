@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -32,6 +33,13 @@ export interface MessageActionCall {
   parameter?: string
 }
 
+/** What a search finds in a content, in one language: `searched_text` of the migration decides, for every row and by itself. */
+const searchedText = (language: keyof TranslatedString) =>
+  text().generatedAlwaysAs((): SQL => {
+    const { subject, businessData, forTheAttentionOfLabel, senderName } = content
+    return sql`searched_text(${subject}, ${businessData}, ${forTheAttentionOfLabel}, ${senderName}, ${sql.raw(`'${language}'`)})`
+  })
+
 /** Class (a): a message's own content. Subject, business data and label are clear because they are searched (docs/compliance.md). */
 export const content = pgTable(
   'content',
@@ -53,6 +61,9 @@ export const content = pgTable(
     /** For a reply: the subject of what it answers, which may stand in another's box */
     originalSubject: jsonb().$type<TranslatedString>(),
     withdrawalReason: jsonb().$type<TranslatedString>(),
+    searchNl: searchedText('nl'),
+    searchFr: searchedText('fr'),
+    searchDe: searchedText('de'),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),
@@ -108,7 +119,8 @@ export const sentReply = pgTable(
     threadId: uuid().notNull(),
     /** Who of the box's people or software wrote it */
     authorName: text().notNull(),
-    recipientEnterpriseNumber: text().notNull(),
+    /** Null when it went to a citizen */
+    recipientEnterpriseNumber: text(),
     recipientPartition: text().notNull(),
     subject: jsonb().$type<TranslatedString>().notNull(),
     bodyCipher: bytea(),

@@ -19,6 +19,8 @@ export const message = pgTable(
     senderEboxType: text({ enum: ['citizen', 'enterprise'] })
       .notNull()
       .default('enterprise'),
+    /** For a citizen's reply: the author's box, by which an answer finds its way without anybody's number. Never shown. */
+    senderBoxId: bigint({ mode: 'number' }),
     receivedAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
     readAt: instant(),
