@@ -3,12 +3,15 @@ import { badRequest, issue, payloadTooLarge, unsupportedMediaType } from '#domai
 import { contractIssues } from './contract-issues.ts'
 import { parseJson } from './parse-json.ts'
 
+/** Bytes of a JSON body, unless its route says otherwise. */
+export const largestJson = 1024 * 1024
+
 /** What a route takes as its JSON body. */
 export interface JsonBody<Body> {
   schema: z.ZodType<Body>
   /** Default `application/json` */
   mediaType?: string
-  /** Default 1 MB */
+  /** Default `largestJson` */
   maxBytes?: number
 }
 
@@ -18,17 +21,19 @@ export interface JsonBody<Body> {
  */
 export async function readJsonBody<Body>(
   request: Request,
-  { schema, mediaType = 'application/json', maxBytes = 1024 * 1024 }: JsonBody<Body>,
+  { schema, mediaType = 'application/json', maxBytes = largestJson }: JsonBody<Body>,
 ): Promise<Body> {
   const [given = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (given.trim().toLowerCase() !== mediaType) throw unsupportedMediaType(mediaType)
-  const parsed = schema.safeParse(parseJson(await readBytes(request, maxBytes), refuse))
+  const json = parseJson(await readBytes(request, maxBytes))
+  if (json.fault !== undefined) throw notJson(json.fault)
+  const parsed = schema.safeParse(json.value)
   if (!parsed.success) throw badRequest(contractIssues(parsed.error, 'body'))
   return parsed.data
 }
 
-const refuse = (detail: string) =>
-  badRequest([issue.schemaViolation({ in: 'body', code: 'INVALID_INPUT', detail: `Invalid Schema: ${detail}` })])
+const notJson = (fault: string) =>
+  badRequest([issue.schemaViolation({ in: 'body', code: 'INVALID_INPUT', detail: `Invalid Schema: ${fault}` })])
 
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []

@@ -7,11 +7,12 @@ import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { contractIssues } from '#http/contract-issues.ts'
+import { largestJson } from '#http/json-body.ts'
+import { parseJson } from '#http/parse-json.ts'
 import { type FilePart, readMultipart, type ReceivedPart } from '#http/multipart.ts'
 import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.ts'
 
 const beforeBody = channel('ebox:failpoint:P0')
-const maxJsonBytes = 1024 * 1024
 
 /** What came in with a publication. */
 export interface ReceivedPublication {
@@ -36,7 +37,12 @@ export async function receivePublication<Result>(
   const store = attachmentStore()
   const maxBytes = env().MAX_PUBLICATION_MB * 1024 * 1024
   // One file more than allowed is still received, so that the answer can tell that and everything else at once.
-  const limits = { maxFiles: env().MAX_DOCUMENTS + 1, maxParts: env().MAX_DOCUMENTS + 50, maxBytes, maxJsonBytes }
+  const limits = {
+    maxFiles: env().MAX_DOCUMENTS + 1,
+    maxParts: env().MAX_DOCUMENTS + 50,
+    maxBytes,
+    maxJsonBytes: largestJson,
+  }
   const reading = await readMultipart<ReceivedContent>(request, limits, {
     receive: (_part, stream) => receiveContent(stream, { store, maxBytes }),
     discard: (received) => store.remove(received.contentId),
@@ -57,18 +63,16 @@ export async function receivePublication<Result>(
 /** Adds to `issues` every way in which the JSON departs from its contract. */
 function parseMessage(text: string | undefined, issues: Issue[]): Pick<ReceivedPublication, 'message' | 'draft'> {
   if (text === undefined) return { draft: {} }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
+  const json = parseJson(text)
+  if (json.fault !== undefined) {
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
-    issues.push(issue.schemaViolation({ ...broken, detail: 'Invalid Schema: the part is not JSON' }))
+    issues.push(issue.schemaViolation({ ...broken, detail: `Invalid Schema: ${json.fault}` }))
     return { draft: {} }
   }
-  const parsed = MessageToPublish.safeParse(json)
+  const parsed = MessageToPublish.safeParse(json.value)
   if (parsed.success) return { message: parsed.data, draft: parsed.data }
   issues.push(...contractIssues(parsed.error, 'body'))
-  return { draft: draftOf(json, parsed.error) }
+  return { draft: draftOf(json.value, parsed.error) }
 }
 
 function toDocument({ partName, fileName, mediaType, received }: ReceivedPart<ReceivedContent>): ReceivedDocument {
