@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
+import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
 import { draftOf, type MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
@@ -7,9 +8,10 @@ import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { contractIssues } from '#http/contract-issues.ts'
+import { log } from '#http/log.ts'
 import { largestJson } from '#http/json-body.ts'
 import { parseJson } from '#http/parse-json.ts'
-import { type FilePart, readMultipart, type ReceivedPart } from '#http/multipart.ts'
+import { readMultipart, type ReceivedPart } from '#http/multipart.ts'
 import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.ts'
 
 const beforeBody = channel('ebox:failpoint:P0')
@@ -35,6 +37,7 @@ export async function receivePublication<Result>(
 ): Promise<Result> {
   beforeBody.publish({})
   const store = attachmentStore()
+  const scanner = virusScanner()
   const maxBytes = env().MAX_PUBLICATION_MB * 1024 * 1024
   // One file more than allowed is still received, so that the answer can tell that and everything else at once.
   const limits = {
@@ -44,7 +47,7 @@ export async function receivePublication<Result>(
     maxJsonBytes: largestJson,
   }
   const reading = await readMultipart<ReceivedContent>(request, limits, {
-    receive: (_part, stream) => receiveContent(stream, { store, maxBytes }),
+    receive: (_part, stream) => receiveContent(stream, { store, scanner, maxBytes }),
     discard: (received) => store.remove(received.contentId),
   })
   try {
@@ -76,25 +79,36 @@ function parseMessage(text: string | undefined, issues: Issue[]): Pick<ReceivedP
 }
 
 function toDocument({ partName, fileName, mediaType, received }: ReceivedPart<ReceivedContent>): ReceivedDocument {
-  const { contentId, contentKey, size, sha256, mediaTypes } = received
+  const { contentId, contentKey, size, sha256, scan } = received
   const declared = parseMediaType(mediaType)
   return {
     partName,
     fileName,
     mediaType: declared ?? mediaType,
     sha256,
-    content: { contentId, key: contentKey, sizeInBytes: size },
-    issues: mediaTypeIssues({ partName, fileName, mediaType }, declared, mediaTypes),
+    content: { contentId, key: contentKey, sizeInBytes: size, scan },
+    issues: [...mediaTypeIssues(partName, declared, received), ...dangerIssues(partName, received)],
   }
 }
 
-function mediaTypeIssues(part: FilePart, declared: MediaType | undefined, actual: readonly MediaType[]): Issue[] {
-  const about = { in: 'body', name: part.partName, code: 'INVALID_INPUT' } as const
+function mediaTypeIssues(partName: string, declared: MediaType | undefined, { mediaTypes }: ReceivedContent): Issue[] {
+  const about = { in: 'body', name: partName, code: 'INVALID_INPUT' } as const
   if (!declared)
     return [issue.rejectedInput({ ...about, detail: 'Attachment mime type is not valid. It is not an allowed one' })]
-  if (!actual.includes(declared))
+  if (!mediaTypes.includes(declared))
     return [
       issue.rejectedInput({ ...about, detail: `Attachment mime type is not valid. The content is not ${declared}` }),
     ]
   return []
+}
+
+function dangerIssues(partName: string, { scan, isBomb }: ReceivedContent): Issue[] {
+  const about = { in: 'body', name: partName, code: 'INVALID_INPUT' } as const
+  if (scan.verdict === 'found') log().warn({ virus: scan.virus }, 'a publication brought a virus')
+  return [
+    ...(scan.verdict === 'found'
+      ? [issue.rejectedInput({ ...about, detail: `A virus was found in the document: ${scan.virus}` })]
+      : []),
+    ...(isBomb ? [issue.rejectedInput({ ...about, detail: 'The archive would unpack to too much' })] : []),
+  ]
 }
