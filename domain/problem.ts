@@ -213,6 +213,26 @@ export function rangeNotSatisfiable(size: number): Problem {
   })
 }
 
+function tooMany(type: string, title: string, limit: number, retryAfterSec: number, headers: Record<string, string>) {
+  return new Problem({
+    status: 429,
+    type: belgif(type),
+    title,
+    detail: `At most ${limit} are taken in the running window; try again in ${retryAfterSec} seconds`,
+    code: 'TOO_MANY_REQUESTS',
+    extension: { limit, retryAfter: new Date(Date.now() + retryAfterSec * 1000).toISOString(), retryAfterSec },
+    headers: { ...headers, 'Retry-After': String(retryAfterSec) },
+  })
+}
+
+/** 429: more requests than the client may make; `limit` is how many it may. */
+export const tooManyRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
+  tooMany('tooManyRequests', 'Too Many Requests', limit, retryAfterSec, headers)
+
+/** 429: more of the client's requests were refused than may be. */
+export const tooManyFailedRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
+  tooMany('tooManyFailedRequests', 'Too Many Failed Requests', limit, retryAfterSec, headers)
+
 export function serviceUnavailable(retryAfterSec: number): Problem {
   return new Problem({
     status: 503,

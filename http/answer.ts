@@ -10,9 +10,21 @@ export interface Answer {
   audit?: Record<string, unknown>
 }
 
-/** Turns an answer into a Web-standard response. */
-export function toResponse({ status = 200, headers, json, bytes }: Answer, traceId: string): Response {
-  const common = { 'BelGov-Trace-Id': traceId, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+/**
+ * Turns an answer into a Web-standard response.
+ * @param more headers of the edge, such as the client's rate
+ */
+export function toResponse(
+  { status = 200, headers, json, bytes }: Answer,
+  traceId: string,
+  more: Record<string, string> = {},
+): Response {
+  const common = {
+    'BelGov-Trace-Id': traceId,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...more,
+  }
   if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
   return new Response(JSON.stringify(json), {
     status,

@@ -13,9 +13,10 @@ import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
 import { type Ports, ports } from './ports.ts'
-import { problemResponse, toProblem } from './problem.ts'
 import { readQuery } from './query.ts'
-import { traceIdOf } from './trace.ts'
+import { countRequest } from './rate-limit.ts'
+import { type Counted, refuse } from './refusal.ts'
+import { relatedTrace, traceIdOf } from './trace.ts'
 
 /** What the work of a route is given, all of it established. */
 export interface Call<Params, Query, Body> {
@@ -57,6 +58,8 @@ interface Definition<Params, Query, Body, Extra> extends Described {
 
 export interface RouteContext {
   params: Promise<Record<string, string>>
+  /** Where the request comes from; in development, where Next calls the route, nobody knows */
+  address?: string
 }
 
 /** A route handler as Next and the listener call it, with what it says of itself. */
@@ -106,16 +109,19 @@ function mustBe(caller: Caller | undefined): Caller {
   return caller
 }
 
-/** The steps of every request, in order: trace, token and scope, address and query, the work, the audit line, the answer. */
+/** The steps of every request, in order: trace, token and scope, rate, address and query, the work, the audit line, the answer. */
 function route<Params, Query, Body, Extra>(
   definition: Definition<Params, Query, Body, Extra>,
   work: (call: Call<Params, Query, Body>, caller: Caller | undefined) => Promise<Answer | undefined>,
 ): RouteHandler {
   const isOpen = authorizationTable[definition.name].scope.length === 0
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
-    const traceId = traceIdOf(request)
+    const counted: Counted = { traceId: traceIdOf(request), client: context.address ?? 'somewhere' }
+    const { traceId } = counted
     try {
       const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
+      if (caller) counted.client = caller.clientId
+      counted.rate = await countRequest(request.method, counted.client)
       const url = new URL(request.url)
       const audited: AuditedRequest = {
         traceId,
@@ -138,9 +144,9 @@ function route<Params, Query, Body, Extra>(
       )
       if (!answer) throw resourceNotFound()
       if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
-      return toResponse(answer, traceId)
+      return toResponse(answer, traceId, { ...relatedTrace(request), ...counted.rate })
     } catch (thrown) {
-      return problemResponse(toProblem(thrown, traceId), traceId)
+      return refuse(request, thrown, counted)
     }
   }
   return Object.assign(handler, { definition })
