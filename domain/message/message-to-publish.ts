@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
+import { PaymentData } from './payment-data.ts'
+import { StructuredData } from './structured-data.ts'
 import { KeptText, TranslatedString } from './translated-string.ts'
 
 const EnterpriseNumber = z
@@ -78,8 +80,8 @@ export const MessageToPublish = z
     isRegisteredMail: z.boolean().default(false),
     originalMessageId: z.string().optional(),
     expirationDate: z.iso.datetime({ offset: true }).optional(),
-    paymentData: z.unknown().optional(),
-    structuredData: z.unknown().optional(),
+    paymentData: PaymentData.optional(),
+    structuredData: StructuredData.optional(),
   })
   .meta({ id: 'MessageToPublish' })
 

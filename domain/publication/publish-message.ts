@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import {
-  attachment,
-  content,
-  type Database,
-  event,
-  idempotencyKey,
-  message,
-  type Transaction,
-} from '#db/schema/index.ts'
+import { type Database, idempotencyKey, type Transaction } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, encryptText, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
-import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import { openBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
-import { sealBody } from '#domain/message/body.ts'
 import { checkPublication } from '#domain/message/checks.ts'
 import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import { type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
 import { badRequest, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
 import { gatherFacts } from './gather-facts.ts'
 
@@ -78,8 +69,8 @@ export async function publishMessage(
     await useIdempotencyKey(transaction, sound, messageId)
     const box = await openBox(transaction, ports.keys, toPublish.recipient)
     // These do not wait for each other's answer: they share a round trip.
-    const [expiresAt] = await Promise.all([
-      storeMessage(transaction, box, messageId, sound, facts.validity),
+    const [{ expiresAt }] = await Promise.all([
+      storeMessage(transaction, box, messageId, toStore(sound, facts.validity)),
       appendAuditLines(transaction, [auditLineOf(sound, messageId)]),
     ])
     beforeCommit.publish({})
@@ -121,83 +112,19 @@ async function useIdempotencyKey(transaction: Transaction, publication: SoundPub
   throw idempotencyKeyUsed(first.messageId)
 }
 
-async function storeMessage(
-  transaction: Transaction,
-  box: OpenBox,
-  messageId: string,
-  { message: toPublish, documents }: SoundPublication,
-  validity: string,
-): Promise<Date> {
-  const { boxId } = box
-  const { forTheAttentionOf, bodyContent } = toPublish
-  const insertMessage = transaction
-    .insert(message)
-    .values({
-      boxId,
-      messageId,
-      messageTypeId: toPublish.messageTypeId,
-      senderOrganizationId: toPublish.sender.enterpriseNumber,
-      senderApplicationId: toPublish.senderApplicationId,
-      senderPartition: toPublish.sender.partition,
-      // The validity of the type decides, not the sender (spec §2.2, choice 5).
-      expiresAt: sql`now() + ${validity}::interval`,
-      isReplyAuthorized: toPublish.isReplyAuthorized,
-      isBodyMainContent: toPublish.isBodyMainContent,
-      ...actionAsked(toPublish),
-    })
-    .returning({ expiresAt: message.expiresAt })
-  const [[stored]] = await Promise.all([
-    insertMessage,
-    transaction.insert(content).values({
-      boxId,
-      messageId,
-      subject: toPublish.subject,
-      businessData: toPublish.businessDataList,
-      forTheAttentionOfLabel: forTheAttentionOf?.label,
-      ...(forTheAttentionOf?.ssin && {
-        forTheAttentionOfSsinCipher: encryptText(box.key, forTheAttentionOf.ssin, `content.attention|${messageId}`),
-      }),
-      ...(bodyContent && { bodyCipher: sealBody(box.key, messageId, bodyContent) }),
+function toStore({ message: toPublish, documents }: SoundPublication, validity: string): MessageToStore {
+  return {
+    ...toPublish,
+    body: toPublish.bodyContent,
+    businessData: toPublish.businessDataList,
+    // The validity of the type decides, not the sender (spec §2.2, choice 5).
+    validity,
+    documents: toPublish.attachments.map((announced) => {
+      const document = documents.find((each) => each.partName === announced.httpPartName)
+      if (!document) throw new Error('A checked message announces a document that is not there')
+      return { ...announced, document, title: announced.attachmentTitle }
     }),
-    ...attachmentRows(box, messageId, toPublish, documents).map((row) => transaction.insert(attachment).values(row)),
-    transaction.insert(event).values({ boxId, messageId, type: 'publication/message.published' }),
-  ])
-  if (!stored) throw new Error('A message was not stored')
-  return stored.expiresAt
-}
-
-/** The sender's hint that something must be done, and by when (spec §2.8). */
-function actionAsked(toPublish: MessageToPublish) {
-  const valueOf = (key: string) => {
-    const [value] = toPublish.businessDataList.find((data) => data.key === key)?.values ?? []
-    return value?.nl ?? value?.fr ?? value?.de
   }
-  const dueOn = valueOf('FOR_ACTION_DUE_DATE')
-  return { isForAction: valueOf('FOR_ACTION') === 'true', ...(dueOn && { actionDueOn: dueOn }) }
-}
-
-function attachmentRows(box: OpenBox, messageId: string, toPublish: MessageToPublish, documents: ReceivedDocument[]) {
-  return toPublish.attachments.map((announced, position) => {
-    const document = documents.find((each) => each.partName === announced.httpPartName)
-    if (!document?.content || !document.sha256) throw new Error('A checked document has no content')
-    const attachmentId = uuidv7()
-    const place = { owner: boxOwner(box.boxId), messageId, attachmentId }
-    return {
-      boxId: box.boxId,
-      messageId,
-      attachmentId,
-      position,
-      contentId: document.content.contentId,
-      wrappedKey: wrapContentKey(box.key, document.content.key, place),
-      fileName: document.fileName,
-      title: announced.attachmentTitle,
-      mediaType: document.mediaType,
-      sizeInBytes: document.content.sizeInBytes,
-      sha256: document.sha256,
-      isMainContent: announced.isMainContent,
-      isAttachmentSigned: announced.isAttachmentSigned,
-    }
-  })
 }
 
 function auditLineOf({ request, documents, message: toPublish }: SoundPublication, messageId: string) {
