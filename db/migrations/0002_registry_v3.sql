@@ -64,18 +64,6 @@ CREATE TABLE "publication_mandate" (
 	CONSTRAINT "publication_mandate_enterprise_number_mandatary_enterprise_number_pk" PRIMARY KEY("enterprise_number","mandatary_enterprise_number")
 );
 --> statement-breakpoint
--- A text as search compares it: without case, accents and other marks (spec §2.4). pg_unicode_fast folds all of Unicode, whatever the
--- locale of the database.
-CREATE FUNCTION searchable("text" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN casefold(regexp_replace(normalize("text", NFKD), '[\u0300-\u036f]', '', 'g') COLLATE pg_unicode_fast);
---> statement-breakpoint
--- What a search finds in a content, in one language; the label is in none. A separator keeps one text from running into the next.
-CREATE FUNCTION searched_text(subject jsonb, business_data jsonb, attention_label text, sender_name jsonb, language text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN searchable(coalesce(subject->>language, '') || U&'\001F'
-  || coalesce((SELECT string_agg(value->>language, U&'\001F') FROM jsonb_path_query(business_data, '$[*].values[*]') AS value), '')
-  || U&'\001F' || coalesce(attention_label, '') || U&'\001F' || coalesce(sender_name->>language, ''));
---> statement-breakpoint
 DROP INDEX "message_kept";--> statement-breakpoint
 DROP INDEX "message_unread";--> statement-breakpoint
 ALTER TABLE "access_log" ADD COLUMN "kind" text DEFAULT 'opened' NOT NULL;--> statement-breakpoint
@@ -87,9 +75,6 @@ ALTER TABLE "content" ADD COLUMN "notice_text" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "sender_name" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "original_subject" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "withdrawal_reason" jsonb;--> statement-breakpoint
-ALTER TABLE "content" ADD COLUMN "search_nl" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'nl')) STORED;--> statement-breakpoint
-ALTER TABLE "content" ADD COLUMN "search_fr" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'fr')) STORED;--> statement-breakpoint
-ALTER TABLE "content" ADD COLUMN "search_de" text GENERATED ALWAYS AS (searched_text("content"."subject", "content"."business_data", "content"."for_the_attention_of_label", "content"."sender_name", 'de')) STORED;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "exclusively_ebox" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "sender_ebox_type" text DEFAULT 'enterprise' NOT NULL;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "sender_box_id" bigint;--> statement-breakpoint
@@ -98,6 +83,9 @@ ALTER TABLE "message" ADD COLUMN "waits_for" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "due_on" date;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "withdrawn_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "replaced_by_message_id" uuid;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "search_nl" text;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "search_fr" text;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "search_de" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "virus_found" text;--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD COLUMN "body_hash" "bytea";--> statement-breakpoint
 ALTER TABLE "idempotency_key" ADD COLUMN "answer" jsonb;--> statement-breakpoint
@@ -116,3 +104,40 @@ CREATE INDEX "message_sent" ON "message" USING btree ("sender_organization_id","
 CREATE INDEX "idempotency_key_used" ON "idempotency_key" USING btree ("used_at");--> statement-breakpoint
 CREATE INDEX "message_kept" ON "message" USING btree ("box_id","expires_at") WHERE "message"."waits_for" is null;--> statement-breakpoint
 CREATE INDEX "message_unread" ON "message" USING btree ("box_id","expires_at") WHERE "message"."read_at" is null and "message"."waits_for" is null and "message"."withdrawn_at" is null;
+--> statement-breakpoint
+-- A text as search compares it: without case, accents and other marks (spec §2.4). pg_unicode_fast folds all of Unicode, whatever the
+-- locale of the database.
+CREATE FUNCTION searchable("text" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN casefold(regexp_replace(normalize("text", NFKD), '[\u0300-\u036f]', '', 'g') COLLATE pg_unicode_fast);
+--> statement-breakpoint
+-- What a search finds in a content, in each language; the label is in all. A separator keeps one text from running into the next.
+CREATE FUNCTION keep_searched_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE message SET search_nl = searched.nl, search_fr = searched.fr, search_de = searched.de
+  FROM (
+    SELECT searchable(string_agg(text->>'nl', U&'\001F')) AS nl, searchable(string_agg(text->>'fr', U&'\001F')) AS fr,
+      searchable(string_agg(text->>'de', U&'\001F')) AS de
+    FROM (
+      SELECT NEW.subject UNION ALL
+      SELECT jsonb_path_query(NEW.business_data, '$[*].values[*]') UNION ALL
+      SELECT NEW.sender_name UNION ALL
+      SELECT jsonb_build_object('nl', label, 'fr', label, 'de', label) FROM (SELECT NEW.for_the_attention_of_label) AS attention (label)
+    ) AS texts (text)
+  ) AS searched
+  WHERE message.box_id = NEW.box_id AND message.message_id = NEW.message_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER content_is_searched AFTER INSERT OR UPDATE OF subject, business_data, for_the_attention_of_label, sender_name ON content
+FOR EACH ROW EXECUTE FUNCTION keep_searched_text();
+--> statement-breakpoint
+-- What was published before is found too. Row level security binds the owner, who fires the trigger once for each content here.
+ALTER TABLE message NO FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+ALTER TABLE content NO FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+UPDATE content SET subject = subject;
+--> statement-breakpoint
+ALTER TABLE message FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+ALTER TABLE content FORCE ROW LEVEL SECURITY;

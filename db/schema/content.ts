@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -33,13 +32,6 @@ export interface MessageActionCall {
   parameter?: string
 }
 
-/** What a search finds in a content, in one language: `searched_text` of the migration decides, for every row and by itself. */
-const searchedText = (language: keyof TranslatedString) =>
-  text().generatedAlwaysAs((): SQL => {
-    const { subject, businessData, forTheAttentionOfLabel, senderName } = content
-    return sql`searched_text(${subject}, ${businessData}, ${forTheAttentionOfLabel}, ${senderName}, ${sql.raw(`'${language}'`)})`
-  })
-
 /** Class (a): a message's own content. Subject, business data and label are clear because they are searched (docs/compliance.md). */
 export const content = pgTable(
   'content',
@@ -61,9 +53,6 @@ export const content = pgTable(
     /** For a reply: the subject of what it answers, which may stand in another's box */
     originalSubject: jsonb().$type<TranslatedString>(),
     withdrawalReason: jsonb().$type<TranslatedString>(),
-    searchNl: searchedText('nl'),
-    searchFr: searchedText('fr'),
-    searchDe: searchedText('de'),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),

@@ -42,6 +42,13 @@ export const message = pgTable(
     replacedByMessageId: uuid(),
     /** What the scanner called it: such a message is withdrawn before anybody saw it. */
     virusFound: text(),
+    /**
+     * What a search finds in its content, in one language, as `searchable` folds it. A trigger of `content` keeps these three: one scan
+     * of this narrow table then filters, searches and counts (row level security lets no index serve a substring).
+     */
+    searchNl: text(),
+    searchFr: text(),
+    searchDe: text(),
     /** Set for a multicast: the content then stands in `publication`. */
     publicationId: uuid(),
   },
