@@ -27,6 +27,9 @@ export interface MessageRow {
   sender_application_name: TranslatedString
   attention_label: string | null
   business_data: BusinessData[]
+  withdrawn_at: string | null
+  withdrawal_reason: TranslatedString | null
+  replaced_by_message_id: string | null
 }
 
 /** What a list shows of a message; needs `messageJoins`. */
@@ -36,7 +39,8 @@ export const messageColumns: SQL = sql`
   message.is_for_action AND message.action_executed_at IS NULL AS is_for_action, message.action_due_on,
   message.sender_organization_id, message.sender_partition, organization.short_name AS sender_name, message.partition,
   message.message_type_id, type.name AS message_type_name, message.sender_application_id,
-  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data`
+  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data,
+  message.withdrawn_at, content.withdrawal_reason, message.replaced_by_message_id`
 
 /** Content stands in the message's own box; the reference data beside it is small and copied everywhere. */
 export const messageJoins: SQL = sql`
@@ -73,5 +77,12 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     senderApplicationName: row.sender_application_name,
     ...(row.attention_label && { forTheAttentionOf: { label: row.attention_label } }),
     businessData: row.business_data,
+    ...withdrawalOf(row),
   }
+}
+
+function withdrawalOf(row: MessageRow): Pick<MessageSummary, 'withdrawal'> {
+  const { withdrawn_at: at, withdrawal_reason: reason, replaced_by_message_id: replacedByMessageId } = row
+  if (!at || !reason) return {}
+  return { withdrawal: { at: new Date(at), reason, ...(replacedByMessageId && { replacedByMessageId }) } }
 }

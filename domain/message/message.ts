@@ -1,5 +1,6 @@
 import type { BusinessData } from '#db/schema/index.ts'
 import type { TranslatedString } from './translated-string.ts'
+import type { Withdrawal } from './withdraw.ts'
 
 /** A message as a list shows it. Times are instants of the database clock. */
 export interface MessageSummary {
@@ -23,6 +24,8 @@ export interface MessageSummary {
   senderApplicationName: TranslatedString
   forTheAttentionOf?: { label?: string; ssin?: string }
   businessData: BusinessData[]
+  /** Set once its sender took it back */
+  withdrawal?: Withdrawal
 }
 
 /** A document of a message. */

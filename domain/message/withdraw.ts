@@ -2,11 +2,12 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { attachment, content, contentToRemove, event, message, type Transaction } from '#db/schema/index.ts'
 import type { TranslatedString } from './translated-string.ts'
 
-/** Which message its sender takes back, and why. The running transaction must see its box. */
+/** Which message is taken back, and why. The running transaction must see its box. */
 export interface MessageToWithdraw {
   boxId: number
   messageId: string
-  senderOrganizationId: string
+  /** The enterprise that takes it back; absent where it does not matter whose message it is */
+  senderOrganizationId?: string
   reason: TranslatedString
   replacedByMessageId?: string
   /** What the scanner called it */
@@ -33,8 +34,9 @@ export async function withdraw(
   const isThisMessage = and(
     eq(message.boxId, boxId),
     eq(message.messageId, messageId),
-    eq(message.senderEboxType, 'enterprise'),
-    eq(message.senderOrganizationId, senderOrganizationId),
+    senderOrganizationId === undefined
+      ? undefined
+      : and(eq(message.senderEboxType, 'enterprise'), eq(message.senderOrganizationId, senderOrganizationId)),
   )
   const [withdrawn] = await transaction
     .update(message)

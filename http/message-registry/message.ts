@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EboxSummary } from '#domain/consultation/consult-ebox.ts'
 import type { Attachment, Message, MessageSummary } from '#domain/message/message.ts'
 import { TranslatedString } from '#domain/message/translated-string.ts'
+import type { Withdrawal } from '#domain/message/withdraw.ts'
 import { env } from '#env.ts'
 import type { MessagePage } from '#domain/consultation/search-messages.ts'
 import { pageOf } from '#http/collection.ts'
@@ -26,6 +27,10 @@ export const AttachmentsShape = z
   .meta({ id: 'Attachments' })
 
 const instant = z.iso.datetime({ offset: true })
+
+export const WithdrawalShape = z
+  .object({ date: instant, reason: TranslatedString, replacedByMessageId: z.uuid().optional() })
+  .meta({ id: 'Withdrawal' })
 
 export const MessageShape = z
   .object({
@@ -52,6 +57,7 @@ export const MessageShape = z
       items: z.array(z.object({ key: z.string(), values: z.array(TranslatedString) })),
       totalItems: z.int(),
     }),
+    withdrawal: WithdrawalShape.optional().meta({ description: 'Its sender took it back; no content is left' }),
     attachments: AttachmentsShape.optional().meta({ description: 'In a message read by its id; left out of lists' }),
   })
   .meta({ id: 'Message' })
@@ -111,6 +117,10 @@ export function wireAttachments({ messageId, attachments }: Message): z.input<ty
   return { items: attachments.map((each) => wireAttachment(messageId, each)), totalItems: attachments.length }
 }
 
+export function wireWithdrawal({ at, reason, replacedByMessageId }: Withdrawal): z.input<typeof WithdrawalShape> {
+  return { date: wireInstant(at), reason, ...(replacedByMessageId && { replacedByMessageId }) }
+}
+
 export function wireSummary(summary: MessageSummary): z.input<typeof MessageShape> {
   return {
     messageId: summary.messageId,
@@ -128,6 +138,7 @@ export function wireSummary(summary: MessageSummary): z.input<typeof MessageShap
     messageTypeId: summary.messageTypeId,
     senderApplicationId: summary.senderApplicationId,
     businessDataList: { items: summary.businessData, totalItems: summary.businessData.length },
+    ...(summary.withdrawal && { withdrawal: wireWithdrawal(summary.withdrawal) }),
   }
 }
 
