@@ -7,6 +7,7 @@ import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
 import { env } from '#env.ts'
 import { log } from '#http/log.ts'
 import { startRelay } from '#inngest/relay.ts'
+import { startAuditSealer } from './audit-sealer.ts'
 import { createFront, type Parts } from './front.ts'
 import { machineListener } from './listener.ts'
 import { loadRoutes } from './routes.ts'
@@ -50,6 +51,8 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
     await engine?.register(`${ORIGIN}/api/inngest`)
     const relay = startRelay({ database: workerDatabase(), log: log() })
     open.defer(() => relay.stop())
+    const sealer = startAuditSealer({ database: workerDatabase(), log: log() })
+    open.defer(() => sealer.stop())
   }
 }
 

@@ -67,6 +67,8 @@ export const mayImport: Record<string, readonly string[]> = {
   'db/reset.ts': ['embedded', 'launcher'],
   'db/schema': ['types:domain'],
   'db/seed.ts': ['domain'],
+  'db/reach-postgres.ts': ['embedded'],
+  'db/verify-audit.ts': ['domain/audit', 'embedded/settings.ts', 'launcher'],
   'db/load.ts': ['domain', 'adapters', 'embedded', 'launcher'],
   'db/data-set': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
   'env.ts': [],
