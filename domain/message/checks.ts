@@ -7,10 +7,15 @@ import type { MessageDraft } from './message-to-publish.ts'
 import type { ReceivedDocument } from './received-document.ts'
 import { languagesOf, type TranslatedString } from './translated-string.ts'
 
-/** All that the checks need to know, read before any of them runs. Of what is not known they say nothing: its form is refused elsewhere. */
-export interface PublicationFacts {
+/** What stands in a message or a reply, with what came in for it. */
+export interface ContentFacts {
   message: MessageDraft
   documents: ReceivedDocument[]
+  maxDocuments: number
+}
+
+/** All that the checks need to know, read before any of them runs. Of what is not known they say nothing: its form is refused elsewhere. */
+export interface PublicationFacts extends ContentFacts {
   /** The enterprise that the token was given to */
   clientEnterpriseNumber: string
   /** Whether the trio sender, application, type is configured (spec §1) */
@@ -21,10 +26,10 @@ export interface PublicationFacts {
   recipientPerson: PersonStatus | undefined
   recipientEnterprise: EnterpriseStatus | undefined
   attentionOf: PersonStatus | undefined
-  maxDocuments: number
 }
 
 export type Check = (facts: PublicationFacts) => Issue[]
+export type ContentCheck = (facts: ContentFacts) => Issue[]
 
 const body = (name: string, detail: string, code = 'INVALID_INPUT', value?: string) => ({
   in: 'body' as const,
@@ -112,7 +117,7 @@ const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) =>
 const attentionOfIsActive: Check = ({ attentionOf }) =>
   attentionOf ? personIssues('forTheAttentionOf.ssin', attentionOf) : []
 
-const exactlyOneMainContent: Check = ({ message: { attachments, isBodyMainContent } }) => {
+const exactlyOneMainContent: ContentCheck = ({ message: { attachments, isBodyMainContent } }) => {
   if (!attachments || isBodyMainContent === undefined) return []
   const count = attachments.filter((each) => each.isMainContent).length + (isBodyMainContent ? 1 : 0)
   if (count === 1) return []
@@ -123,12 +128,12 @@ const exactlyOneMainContent: Check = ({ message: { attachments, isBodyMainConten
   return [issue.exactlyOneOfExpected(body('attachments', detail))]
 }
 
-const mainBodyIsPresent: Check = ({ message }) =>
+const mainBodyIsPresent: ContentCheck = ({ message }) =>
   message.isBodyMainContent && !('bodyContent' in message)
     ? [issue.requiredInput(body('bodyContent', 'The body is said to be the main content'))]
     : []
 
-const everyAttachmentHasItsPart: Check = ({ message: { attachments }, documents }) => {
+const everyAttachmentHasItsPart: ContentCheck = ({ message: { attachments }, documents }) => {
   if (!attachments) return []
   const issues: Issue[] = []
   const names = attachments.map((each) => each.httpPartName)
@@ -154,12 +159,12 @@ const everyAttachmentHasItsPart: Check = ({ message: { attachments }, documents 
   return issues
 }
 
-const documentsAreFewEnough: Check = ({ message, maxDocuments }) =>
+const documentsAreFewEnough: ContentCheck = ({ message, maxDocuments }) =>
   (message.attachments?.length ?? 0) <= maxDocuments
     ? []
     : [issue.outOfRange(body('attachments', `A publication has at most ${maxDocuments} documents`))]
 
-const digestsAgree: Check = ({ message: { attachments = [] }, documents }) =>
+const digestsAgree: ContentCheck = ({ message: { attachments = [] }, documents }) =>
   attachments.flatMap((attachment, index) => {
     const received = documents.find((each) => each.partName === attachment.httpPartName)
     if (!attachment.digest || !received?.sha256) return []
@@ -177,9 +182,9 @@ const digestsAgree: Check = ({ message: { attachments = [] }, documents }) =>
   })
 
 /** What was already wrong with a part while it arrived: no file name, a type that is not allowed, bytes that are another type's. */
-const documentsAreAcceptable: Check = ({ documents }) => documents.flatMap((each) => each.issues)
+const documentsAreAcceptable: ContentCheck = ({ documents }) => documents.flatMap((each) => each.issues)
 
-const oneLanguageEach: Check = ({ message: { businessDataList = [], ...message } }) => {
+const oneLanguageEach: ContentCheck = ({ message: { businessDataList = [], ...message } }) => {
   const texts: [string, TranslatedString | undefined][] = [
     ['subject', message.subject],
     ['bodyContent', message.bodyContent],
@@ -197,7 +202,7 @@ const oneLanguageEach: Check = ({ message: { businessDataList = [], ...message }
 /** The real provider's lengths, in characters (spec §2.2). */
 const lengths = { subject: 400, businessDataValue: 256, attentionLabel: 100 }
 
-const textsAreShortEnough: Check = ({ message: { businessDataList = [], ...message } }) => {
+const textsAreShortEnough: ContentCheck = ({ message: { businessDataList = [], ...message } }) => {
   const tooLong = (name: string, text: TranslatedString | string | undefined, max: number): Issue[] => {
     const values = typeof text === 'string' ? [text] : text ? languagesOf(text).map((language) => text[language]) : []
     return values.some((value) => [...(value ?? '')].length > max)
@@ -263,6 +268,23 @@ const nothingReserved: Check = ({ message }) => {
   ]
 }
 
+/** The checks of what stands in a message, whoever writes it. */
+const contentChecks: readonly ContentCheck[] = [
+  exactlyOneMainContent,
+  mainBodyIsPresent,
+  everyAttachmentHasItsPart,
+  documentsAreFewEnough,
+  documentsAreAcceptable,
+  digestsAgree,
+  oneLanguageEach,
+  textsAreShortEnough,
+]
+
+/** @returns all issues of what stands in a reply; none when it may be sent */
+export function checkContent(facts: ContentFacts): Issue[] {
+  return contentChecks.flatMap((check) => check(facts))
+}
+
 /** Every check of a publication, in the order in which a reader would make them. */
 export const checks: readonly Check[] = [
   senderIsTheClient,
@@ -272,14 +294,7 @@ export const checks: readonly Check[] = [
   recipientPersonIsActive,
   recipientEnterpriseIsActive,
   attentionOfIsActive,
-  exactlyOneMainContent,
-  mainBodyIsPresent,
-  everyAttachmentHasItsPart,
-  documentsAreFewEnough,
-  documentsAreAcceptable,
-  digestsAgree,
-  oneLanguageEach,
-  textsAreShortEnough,
+  ...contentChecks,
   businessDataIsDefined,
   nothingReserved,
 ]
