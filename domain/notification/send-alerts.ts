@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
-import { alert, type Database, ebox, type Transaction } from '#db/schema/index.ts'
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { alert, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/notification/alert-address.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
@@ -30,7 +30,7 @@ export class MailsNotTaken extends Error {
 }
 
 /**
- * Sends the alerts that are due among these, and marks what became of them. Their rows stay locked meanwhile: an alert that
+ * Sends the alerts that are due among these, but of messages withdrawn meanwhile, and marks what became of them. Their rows stay locked meanwhile: an alert that
  * somebody else is sending is left to him. What is repeated after a crash is the same batch under the same keys.
  * @throws MailsNotTaken when some must be sent again, after the others were marked
  */
@@ -74,6 +74,7 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
     })
     .from(alert)
     .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
+    .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
     .where(
       and(
         inArray(
@@ -81,6 +82,7 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
           alerts.map(({ boxId, messageId }) => sql`(${boxId}::bigint, ${messageId}::uuid)`),
         ),
         eq(alert.status, 'due'),
+        isNull(message.withdrawnAt),
         isNotNull(ebox.alertAddressVerifiedAt),
       ),
     )
