@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { MEDIA_TYPES } from '#domain/content/media-type.ts'
+import { languages } from '#domain/message/translated-string.ts'
+import { env } from '#env.ts'
+import type { Answer } from './answer.ts'
+import { largestJson } from './json-body.ts'
+import { deepestJson } from './parse-json.ts'
+import { type Policy, rateLimits, windowSeconds } from './rate-limit.ts'
+
+const LimitsShape = z
+  .object({
+    publication: z.object({
+      maxDocuments: z.int(),
+      maxBytes: z.int().meta({ description: 'Of the whole request' }),
+      mediaTypes: z.array(z.string()),
+      languages: z.array(z.enum(languages)),
+      idempotencyKeyLifetime: z.iso.duration(),
+      idempotencyKeyMaxLength: z.int(),
+    }),
+    consultation: z.object({
+      defaultPageSize: z.int(),
+      maxPageSize: z.int(),
+      maxChangesPageSize: z.int().meta({ description: 'Of `GET /ebox/changes`' }),
+      maxMessagesPerChange: z.int().meta({ description: 'Of `PATCH /ebox/messages`' }),
+    }),
+    idsPerCall: z.object({
+      messageStatuses: z.int(),
+      eboxPreferences: z.int(),
+      citizenEboxConsents: z.int(),
+    }),
+    json: z.object({ maxBytes: z.int(), maxDepth: z.int() }),
+    rates: z
+      .array(
+        z.object({
+          policy: z.string().meta({ description: 'As `RateLimit-Policy` names it' }),
+          limit: z.int(),
+          windowSeconds: z.int(),
+        }),
+      )
+      .meta({ description: 'For each client, over all its connections' }),
+    slowClients: z
+      .object({ minBytesPerSecond: z.int(), overSeconds: z.int() })
+      .meta({ description: 'Who sends or takes less for so long is cut' }),
+  })
+  .meta({ id: 'Limits' })
+
+/** What each address of the limits says of itself: it stands under the base of every API. */
+export const limits = {
+  summary: 'Every limit of this installation',
+  isInferred: true,
+  answers: { 200: { description: 'The limits', schema: LimitsShape } },
+  run: async (): Promise<Answer> => ({ json: readLimits(), headers: { 'Cache-Control': 'public, max-age=300' } }),
+}
+
+function readLimits(): z.input<typeof LimitsShape> {
+  const { MAX_DOCUMENTS, MAX_PUBLICATION_MB, SLOWEST_BYTES_PER_SECOND, SLOWEST_SECONDS } = env()
+  const limitOf = rateLimits()
+  const policies: Policy[] = ['reads', 'writes', 'failed']
+  return {
+    publication: {
+      maxDocuments: MAX_DOCUMENTS,
+      maxBytes: MAX_PUBLICATION_MB * 1024 * 1024,
+      mediaTypes: [...MEDIA_TYPES],
+      languages: [...languages],
+      idempotencyKeyLifetime: 'P30D',
+      idempotencyKeyMaxLength: 255,
+    },
+    consultation: { defaultPageSize: 25, maxPageSize: 100, maxChangesPageSize: 1_000, maxMessagesPerChange: 100 },
+    idsPerCall: { messageStatuses: 1_000, eboxPreferences: 10_000, citizenEboxConsents: 10_000 },
+    json: { maxBytes: largestJson, maxDepth: deepestJson },
+    rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),
+    slowClients: { minBytesPerSecond: SLOWEST_BYTES_PER_SECOND, overSeconds: SLOWEST_SECONDS },
+  }
+}
