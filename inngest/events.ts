@@ -24,3 +24,6 @@ export const workflowEvents = {
   'consultation/message.read': eventType('consultation/message.read', { schema: page }),
   'consultation/message.changed': eventType('consultation/message.changed', { schema: page }),
 }
+
+/** The virus scanner answers again while messages are held. */
+export const scannerAnswered = eventType('content/scanner.answered', { schema: z.object({}) })

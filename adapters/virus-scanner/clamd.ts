@@ -54,7 +54,7 @@ function converse(address: { host: string; port: number }) {
         else socket.write(bytes, () => resolve())
       }),
     /** Gives up when what is done in this scope takes longer. */
-    expectBy(milliseconds: number): Disposable {
+    expectBy: (milliseconds: number): Disposable => {
       const timer = setTimeout(() => giveUp('no answer in time'), milliseconds)
       return { [Symbol.dispose]: () => clearTimeout(timer) }
     },
