@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
+import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { authorizationServer } from '#authorization/server.ts'
 import { appDatabase, workerDatabase } from '#db/client.ts'
 import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
 import { env } from '#env.ts'
 import { log } from '#http/log.ts'
+import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
 import { startAuditSealer } from './audit-sealer.ts'
 import { createFront, type Parts } from './front.ts'
@@ -51,6 +54,9 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
     await engine?.register(`${ORIGIN}/api/inngest`)
     const relay = startRelay({ database: workerDatabase(), log: log() })
     open.defer(() => relay.stop())
+    const ports = { store: attachmentStore(), scanner: virusScanner() }
+    const dueWork = startDueWork({ database: workerDatabase(), ...ports, log: log() })
+    open.defer(() => dueWork.stop())
     const sealer = startAuditSealer({ database: workerDatabase(), log: log() })
     open.defer(() => sealer.stop())
   }

@@ -22,7 +22,8 @@ export const mayImport: Record<string, readonly string[]> = {
   'instrumentation.ts': ['env.ts'],
   http: ['domain', 'adapters', 'db/client.ts', 'types:db/schema', 'env.ts', 'inngest/relay.ts'],
   inngest: ['env.ts'],
-  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/log.ts', 'db', 'domain/event'],
+  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'db', 'domain/event'],
+  'inngest/due-work.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
   'inngest/functions': [
     'inngest/client.ts',
     'inngest/events.ts',
@@ -43,6 +44,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'embedded',
     'db',
     'inngest/relay.ts',
+    'inngest/due-work.ts',
     'adapters',
     'domain',
     'launcher',
