@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
-import { and, eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { type Database, idempotencyKey, type Transaction } from '#db/schema/index.ts'
+import type { Database } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
@@ -12,8 +10,9 @@ import { checkPublication } from '#domain/message/checks.ts'
 import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
-import { badRequest, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
+import { badRequest, type Issue } from '#domain/problem.ts'
 import { gatherFacts } from './gather-facts.ts'
+import { useIdempotencyKey } from './use-idempotency-key.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')
 const afterCommit = channel('ebox:failpoint:P6')
@@ -66,7 +65,8 @@ export async function publishMessage(
 
   const messageId = uuidv7()
   const result = await database.transaction(async (transaction) => {
-    await useIdempotencyKey(transaction, sound, messageId)
+    if (sound.idempotencyKey !== undefined)
+      await useIdempotencyKey(transaction, keySpaceOf(toPublish), sound.idempotencyKey, messageId)
     const box = await openBox(transaction, ports.keys, toPublish.recipient)
     // These do not wait for each other's answer: they share a round trip.
     const [{ expiresAt }] = await Promise.all([
@@ -84,33 +84,10 @@ export async function publishMessage(
   return result
 }
 
-/** The insert waits for a publication that holds the same key, and then finds it used. @throws idempotencyKeyUsed */
-async function useIdempotencyKey(transaction: Transaction, publication: SoundPublication, messageId: string) {
-  if (publication.idempotencyKey === undefined) return
-  const key = {
-    senderOrganizationId: publication.message.sender.enterpriseNumber,
-    senderApplicationId: publication.message.senderApplicationId,
-    keyHash: createHash('sha256').update(publication.idempotencyKey).digest(),
-  }
-  const inserted = await transaction
-    .insert(idempotencyKey)
-    .values({ ...key, messageId })
-    .onConflictDoNothing()
-    .returning({ messageId: idempotencyKey.messageId })
-  if (inserted.length > 0) return
-  const [first] = await transaction
-    .select({ messageId: idempotencyKey.messageId })
-    .from(idempotencyKey)
-    .where(
-      and(
-        eq(idempotencyKey.senderOrganizationId, key.senderOrganizationId),
-        eq(idempotencyKey.senderApplicationId, key.senderApplicationId),
-        eq(idempotencyKey.keyHash, key.keyHash),
-      ),
-    )
-  if (!first) throw new Error('An idempotency key was neither stored nor found')
-  throw idempotencyKeyUsed(first.messageId)
-}
+const keySpaceOf = ({ sender, senderApplicationId }: MessageToPublish) => ({
+  senderOrganizationId: sender.enterpriseNumber,
+  senderApplicationId,
+})
 
 function toStore({ message: toPublish, documents }: SoundPublication, validity: string): MessageToStore {
   return {
