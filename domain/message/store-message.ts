@@ -57,8 +57,6 @@ export interface MessageToStore {
   answers?: { originalMessageId: string; threadId: string; originalSubject?: TranslatedString }
   /** Not to be seen before */
   visibleFrom?: Date
-  /** Not to be seen until the scanner has judged its documents */
-  isHeld?: boolean
 }
 
 /**
@@ -72,7 +70,7 @@ export async function storeMessage(
   toStore: MessageToStore,
 ): Promise<{ expiresAt: Date }> {
   const { boxId } = box
-  const isWaiting = toStore.isHeld === true || toStore.visibleFrom !== undefined
+  const isWaiting = isHeld(toStore) || toStore.visibleFrom !== undefined
   // These do not wait for each other's answer: they share a round trip.
   const [[stored]] = await Promise.all([
     transaction
@@ -86,6 +84,10 @@ export async function storeMessage(
   if (!stored) throw new Error('A message was not stored')
   return stored
 }
+
+/** Not to be seen until the scanner called every document clean (release-held-messages.ts). */
+const isHeld = ({ documents }: MessageToStore) =>
+  documents.some(({ document }) => document.content?.scan.verdict !== 'clean')
 
 function messageRow({ boxId }: OpenBox, messageId: string, toStore: MessageToStore) {
   const { sender, validity, visibleFrom, due, answers } = toStore
@@ -107,7 +109,7 @@ function messageRow({ boxId }: OpenBox, messageId: string, toStore: MessageToSto
     ...(due && { dueOn: 'on' in due ? due.on : dayAfter(receivedAt, due.inDays) }),
     ...(answers && { originalMessageId: answers.originalMessageId, threadId: answers.threadId }),
     ...(visibleFrom && { waitsFor: 'visibleFrom' as const }),
-    ...(toStore.isHeld && { waitsFor: 'release' as const }),
+    ...(isHeld(toStore) && { waitsFor: 'release' as const }),
   }
 }
 
