@@ -17,8 +17,11 @@ export interface Caller extends TokenClaims {
 /** Which scope makes a machine which actor. */
 const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.publish, 'documentSender'],
+  [scopes.preference, 'documentSender'],
   [scopes.reference, 'documentSender'],
   [scopes.consult, 'documentConsumer'],
+  [scopes.summary, 'documentConsumer'],
+  [scopes.messages, 'documentConsumer'],
 ]
 
 /**
@@ -52,6 +55,7 @@ export function readerOf(caller: Caller): Reader {
     actor,
     actorName: clientId,
     clientId,
+    enterpriseNumber,
     admission: clientAdmission(clientId, { number: enterpriseNumber, hash }),
   })
 }
