@@ -3,6 +3,7 @@ import { log } from '#http/log.ts'
 import { drawPage, type PageAnswer } from '#http/page-status.ts'
 import { isStopping } from '#http/readiness.ts'
 import type { NodeHandler } from './listener.ts'
+import { cutSlowClients, type Patience } from './slow-clients.ts'
 
 /** What a process serves; a part that is missing runs in another process (SERVE). */
 export interface Parts {
@@ -14,20 +15,25 @@ export interface Parts {
 const machinePaths = /^\/api\/(?!(?:auth|inngest)(?:[/?]|$))/
 const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
 
+/** The largest publication at 1 Mbit/s; slower senders are cut earlier, by their rate (slow-clients.ts). */
+const longestRequestMilliseconds = 30 * 60_000
+
 /**
  * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
  * parts of other processes, it answers 503.
  */
-export function createFront(parts: Parts): Server {
-  const server = createServer({ ServerResponse: Answer }, (request, response) => {
+export function createFront(parts: Parts, patience: Patience = { bytesPerSecond: 1_000, seconds: 20 }): Server {
+  const server = createServer({ ServerResponse: Answer, connectionsCheckingInterval: 1_000 }, (request, response) => {
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return unavailable(response)
     Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
       fail(error, request, response),
     )
   })
-  server.headersTimeout = 20_000
+  server.headersTimeout = patience.seconds * 1000
+  server.requestTimeout = longestRequestMilliseconds
   server.keepAliveTimeout = 65_000
+  cutSlowClients(server, patience)
   return server
 }
 

@@ -24,7 +24,8 @@ const graceMilliseconds = 20_000
 export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
   const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
   const parts: Parts = {}
-  const server = createFront(parts)
+  const { SLOWEST_BYTES_PER_SECOND: bytesPerSecond, SLOWEST_SECONDS: seconds } = env()
+  const server = createFront(parts, { bytesPerSecond, seconds })
   const endUnused = watchUnusedConnections(server)
 
   if (SERVE.includes('web')) {
