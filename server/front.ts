@@ -24,6 +24,7 @@ const longestRequestMilliseconds = 30 * 60_000
  */
 export function createFront(parts: Parts, patience: Patience = { bytesPerSecond: 1_000, seconds: 20 }): Server {
   const server = createServer({ ServerResponse: Answer, connectionsCheckingInterval: 1_000 }, (request, response) => {
+    if (namesTwoHosts(request)) return refuseHosts(response)
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return unavailable(response)
     Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
@@ -56,6 +57,17 @@ function partFor(url: string, { machine, oauth, web }: Parts): NodeHandler | und
   if (machinePaths.test(url)) return machine
   if (oauthPaths.test(url)) return oauth
   return web
+}
+
+/** Node reads the first and drops the others; a proxy in front may read the last (RFC 9112 §3.2). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  const isHost = (text: string, index: number) => index % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host'
+  return rawHeaders.findIndex(isHost) !== rawHeaders.findLastIndex(isHost)
+}
+
+function refuseHosts(response: ServerResponse): void {
+  response.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('A request names one Host.\n')
 }
 
 function unavailable(response: ServerResponse): void {
