@@ -64,7 +64,7 @@ function Turn(props: { side: ThreadEntry['direction']; who: ReactNode; at: Date;
 function Received({ message, href }: { message: MessageSummary; href?: string }) {
   const t = useTranslations('conversation')
   return (
-    <Turn side="received" who={<LocalizedText text={message.sender.organizationName} />} at={message.receiptDate}>
+    <Turn side="received" who={<LocalizedText text={message.sender.name} />} at={message.receiptDate}>
       {href === undefined ? (
         <p>
           <LocalizedText text={message.subject} /> <span className="text-note text-ink-soft">({t('this')})</span>

@@ -44,6 +44,21 @@ export async function openBox(transaction: Transaction, keys: KeyProvider, holde
   }
 }
 
+/** Enters a box that is known to exist, for the rest of the transaction. */
+export async function openBoxById(transaction: Transaction, keys: KeyProvider, boxId: number): Promise<OpenBox> {
+  await enterBoxId(transaction, boxId)
+  const [box] = await transaction
+    .select({ wrappedKey: ebox.wrappedKey, activatedAt: ebox.activatedAt })
+    .from(ebox)
+    .where(eq(ebox.boxId, boxId))
+  if (!box) throw new Error('A box is gone')
+  return {
+    boxId,
+    key: await openOwnerKey(keys, box.wrappedKey, boxOwner(boxId)),
+    isActivated: box.activatedAt !== null,
+  }
+}
+
 /** Finds, enters and reads in one statement: the outer side of the join names the box to row level security. */
 async function enterKnownBox(transaction: Transaction, keys: KeyProvider, holder: Holder) {
   const [row] = await transaction.execute<{

@@ -137,7 +137,14 @@ export const packageHomes: Record<string, readonly string[]> = {
 export const machineFolders = ['messageRegistry', 'registeredMail', 'federation', 'events']
 
 /** What `http/handler.ts` builds a route's method with; each takes `{ name: '<operation>', … }`. */
-export const operationBuilders = ['consultation', 'publication', 'referenceData', 'open', 'personalContent']
+export const operationBuilders = [
+  'consultation',
+  'publication',
+  'referenceData',
+  'open',
+  'personalContent',
+  'personalReply',
+]
 
 /** Routes that people, browsers and the workflow engine call, in Next's own form: folder → their line in the authorization table. */
 export const plainRoutes: Record<string, string> = {
