@@ -177,6 +177,29 @@ export function idempotencyKeyUsed(messageId: string): Problem {
   })
 }
 
+/** 409: the first use of the key has not ended yet; what becomes of it is not known. */
+export function stillRunning(retryAfterSec: number): Problem {
+  return new Problem({
+    status: 409,
+    type: 'urn:problem-type:ebox:stillRunning',
+    title: 'Still running',
+    detail: 'A publication with this Idempotency-Key is still running; try again later',
+    code: 'CONFLICT',
+    headers: { 'Retry-After': String(retryAfterSec) },
+  })
+}
+
+/** 422: the key was used for another message (draft-ietf-httpapi-idempotency-key-header §2.7). */
+export function idempotencyKeyMismatch(): Problem {
+  return new Problem({
+    status: 422,
+    type: 'urn:problem-type:ebox:idempotencyKeyMismatch',
+    title: 'Idempotency-Key used for another message',
+    detail: 'Another message was published with this Idempotency-Key before',
+    code: 'INVALID_INPUT',
+  })
+}
+
 /** 413. `limit` is in bytes. */
 export function payloadTooLarge(limit: number): Problem {
   return new Problem({

@@ -17,6 +17,8 @@ export interface Caller extends TokenClaims {
 /** Which scope makes a machine which actor. */
 const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.publish, 'documentSender'],
+  [scopes.represent, 'documentSender'],
+  [scopes.representShort, 'documentSender'],
   [scopes.preference, 'documentSender'],
   [scopes.reference, 'documentSender'],
   [scopes.consult, 'documentConsumer'],

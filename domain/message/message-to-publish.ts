@@ -5,7 +5,7 @@ import { PaymentData } from './payment-data.ts'
 import { StructuredData } from './structured-data.ts'
 import { KeptText, TranslatedString } from './translated-string.ts'
 
-const EnterpriseNumber = z
+export const EnterpriseNumber = z
   .string()
   .transform((text, context) => {
     const number = parseEnterpriseNumber(text)
@@ -15,7 +15,7 @@ const EnterpriseNumber = z
   })
   .meta({ id: 'EnterpriseNumber', type: 'string', pattern: '^[0-1]\\d{9}$' })
 
-const Ssin = z
+export const Ssin = z
   .string()
   .transform((text, context) => {
     const ssin = parseSsin(text)
@@ -25,6 +25,11 @@ const Ssin = z
     return z.NEVER
   })
   .meta({ id: 'Ssin', type: 'string', pattern: '^\\d{11}$' })
+
+const Instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .meta({ type: 'string', format: 'date-time' })
 
 /** Published samples write the eboxType in either case (spec §15.9). */
 const eboxType = <Type extends string>(type: Type) =>
@@ -78,10 +83,30 @@ export const MessageToPublish = z
       .default([]),
     isReplyAuthorized: z.boolean().default(false),
     isRegisteredMail: z.boolean().default(false),
-    originalMessageId: z.string().optional(),
-    expirationDate: z.iso.datetime({ offset: true }).optional(),
+    originalMessageId: z
+      .string()
+      .optional()
+      .meta({ description: 'A message of the sender’s own e-Box that this one answers' }),
+    expirationDate: Instant.optional(),
     paymentData: PaymentData.optional(),
     structuredData: StructuredData.optional(),
+    actions: z
+      .array(z.strictObject({ messageActionId: KeptText, parameter: KeptText.max(256).optional() }))
+      .max(10)
+      .default([]),
+    visibleFrom: Instant.optional().meta({ description: 'Nobody sees or is told of the message before' }),
+    dueDate: z.iso
+      .date()
+      .optional()
+      .meta({ description: 'By when it should be read; default: as the message type says' }),
+    noticeText: TranslatedString.optional().meta({
+      description: 'What the alert by e-mail says in place of its usual sentence',
+    }),
+    replacesMessageId: z
+      .string()
+      .optional()
+      .meta({ description: 'A message to the same recipient that is withdrawn for this one' }),
+    replacementReason: TranslatedString.optional(),
   })
   .meta({ id: 'MessageToPublish' })
 

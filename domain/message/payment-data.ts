@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decryptText, encryptText } from '#domain/content/owner-key.ts'
 import { isCreditorReference, isIban, isStructuredCommunication } from '#domain/identifier/payment-identifier.ts'
+import { belgianDay } from './belgian-day.ts'
 import { KeptText } from './translated-string.ts'
 
 /** Digits with at most two decimals, never computed with as a binary fraction: 12.3 and "12.30" are both kept as `12.30`. */
@@ -18,12 +19,10 @@ const Amount = z
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-const belgianDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' })
-
 /** A calendar day of Belgium, from a day or an instant. */
 const DueDate = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .transform((text) => (text.includes('T') ? belgianDay.format(new Date(text)) : text))
+  .transform((text) => (text.includes('T') ? belgianDay(new Date(text)) : text))
   .meta({ description: 'A day, or an instant, which is taken as its day in Belgium', type: 'string' })
 
 const withoutSpaces = z.string().transform((text) => text.replaceAll(' ', '').toUpperCase())

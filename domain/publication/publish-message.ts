@@ -1,18 +1,23 @@
 import { channel } from 'node:diagnostics_channel'
+import canonicalize from 'canonicalize'
 import { v7 as uuidv7 } from 'uuid'
-import type { Database } from '#db/schema/index.ts'
+import type { Database, Transaction } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
 import { openBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
-import { checkPublication } from '#domain/message/checks.ts'
+import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
+import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
 import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import type { Offer, RegistrySettings } from '#domain/message/registry-settings.ts'
 import { type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
-import { badRequest, type Issue } from '#domain/problem.ts'
-import { gatherFacts } from './gather-facts.ts'
-import { useIdempotencyKey } from './use-idempotency-key.ts'
+import { findOriginal, recordAnswer } from '#domain/message/thread.ts'
+import { withdraw } from '#domain/message/withdraw.ts'
+import { badRequest, idempotencyKeyMismatch, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
+import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
+import { findKeyUse, keepAnswer, type KeyUse, takeIdempotencyKey } from './use-idempotency-key.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')
 const afterCommit = channel('ebox:failpoint:P6')
@@ -33,24 +38,32 @@ export interface Publication {
   issues: Issue[]
   /** The client that the token was given to */
   clientId: string
+  /** The enterprise in whose name it publishes, as `On-Behalf-Of-Enterprise-Number` says it */
+  onBehalfOf?: string
   idempotencyKey?: string
-  maxDocuments: number
+  /** Whether an equal repeat wants the first answer again (`Prefer: return=representation`) */
+  isReplayWanted: boolean
+  settings: RegistrySettings
   request: AuditedRequest
 }
 
-type SoundPublication = Publication & { message: MessageToPublish }
+/** One that passed all checks. */
+type SoundPublication = Publication & { message: MessageToPublish; facts: GatheredFacts }
 
 export interface PublicationResult {
   messageId: string
   expirationDate: Date
   /** Set when the recipient never opened an e-Box; the message is stored all the same */
   code?: 'NO_DIGITAL_USER'
+  /** Set when an earlier publication gave this answer and nothing was published now */
+  isReplay?: true
 }
 
 /**
  * Publishes one message to one box: message, content, documents, event and audit line commit together (spec §2.2).
- * The documents' bytes are in the attachment store already; whoever calls removes them when this throws.
- * @throws badRequest with all issues; idempotencyKeyUsed (409); invalidAccessToken when the client is no longer active
+ * The documents' bytes are in the attachment store already; whoever calls removes them when this throws, and when it replays.
+ * @throws badRequest with all issues; idempotencyKeyUsed and stillRunning (409); idempotencyKeyMismatch (422); invalidAccessToken when
+ * the client is no longer active
  */
 export async function publishMessage(
   database: Database,
@@ -58,59 +71,196 @@ export async function publishMessage(
   publication: Publication,
 ): Promise<PublicationResult> {
   const facts = await gatherFacts(database, ports, publication)
+  const { message } = publication
+  const key = message && keyOf(ports, message, publication)
+  // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
+  const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
+  if (use && key) return answerOfUse(use, key, publication)
   const issues = [...publication.issues, ...checkPublication(facts)]
-  const { message: toPublish } = publication
-  if (issues.length > 0 || !toPublish) throw badRequest(issues)
-  const sound: SoundPublication = { ...publication, message: toPublish }
-
-  const messageId = uuidv7()
-  const result = await database.transaction(async (transaction) => {
-    if (sound.idempotencyKey !== undefined)
-      await useIdempotencyKey(transaction, keySpaceOf(toPublish), sound.idempotencyKey, messageId)
-    const box = await openBox(transaction, ports.keys, toPublish.recipient)
-    // These do not wait for each other's answer: they share a round trip.
-    const [{ expiresAt }] = await Promise.all([
-      storeMessage(transaction, box, messageId, toStore(sound, facts.validity)),
-      appendAuditLines(transaction, [auditLineOf(sound, messageId)]),
-    ])
-    beforeCommit.publish({})
-    return {
-      messageId,
-      expirationDate: expiresAt,
-      ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
-    }
-  })
-  afterCommit.publish({})
-  return result
+  await auditVirusesFound(database, publication.request, publication.documents)
+  if (issues.length > 0 || !message) throw badRequest(issues)
+  return publishOnce(database, ports, { ...publication, message, facts }, key)
 }
 
-const keySpaceOf = ({ sender, senderApplicationId }: MessageToPublish) => ({
-  senderOrganizationId: sender.enterpriseNumber,
-  senderApplicationId,
+/** An idempotency key as it was given, and what it is given for. */
+interface GivenKey {
+  space: { senderOrganizationId: string; senderApplicationId: string }
+  given: string
+  bodyHash: Uint8Array
+}
+
+function keyOf(
+  { keys }: PublicationPorts,
+  message: MessageToPublish,
+  { idempotencyKey: given, documents }: Publication,
+): GivenKey | undefined {
+  if (given === undefined) return undefined
+  // By their names, so that their order does not count. Keyed, because a message holds a person's number.
+  const parts = Object.fromEntries(
+    documents.map(({ partName, fileName, mediaType, sha256 }) => [
+      partName,
+      [fileName, mediaType, sha256?.toString('base64url') ?? null],
+    ]),
+  )
+  return {
+    space: { senderOrganizationId: message.sender.enterpriseNumber, senderApplicationId: message.senderApplicationId },
+    given,
+    bodyHash: keys.lookupHash('publication', canonicalize({ message, parts }) ?? ''),
+  }
+}
+
+/** @throws idempotencyKeyUsed, idempotencyKeyMismatch */
+function answerOfUse(use: KeyUse, { bodyHash }: GivenKey, { isReplayWanted }: Publication): PublicationResult {
+  if (!isReplayWanted || !use.bodyHash || !use.answer) throw idempotencyKeyUsed(use.messageId)
+  if (!Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
+  return {
+    ...use.answer,
+    messageId: use.messageId,
+    expirationDate: new Date(use.answer.expirationDate),
+    isReplay: true,
+  }
+}
+
+async function publishOnce(
+  database: Database,
+  ports: PublicationPorts,
+  publication: SoundPublication,
+  key: GivenKey | undefined,
+): Promise<PublicationResult> {
+  const messageId = uuidv7()
+  const result = await database.transaction(async (transaction) => {
+    if (key && !(await takeIdempotencyKey(transaction, key.space, key.given, { messageId, bodyHash: key.bodyHash })))
+      return undefined
+    const published = await store(transaction, ports, publication, messageId)
+    if (key) await keepAnswer(transaction, key.space, key.given, wireAnswer(published))
+    beforeCommit.publish({})
+    return published
+  })
+  if (result) {
+    afterCommit.publish({})
+    return result
+  }
+  // An equal one committed while this one waited for its key.
+  const use = key && (await findKeyUse(database, key.space, key.given))
+  if (!use) throw new Error('An idempotency key was neither stored nor found')
+  return answerOfUse(use, key, publication)
+}
+
+const wireAnswer = ({ expirationDate, code }: PublicationResult) => ({
+  expirationDate: expirationDate.toISOString(),
+  ...(code && { code }),
 })
 
-function toStore({ message: toPublish, documents }: SoundPublication, validity: string): MessageToStore {
+async function store(
+  transaction: Transaction,
+  ports: PublicationPorts,
+  publication: SoundPublication,
+  messageId: string,
+): Promise<PublicationResult> {
+  const { message } = publication
+  const answers = await answerOriginal(transaction, ports, publication, messageId)
+  const box = await openBox(transaction, ports.keys, message.recipient)
+  // These do not wait for each other's answer: they share a round trip.
+  const [{ expiresAt }] = await Promise.all([
+    storeMessage(transaction, box, messageId, { ...toStore(publication, messageId), answers }),
+    appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
+  ])
+  await withdrawReplaced(transaction, box.boxId, publication, messageId)
   return {
-    ...toPublish,
-    body: toPublish.bodyContent,
-    businessData: toPublish.businessDataList,
+    messageId,
+    expirationDate: expiresAt,
+    ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
+  }
+}
+
+/**
+ * Keeps the answer on the sender's own side, in its box, when the message answers one.
+ * @throws badRequest when the original went since it was checked
+ */
+async function answerOriginal(
+  transaction: Transaction,
+  { keys }: PublicationPorts,
+  { message, facts, documents, clientId }: SoundPublication,
+  messageId: string,
+): Promise<MessageToStore['answers']> {
+  const { originalMessageId, sender, recipient } = message
+  if (originalMessageId === undefined) return undefined
+  const own = await openBox(transaction, keys, sender)
+  const original = await findOriginal(transaction, own.boxId, originalMessageId)
+  if (!original) throw badRequest(checkPublication({ ...facts, original: undefined }))
+  await recordAnswer(transaction, own, original, {
+    messageId,
+    authorName: clientId,
+    recipient: {
+      ...(recipient.eboxType === 'enterprise' && { enterpriseNumber: recipient.enterpriseNumber }),
+      partition: 'GENERAL',
+    },
+    subject: message.subject,
+    body: message.bodyContent,
+    fileNames: documents.map((document) => document.fileName),
+  })
+  return { originalMessageId, threadId: original.threadId, originalSubject: original.subject }
+}
+
+/** @throws badRequest when the replaced message was withdrawn since it was checked */
+async function withdrawReplaced(
+  transaction: Transaction,
+  boxId: number,
+  { message, facts }: SoundPublication,
+  messageId: string,
+): Promise<void> {
+  const { replacesMessageId, replacementReason: reason, sender } = message
+  if (replacesMessageId === undefined || reason === undefined) return
+  const withdrawal = await withdraw(transaction, {
+    boxId,
+    messageId: replacesMessageId,
+    senderOrganizationId: sender.enterpriseNumber,
+    reason,
+    replacedByMessageId: messageId,
+  })
+  if (withdrawal?.replacedByMessageId !== messageId)
+    throw badRequest(checkPublication({ ...facts, replaced: { isWithdrawn: true } }))
+}
+
+function toStore({ message, documents, settings, facts }: SoundPublication, messageId: string): MessageToStore {
+  const { expirationDate, paymentData, dueDate } = message
+  const offered = (offer: Offer) => settings.offers.includes(offer)
+  return {
+    ...message,
+    body: message.bodyContent,
+    businessData: message.businessDataList,
     // The validity of the type decides, not the sender (spec §2.2, choice 5).
-    validity,
-    documents: toPublish.attachments.map((announced) => {
+    validity: (offered('expirationDate') ? expirationDate : undefined) ?? facts.validity,
+    ...(paymentData && { paymentData: { ...paymentData, paymentDataId: paymentData.paymentDataId ?? messageId } }),
+    noticeText: message.noticeText ?? facts.typeNoticeText,
+    ...(dueDate !== undefined && { due: { on: dueDate } }),
+    ...(dueDate === undefined && facts.typeDueDays !== undefined && { due: { inDays: facts.typeDueDays } }),
+    documents: message.attachments.map((announced) => {
       const document = documents.find((each) => each.partName === announced.httpPartName)
       if (!document) throw new Error('A checked message announces a document that is not there')
-      return { ...announced, document, title: announced.attachmentTitle }
+      return {
+        document,
+        isMainContent: announced.isMainContent,
+        isAttachmentSigned: announced.isAttachmentSigned,
+        ...(offered('attachmentTitle') && { title: announced.attachmentTitle }),
+      }
     }),
   }
 }
 
-function auditLineOf({ request, documents, message: toPublish }: SoundPublication, messageId: string) {
+function auditLineOf({ request, documents, message, onBehalfOf, facts }: SoundPublication, messageId: string) {
   return {
     ...request,
     responseCode: 201,
     details: {
       messageId,
-      messageTypeId: toPublish.messageTypeId,
+      messageTypeId: message.messageTypeId,
+      ...(onBehalfOf !== undefined && {
+        senderEnterpriseNumber: onBehalfOf,
+        mandataryEnterpriseNumber: facts.clientEnterpriseNumber,
+      }),
+      ...(message.originalMessageId !== undefined && { originalMessageId: message.originalMessageId }),
+      ...(message.replacesMessageId !== undefined && { replacesMessageId: message.replacesMessageId }),
       attachments: documents.map((each) => ({
         mediaType: each.mediaType,
         sizeInBytes: each.content?.sizeInBytes,

@@ -17,6 +17,8 @@ export interface ReceivedForm {
   documents: ReceivedDocument[]
   /** What was wrong with the form of the body though it could be read to its end */
   issues: Issue[]
+  /** Removes the documents again, for work that ends well without them */
+  discard(): Promise<void>
 }
 
 /**
@@ -50,7 +52,8 @@ export async function receiveDocuments<Result>(
     if (reading.refusals.some(isFatal)) throw refusalProblem(reading.refusals)
     const toDocument = form?.isOfBrowser ? documentOfBrowser : documentOf
     const issues = reading.refusals.map(refusalIssue)
-    return await work({ text: reading.messageToPublish, documents: reading.files.map(toDocument), issues })
+    const documents = reading.files.map(toDocument)
+    return await work({ text: reading.messageToPublish, documents, issues, discard: () => reading.discard() })
   } catch (thrown) {
     // A refusal was never committed. After any other failure the commit may have been made and only its answer lost: then the
     // documents stay, and the sweep removes them when no row refers to them.

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { draftOf, type MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue } from '#domain/problem.ts'
+import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import { contractIssues } from '#http/contract-issues.ts'
 import { parseJson } from '#http/parse-json.ts'
 import { receiveDocuments } from './receive-documents.ts'
@@ -20,29 +21,39 @@ export interface ReceivedPublication {
 
 /**
  * Receives a publication's body: parts in any order, files to the store as they come.
- * When the publication is refused, everything that was stored is removed again.
+ * When the publication is refused, or turns out to be a repeat, everything that was stored is removed again.
+ * @param understand how the JSON is written; as in version 3 unless told
  * @throws as receiveDocuments
  */
-export async function receivePublication<Result>(
+export async function receivePublication(
   request: Request,
-  work: (received: ReceivedPublication) => Promise<Result>,
-): Promise<Result> {
+  work: (received: ReceivedPublication) => Promise<PublicationResult>,
+  understand: Understand = understandMessage,
+): Promise<PublicationResult> {
   beforeBody.publish({})
-  return receiveDocuments(request, ({ text, documents, issues }) => {
-    const parsed = parseMessage(text)
-    return work({ ...parsed, documents, issues: [...issues, ...parsed.issues] })
+  return receiveDocuments(request, async ({ text, documents, issues, discard }) => {
+    const parsed = parseMessage(text, understand)
+    const result = await work({ ...parsed, documents, issues: [...issues, ...parsed.issues] })
+    if (result.isReplay) await discard()
+    return result
   })
 }
 
-/** The message, or every way in which the JSON departs from its contract. */
-function parseMessage(text: string | undefined): Pick<ReceivedPublication, 'message' | 'draft' | 'issues'> {
+/** Reads JSON as a message, or tells every way in which it departs from its contract. */
+export type Understand = (json: unknown) => Pick<ReceivedPublication, 'message' | 'draft' | 'issues'>
+
+function parseMessage(text: string | undefined, understand: Understand): ReturnType<Understand> {
   if (text === undefined) return { draft: {}, issues: [] }
   const json = parseJson(text)
   if (json.fault !== undefined) {
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
     return { draft: {}, issues: [issue.schemaViolation({ ...broken, detail: `Invalid Schema: ${json.fault}` })] }
   }
-  const parsed = MessageToPublish.safeParse(json.value)
+  return understand(json.value)
+}
+
+const understandMessage: Understand = (json) => {
+  const parsed = MessageToPublish.safeParse(json)
   if (parsed.success) return { message: parsed.data, draft: parsed.data, issues: [] }
-  return { draft: draftOf(json.value, parsed.error), issues: contractIssues(parsed.error, 'body') }
+  return { draft: draftOf(json, parsed.error), issues: contractIssues(parsed.error, 'body') }
 }
