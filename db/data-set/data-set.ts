@@ -141,6 +141,14 @@ const Message = z.strictObject({
   forTheAttentionOf: text.optional(),
 })
 
+/** Where new messages of an enterprise go; a criterion that is absent fits everything (spec §3). */
+const RoutingRule = z.strictObject({
+  partition: id,
+  messageTypeId: id.optional(),
+  senderApplicationId: id.optional(),
+  senderEnterpriseNumber: EnterpriseNumberInSet.optional(),
+})
+
 const boxOf = {
   /** The language of the box's pages and alerts */
   language: ReaderLanguage,
@@ -157,6 +165,8 @@ const Box = z.discriminatedUnion('eboxType', [
     eboxType: z.literal(eboxTypes[1]),
     enterpriseNumber: EnterpriseNumberInSet,
     partitions: z.array(id).default([]),
+    /** In the order in which they are tried */
+    routingRules: z.array(RoutingRule).default([]),
     ...boxOf,
   }),
 ])

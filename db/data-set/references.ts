@@ -82,11 +82,25 @@ const everyReferenceResolves: Check = (set) => {
       ...each(box.messages, `${at}.messages`, (message, where) => [
         refers(ids.letters, message.letterId, `${where}.letterId`),
       ]),
+      ...(box.eboxType === 'enterprise' ? routingRulesResolve(box, at, ids) : []),
     ]),
     ...each(set.letters, 'letters', (letter, at) => [
       !ids.trios.has(trio(letter)) && { at, message: 'its sender, application and type are not configured together' },
     ]),
   ]
+}
+
+function routingRulesResolve(
+  { partitions, routingRules }: Extract<DataSet['boxes'][number], { eboxType: 'enterprise' }>,
+  at: string,
+  ids: ReturnType<typeof idsOf>,
+): DataSetIssue[] {
+  return each(routingRules, `${at}.routingRules`, (rule, where) => [
+    refers(new Set(partitions), rule.partition, `${where}.partition`),
+    refers(ids.types, rule.messageTypeId, `${where}.messageTypeId`),
+    refers(ids.applications, rule.senderApplicationId, `${where}.senderApplicationId`),
+    refers(ids.organizations, rule.senderEnterpriseNumber, `${where}.senderEnterpriseNumber`),
+  ])
 }
 
 const lettersFitTheirType: Check = (set) => {

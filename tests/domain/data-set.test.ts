@@ -18,6 +18,7 @@ import {
   logo,
   message,
   personRegister,
+  routingRule,
   senderOrganization,
 } from '#db/schema/index.ts'
 import { demoDataSet, isSeeded, loadDataSet, type SeedPorts } from '#db/seed.ts'
@@ -128,7 +129,8 @@ describe('a wrong data set', () => {
   })
 
   test('is refused with every reference that resolves to nothing', () => {
-    const refused = wrong(({ letters, clients, enterpriseUsers, persons }) => {
+    const refused = wrong(({ letters, clients, enterpriseUsers, persons, boxes }) => {
+      Object.assign(boxes?.at(-1) ?? {}, { routingRules: [{ partition: 'NOWHERE', messageTypeId: 'unknown' }] })
       Object.assign(letters?.[0] ?? {}, { letterId: 'another' })
       Object.assign(letters?.[1] ?? {}, { applicationId: 'unknown' })
       Object.assign(clients?.[0] ?? {}, { enterpriseNumber: '1999999943' })
@@ -145,6 +147,10 @@ describe('a wrong data set', () => {
         'fixtures.senderApplications',
       ]),
     )
+    expect(places.filter((place) => place.includes('routingRules'))).toEqual([
+      expect.stringMatching(/^boxes\[\d+\]\.routingRules\[0\]\.partition$/),
+      expect.stringMatching(/^boxes\[\d+\]\.routingRules\[0\]\.messageTypeId$/),
+    ])
     expect(refused.issues.some(({ at }) => /^boxes\[0\]\.messages\[\d+\]\.letterId$/.test(at))).toBe(true)
   })
 })
@@ -173,7 +179,18 @@ describe('loading it', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const tables = { attachment, clientKey, content, ebox, event, logo, message, personRegister, senderOrganization }
+  const tables = {
+    attachment,
+    clientKey,
+    content,
+    ebox,
+    event,
+    logo,
+    message,
+    personRegister,
+    routingRule,
+    senderOrganization,
+  }
   const countRows = async () => {
     const counts: Record<string, number> = {}
     for (const [name, table] of Object.entries(tables)) {
@@ -211,6 +228,8 @@ describe('loading it', () => {
     expect(steps.at(-1)).toBe(inSet)
     expect(await isSeeded(database.worker)).toBe(true)
     const once = await countRows()
+    const rules = demo.boxes.flatMap((box) => (box.eboxType === 'enterprise' ? box.routingRules : []))
+    expect([rules.length > 0, once['routingRule']]).toEqual([true, rules.length])
     expect(once).toMatchObject({ attachment: inSet, content: inSet, message: inSet, ebox: demo.boxes.length, logo: 3 })
     const keys = readFileCredentials().clients
 
