@@ -28,7 +28,8 @@ GRANT SELECT, INSERT ON audit_batch TO ebox_worker;
 --> statement-breakpoint
 GRANT INSERT ON content_to_remove TO ebox_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE ON content_to_remove TO ebox_worker;
+-- UPDATE for FOR UPDATE: two workers share the rows.
+GRANT SELECT, INSERT, UPDATE, DELETE ON content_to_remove TO ebox_worker;
 --> statement-breakpoint
 -- The sender whose messages the running transaction may see; unset means none.
 CREATE FUNCTION current_sender_id() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
