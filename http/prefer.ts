@@ -6,6 +6,6 @@ export function prefersRepresentation(request: Request): boolean {
   const preferences = (request.headers.get('prefer') ?? '')
     .split(',')
     .map((preference) => preference.split(';', 1)[0] ?? '')
-  const wanted = preferences.map((preference) => /^\s*return\s*=\s*"?([\w-]*)"?\s*$/i.exec(preference)?.[1])
+  const wanted = preferences.map((preference) => /^\s*return\s*=\s*"?([\w-]+)"?\s*$/i.exec(preference)?.[1])
   return wanted.find((value) => value !== undefined)?.toLowerCase() === 'representation'
 }

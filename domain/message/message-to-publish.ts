@@ -62,7 +62,7 @@ export const AttachmentToPublish = z
     isMainContent: z.boolean().default(false),
     isAttachmentSigned: z.boolean().default(false),
     attachmentTitle: TranslatedString.optional(),
-    digest: z.strictObject({ digestMethod: z.literal('sha_256'), digestValue: z.string() }).optional(),
+    digest: z.strictObject({ digestMethod: z.literal('sha_256'), digestValue: z.string().max(128) }).optional(),
   })
   .meta({ id: 'AttachmentToPublish' })
 
