@@ -5,6 +5,8 @@ export interface Answer {
   status?: number
   headers?: Record<string, string>
   json?: unknown
+  /** The same as it is written, where that was done already */
+  text?: string
   bytes?: AsyncIterable<Uint8Array>
   /** What the audit trail keeps of a read beside the address; undefined when the work audited itself, or nothing is personal */
   audit?: Record<string, unknown>
@@ -15,7 +17,7 @@ export interface Answer {
  * @param more headers of the edge, such as the client's rate
  */
 export function toResponse(
-  { status = 200, headers, json, bytes }: Answer,
+  { status = 200, headers, json, text, bytes }: Answer,
   traceId: string,
   more: Record<string, string> = {},
 ): Response {
@@ -26,7 +28,8 @@ export function toResponse(
     ...more,
   }
   if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
-  return new Response(JSON.stringify(json), {
+  if (status === 304) return new Response(null, { status, headers: { ...common, ...headers } })
+  return new Response(text ?? JSON.stringify(json), {
     status,
     headers: { ...common, 'Content-Type': 'application/json', ...headers },
   })

@@ -12,6 +12,7 @@ import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
+import { tagged } from './entity-tag.ts'
 import { type Ports, ports } from './ports.ts'
 import { readQuery } from './query.ts'
 import { countRequest } from './rate-limit.ts'
@@ -39,14 +40,16 @@ export interface Described {
   answers: Record<number, { description: string; schema?: z.ZodType; mediaType?: string; headers?: string[] }>
   params?: z.ZodType
   query?: z.ZodType
-  /** A multipart body's JSON part */
-  multipart?: { part: string; schema: z.ZodType }
+  /** A multipart body's JSON part; `isJsonEnough` where that may stand alone as the body */
+  multipart?: { part: string; schema: z.ZodType; isJsonEnough?: true }
   /** A body that is JSON as a whole */
   json?: JsonBody<unknown>
   /** Request headers beside Authorization */
   headers?: Record<string, string>
   /** True for what the contract leaves to be guessed (contract, flag I) */
   isInferred?: boolean
+  /** For what is on its way out: the headers by which each answer says so, refusals too */
+  deprecation?: () => Record<string, string>
 }
 
 interface Definition<Params, Query, Body, Extra> extends Described {
@@ -116,7 +119,8 @@ function route<Params, Query, Body, Extra>(
 ): RouteHandler {
   const isOpen = authorizationTable[definition.name].scope.length === 0
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
-    const counted: Counted = { traceId: traceIdOf(request), client: context.address ?? 'somewhere' }
+    const ending = definition.deprecation?.()
+    const counted: Counted = { traceId: traceIdOf(request), client: context.address ?? 'somewhere', ending }
     const { traceId } = counted
     try {
       const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
@@ -129,7 +133,7 @@ function route<Params, Query, Body, Extra>(
         requestUrl: `${url.pathname}${url.search}`,
         ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
       }
-      const answer = await work(
+      const given = await work(
         {
           request,
           audited,
@@ -142,9 +146,10 @@ function route<Params, Query, Body, Extra>(
         },
         caller,
       )
-      if (!answer) throw resourceNotFound()
+      if (!given) throw resourceNotFound()
+      const answer = tagged(request, given)
       if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
-      return toResponse(answer, traceId, { ...relatedTrace(request), ...counted.rate })
+      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate })
     } catch (thrown) {
       return refuse(request, thrown, counted)
     }
@@ -171,7 +176,7 @@ async function parseBody<Body>(definition: { json?: JsonBody<Body> }, request: R
 
 /** @throws badRequest with every issue: unknown parameters, wrong values, a parameter given twice */
 function parseQuery<Query>(definition: { query?: z.ZodType<Query> }, url: URL): Query {
-  const { values, issues } = readQuery(url)
+  const { values, issues } = readQuery(url, definition.query)
   const parsed = definition.query?.safeParse(values)
   const unknown = definition.query ? [] : Object.keys(values)
   const all = [

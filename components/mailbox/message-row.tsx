@@ -21,11 +21,11 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
       {unread ? (
         <span aria-hidden className="forced-fill absolute left-0.5 top-4 size-1 rounded-full bg-action" />
       ) : null}
-      <SenderMark name={message.sender.organizationName} />
+      <SenderMark name={message.sender.name} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-2 text-note">
           <p className={unread ? 'font-bold' : 'text-ink-soft'}>
-            <LocalizedText text={message.sender.organizationName} />
+            <LocalizedText text={message.sender.name} />
           </p>
           <p className={`shrink-0 ${unread ? 'font-bold' : 'text-ink-soft'}`}>
             <ReadableDate at={message.receiptDate} withTime />

@@ -1,4 +1,7 @@
 import type { BusinessData } from '#db/schema/index.ts'
+import type { MessageAction } from './message-action.ts'
+import type { PaymentData } from './payment-data.ts'
+import type { StructuredData } from './structured-data.ts'
 import type { TranslatedString } from './translated-string.ts'
 import type { Withdrawal } from './withdraw.ts'
 
@@ -13,10 +16,17 @@ export interface MessageSummary {
   isRegisteredMail: boolean
   isReplyAuthorized: boolean
   isBodyMainContent: boolean
+  /** Something is asked of the reader, and not done yet */
   isForAction: boolean
+  isActionExecuted: boolean
   /** A calendar day, `YYYY-MM-DD` */
   actionDueOn?: string
-  sender: { enterpriseNumber: string; partition: string; organizationName: TranslatedString }
+  /** By when the sender wants it read: a calendar day, `YYYY-MM-DD` */
+  dueOn?: string
+  /** A citizen is the author of a reply, and told by name only */
+  sender:
+    | { eboxType: 'enterprise'; enterpriseNumber: string; partition: string; name: TranslatedString }
+    | { eboxType: 'citizen'; name: TranslatedString }
   partition: string
   messageTypeId: string
   messageTypeName: TranslatedString
@@ -24,6 +34,10 @@ export interface MessageSummary {
   senderApplicationName: TranslatedString
   forTheAttentionOf?: { label?: string; ssin?: string }
   businessData: BusinessData[]
+  /** What it answers; it may stand in another's box */
+  originalMessageId?: string
+  /** The first message of the conversation that it belongs to */
+  threadId?: string
   /** Set once its sender took it back */
   withdrawal?: Withdrawal
 }
@@ -45,4 +59,7 @@ export interface Attachment {
 export interface Message extends MessageSummary {
   attachments: Attachment[]
   hasBody: boolean
+  actions: MessageAction[]
+  paymentData?: PaymentData
+  structuredData?: StructuredData
 }

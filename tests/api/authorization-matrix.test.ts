@@ -29,7 +29,11 @@ const bodies: Partial<Record<Operation, unknown>> = {
   searchMessageStatuses: { messageIds: ['any'] },
   searchEboxPreferences: { eboxType: 'enterprise', eboxIdType: 'EnterpriseNumber', eboxIdValueList: [] },
   searchCitizenEboxConsents: { ssins: [], purpose: 'publication' },
+  changeMessages: { items: [] },
 }
+
+/** Bodies that are another kind of JSON. */
+const mediaTypes: Partial<Record<Operation, string>> = { changeMessages: 'application/merge-patch+json' }
 
 /** What operations must be told in the query. */
 const queries: Partial<Record<Operation, string>> = {
@@ -109,6 +113,7 @@ describe('Z01 the door does what the table says:', () => {
               ...ways[actor],
               method: operation.method,
               json: bodies[operation.name],
+              headers: { 'content-type': mediaTypes[operation.name] ?? 'application/json' },
             })
           ).status
     expect(expected(actor, operation.name, whose, operation.params.length > 0)).toContain(status)

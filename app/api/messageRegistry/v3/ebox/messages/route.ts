@@ -3,7 +3,7 @@ import { searchMessages } from '#domain/consultation/search-messages.ts'
 import { MessageToPublish } from '#domain/message/message-to-publish.ts'
 import { publishMessage } from '#domain/publication/publish-message.ts'
 import { consultation, publication } from '#http/handler.ts'
-import { messageHref, MessagesShape, wirePage } from '#http/message-registry/message.ts'
+import { MessagesShape, wirePage } from '#http/message-registry/message.ts'
 import { MessageQuery, messageSearchOf } from '#http/message-registry/message-query.ts'
 import {
   messageChangesOf,
