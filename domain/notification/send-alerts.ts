@@ -1,8 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
 import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
-import { alert, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
+import { alert, content, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/notification/alert-address.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import type { AlertKey } from '#domain/notification/record-alerts.ts'
 
@@ -13,6 +14,8 @@ export type AlertedBox = {
   eboxType: (typeof ebox.$inferSelect)['eboxType']
   enterpriseNumber: string | null
   language: (typeof ebox.$inferSelect)['language']
+  /** What the sender wants said in place of the usual sentence */
+  noticeText: TranslatedString | null
 }
 
 export interface AlertPorts {
@@ -69,12 +72,14 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
       eboxType: ebox.eboxType,
       enterpriseNumber: ebox.enterpriseNumber,
       language: ebox.language,
+      noticeText: content.noticeText,
       wrappedKey: ebox.wrappedKey,
       alertAddressCipher: ebox.alertAddressCipher,
     })
     .from(alert)
     .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
     .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
+    .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
     .where(
       and(
         inArray(

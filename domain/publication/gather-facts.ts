@@ -69,7 +69,7 @@ export async function gatherFacts(
     replaced,
     validity: type ? `${type.validity_period_number} ${type.validity_period_unit}` : '0 day',
     ...(type?.notice_text && { typeNoticeText: type.notice_text }),
-    ...(type?.due_days != null && { typeDueDays: type.due_days }),
+    ...(type && type.due_days !== null && { typeDueDays: type.due_days }),
   }
 }
 

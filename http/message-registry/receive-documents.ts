@@ -18,7 +18,7 @@ export interface ReceivedForm {
   /** What was wrong with the form of the body though it could be read to its end */
   issues: Issue[]
   /** Removes the documents again, for work that ends well without them */
-  discard(): Promise<void>
+  discard: () => Promise<void>
 }
 
 /**

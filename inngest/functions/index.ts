@@ -8,6 +8,7 @@ import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
+import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
 import { sendForgottenAlerts } from '#inngest/functions/send-forgotten-alerts.ts'
 import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
@@ -31,6 +32,7 @@ export function workflows(client: WorkflowClient, log: Log) {
       log,
     ),
     sweepOrphanContents(client, database, attachmentStore()),
+    removeOldIdempotencyKeys(client, database),
     removeSessions(client, database, { idleMinutes: SESSION_IDLE_MINUTES, absoluteHours: SESSION_ABSOLUTE_HOURS }),
   ]
 }
