@@ -100,9 +100,9 @@ function languageOf(params: Params): Language {
   return languages.find((language) => language === params['locale']) ?? languages[0] ?? 'nl'
 }
 
-function outcomeOf({ details: { status, issues = [] } }: Problem): ReplyOutcome {
+function outcomeOf({ details: { status, type, issues = [] } }: Problem): ReplyOutcome {
   // The same form once more: the first one arrived.
-  if (status === 409) return 'sent'
+  if (type === 'urn:problem-type:ebox:idempotencyKeyUsed') return 'sent'
   if (status === 413) return 'tooLarge'
   if (status === 429) return 'tooOften'
   if (status === 403 || status === 404) return 'closed'

@@ -106,6 +106,9 @@ export function Letter(props: {
                 ),
               },
               { name: t('about'), value: <LocalizedText text={message.messageTypeName} /> },
+              ...(message.originalSubject
+                ? [{ name: t('answers'), value: <LocalizedText text={message.originalSubject} /> }]
+                : []),
               { name: t('received'), value: <ReadableDate at={message.receiptDate} exact withTime /> },
               { name: t('kept'), value: <ReadableDate at={message.expirationDate} exact /> },
             ]}

@@ -31,6 +31,7 @@ export interface MessageRow {
   attention_label: string | null
   business_data: BusinessData[]
   original_message_id: string | null
+  original_subject: TranslatedString | null
   thread_id: string | null
   withdrawn_at: string | null
   withdrawal_reason: TranslatedString | null
@@ -52,7 +53,7 @@ export const messageColumns: SQL = sql`
   coalesce(organization.short_name, content.sender_name) AS sender_name, message.partition,
   message.message_type_id, type.name AS message_type_name, message.sender_application_id,
   application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data,
-  message.original_message_id, message.thread_id, message.withdrawn_at, content.withdrawal_reason, message.replaced_by_message_id`
+  message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason, message.replaced_by_message_id`
 
 /** Content stands in the message's own box; the reference data beside it is small and copied everywhere. Who replies may not be in it. */
 export const messageJoins: SQL = sql`
@@ -89,6 +90,7 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     ...(row.attention_label && { forTheAttentionOf: { label: row.attention_label } }),
     businessData: row.business_data,
     ...(row.original_message_id && { originalMessageId: row.original_message_id }),
+    ...(row.original_subject && { originalSubject: row.original_subject }),
     ...(row.thread_id && { threadId: row.thread_id }),
     ...withdrawalOf(row),
   }

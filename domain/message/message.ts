@@ -36,6 +36,7 @@ export interface MessageSummary {
   businessData: BusinessData[]
   /** What it answers; it may stand in another's box */
   originalMessageId?: string
+  originalSubject?: TranslatedString
   /** The first message of the conversation that it belongs to */
   threadId?: string
   /** Set once its sender took it back */

@@ -9,6 +9,7 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
 import { openBox, type OpenBox, openBoxById } from '#domain/ebox/open-box.ts'
 import { type EnterpriseNumber, parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkContent } from '#domain/message/content-checks.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import type { RegistrySettings } from '#domain/message/registry-settings.ts'
@@ -90,6 +91,7 @@ export async function replyToMessage(
   reply: Reply,
 ): Promise<PublicationResult> {
   const messageId = uuidv7()
+  await auditVirusesFound(database, reply.request, reply.documents)
   const result = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
     const original = await mustTakeReplies(transaction, boxId, reply.originalMessageId)
     const toStore = mustBeSound(reply, original)

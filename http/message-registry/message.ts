@@ -72,6 +72,7 @@ export const MessageShape = z
       totalItems: z.int(),
     }),
     originalMessageId: z.uuid().optional().meta({ description: 'What it answers' }),
+    originalSubject: TranslatedString.optional(),
     threadId: z.uuid().optional().meta({ description: 'The conversation that it belongs to (inferred)' }),
     withdrawal: WithdrawalShape.optional().meta({ description: 'Its sender took it back; no content is left' }),
     attachments: AttachmentsShape.optional().meta({ description: 'In a message read by its id; left out of lists' }),
@@ -162,6 +163,7 @@ export function wireSummary(summary: MessageSummary): z.input<typeof MessageShap
     senderApplicationId: summary.senderApplicationId,
     businessDataList: { items: summary.businessData, totalItems: summary.businessData.length },
     ...(summary.originalMessageId && { originalMessageId: summary.originalMessageId }),
+    ...(summary.originalSubject && { originalSubject: summary.originalSubject }),
     ...(summary.threadId && { threadId: summary.threadId }),
     ...(summary.withdrawal && { withdrawal: wireWithdrawal(summary.withdrawal) }),
   }

@@ -23,7 +23,7 @@ async function refused(originalId: string, options: PublishOptions = withFile): 
   const sql = sqlAs(ebox)
   const [copies, audit] = await Promise.all([
     /^[\w-]{36}$/.test(originalId) ? sql`SELECT 1 FROM sent_reply WHERE original_message_id = ${originalId}` : [],
-    sql`SELECT 1 FROM audit_line WHERE trace_id = ${traceId}`,
+    sql`SELECT 1 FROM audit_line WHERE trace_id = ${traceId} AND response_code < 400`,
   ])
   expect([copies, audit]).toEqual([[], []])
   await expect
@@ -116,6 +116,15 @@ describe('refused with its issue, and nothing is stored:', () => {
       expect.arrayContaining(['unknownInput attachments[0].status', 'unknownInput attachments[0].boxId']),
     )
     expect((await rowsOf(ebox, messageId)).messages).toMatchObject([{ thread_id: null, partition: 'GENERAL' }])
+  })
+
+  test('M01 a virus is told to the audit trail', async () => {
+    const messageId = await publishedForReply(ebox)
+    const traceId = randomUUID()
+    const files = [{ ...file, bytes: eicarPdf() }]
+    await reply(ebox, messageId, { files, message: withFile.message, headers: { 'BelGov-Trace-Id': traceId } })
+    const lines = await sqlAs(ebox)`SELECT response_code, details FROM audit_line WHERE trace_id = ${traceId}`
+    expect(lines).toMatchObject([{ response_code: 400, details: { viruses: [{ sizeInBytes: eicarPdf().length }] } }])
   })
 
   test('a body that is neither multipart nor JSON', async () => {

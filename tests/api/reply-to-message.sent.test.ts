@@ -46,6 +46,7 @@ describe('a reply', () => {
     expect(received).toMatchObject({
       subject: { nl: 'Re: Uw aangifte' },
       originalMessageId: originalId,
+      originalSubject: { nl: 'Uw aangifte' },
       threadId: originalId,
       partition,
       messageTypeId: original.messageTypeId,
