@@ -70,7 +70,7 @@ describe('clamd', async () => {
 
   test.each<[what: string, bytes: Buffer]>([
     ['a deflated PDF', eicarPdf({ isDeflated: true })],
-    ['a mail in a mail', eicarMail()],
+    ['a mail in a mail', Buffer.from(eicarMail())],
     ['a ZIP in a ZIP', zip([{ name: 'inner.zip', body: eicarZip(), isStored: true }])],
   ])('M01 %s reaches it whole, so that it can look inside', async (_what, bytes) => {
     await scan(bytes)
