@@ -15,6 +15,7 @@ import { LetterDocuments } from './letter-documents.tsx'
 import { MessageMarks } from './message-marks.tsx'
 import { Reply, type ReplyOffered } from './reply.tsx'
 import { SenderMark } from './sender-mark.tsx'
+import { Withdrawn } from './withdrawn.tsx'
 
 /** To whom a letter is: a person by name, or an enterprise by name and number. */
 export type Addressee = { name: TranslatedString | string; enterpriseNumber?: string }
@@ -115,6 +116,7 @@ export function Letter(props: {
           />
         </div>
       </header>
+      {message.withdrawal ? <Withdrawn withdrawal={message.withdrawal} box={box} /> : null}
       {props.body ? <LetterBody text={props.body} /> : null}
       <LetterDocuments
         documents={message.attachments}

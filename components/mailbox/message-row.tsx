@@ -15,7 +15,7 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
   const { message, href, heading: Heading } = props
   const t = useTranslations('box')
   const letter = useTranslations('letter')
-  const unread = !message.isRead
+  const unread = !message.isRead && !message.withdrawal
   return (
     <li className={`relative flex gap-1.5 px-2 py-2 hover:bg-info-tint md:gap-2 ${unread ? 'bg-sheet' : ''}`}>
       {unread ? (
