@@ -1,19 +1,27 @@
 import { z } from 'zod'
-import { MEDIA_TYPES } from '#domain/content/media-type.ts'
+import { offers } from '#domain/message/registry-settings.ts'
 import { languages } from '#domain/message/translated-string.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
 import { largestJson } from './json-body.ts'
 import { deepestJson } from './parse-json.ts'
 import { type Policy, rateLimits, windowSeconds } from './rate-limit.ts'
+import { registrySettings } from './registry-settings.ts'
 
 const LimitsShape = z
   .object({
     publication: z.object({
       maxDocuments: z.int(),
       maxBytes: z.int().meta({ description: 'Of the whole request' }),
-      mediaTypes: z.array(z.string()),
+      lengths: z
+        .object({ subject: z.int(), fileName: z.int(), businessDataValue: z.int(), attentionLabel: z.int() })
+        .meta({ description: 'In characters' }),
       languages: z.array(z.enum(languages)),
+      languagesPerText: z.int(),
+      mediaTypes: z.array(z.string()),
+      offers: z
+        .array(z.enum(offers))
+        .meta({ description: 'What of the contract a provider may leave out, and this one offers' }),
       idempotencyKeyLifetime: z.iso.duration(),
       idempotencyKeyMaxLength: z.int(),
     }),
@@ -53,15 +61,19 @@ export const limits = {
 }
 
 function readLimits(): z.input<typeof LimitsShape> {
-  const { MAX_DOCUMENTS, MAX_PUBLICATION_MB, SLOWEST_BYTES_PER_SECOND, SLOWEST_SECONDS } = env()
+  const { MAX_PUBLICATION_MB, SLOWEST_BYTES_PER_SECOND, SLOWEST_SECONDS } = env()
+  const settings = registrySettings()
   const limitOf = rateLimits()
   const policies: Policy[] = ['reads', 'writes', 'failed']
   return {
     publication: {
-      maxDocuments: MAX_DOCUMENTS,
+      maxDocuments: settings.maxDocuments,
       maxBytes: MAX_PUBLICATION_MB * 1024 * 1024,
-      mediaTypes: [...MEDIA_TYPES],
-      languages: [...languages],
+      lengths: settings.lengths,
+      languages: [...settings.languages],
+      languagesPerText: settings.languagesPerText,
+      mediaTypes: [...settings.mediaTypes],
+      offers: [...settings.offers],
       idempotencyKeyLifetime: 'P30D',
       idempotencyKeyMaxLength: 255,
     },
