@@ -12,7 +12,9 @@ import { Conversation } from './conversation.tsx'
 import { EnterpriseNumber } from './enterprise-number.tsx'
 import { LetterBody } from './letter-body.tsx'
 import { LetterDocuments } from './letter-documents.tsx'
+import { type ChangesOffered, LetterHiding, LetterToDo } from './letter-to-do.tsx'
 import { MessageMarks } from './message-marks.tsx'
+import { Payment, type PaymentAsked } from './payment.tsx'
 import { Reply, type ReplyOffered } from './reply.tsx'
 import { SenderMark } from './sender-mark.tsx'
 import { Withdrawn } from './withdrawn.tsx'
@@ -26,6 +28,8 @@ export type Addressee = { name: TranslatedString | string; enterpriseNumber?: st
  * @param contentPath where the bytes of the documents are, followed by `/<attachmentId>`
  * @param open the document that is drawn; the main one unless another was asked for
  * @param thread the conversation that it belongs to
+ * @param payment what it asks to be paid
+ * @param changes how it is marked as done and put out of sight
  * @param reply how it can be answered; drawn only where its sender takes replies
  */
 export function Letter(props: {
@@ -36,6 +40,8 @@ export function Letter(props: {
   contentPath: string
   open?: string
   thread?: Thread
+  payment?: PaymentAsked
+  changes: ChangesOffered
   reply: ReplyOffered
 }) {
   const { message, addressee, box } = props
@@ -117,6 +123,8 @@ export function Letter(props: {
         </div>
       </header>
       {message.withdrawal ? <Withdrawn withdrawal={message.withdrawal} box={box} /> : null}
+      {props.payment ? <Payment payment={props.payment} creditor={sender.name} /> : null}
+      <LetterToDo message={message} changes={props.changes} />
       {props.body ? <LetterBody text={props.body} /> : null}
       <LetterDocuments
         documents={message.attachments}
@@ -131,6 +139,7 @@ export function Letter(props: {
       {message.isReplyAuthorized && !message.withdrawal ? (
         <Reply reply={props.reply} sender={sender.name} holder={holder} />
       ) : null}
+      <LetterHiding message={message} changes={props.changes} />
     </article>
   )
 }

@@ -24,17 +24,17 @@ export interface MessageFilter {
   text?: SoughtText
 }
 
-/** A plain substring, whatever its case and accents, and the one language that it is sought in. */
+/** A plain substring, whatever its case and accents, and the languages in any of which it may stand. */
 export interface SoughtText {
   words: string
-  language: Language
+  languages: readonly Language[]
 }
 
 /** False for a filter that lets everything through. */
 export const isNarrowed = (filter: MessageFilter) => Object.values(filter).some((criterion) => criterion !== undefined)
 
 /**
- * The condition on `message` that a filter is. Its text is the same whatever is asked, but for the language: each connection keeps
+ * The condition on `message` that a filter is. Its text is the same whatever is asked, but for the languages: each connection keeps
  * every text that it prepared, and criteria in all their combinations would be thousands.
  */
 export function fits(filter: MessageFilter): SQL {
@@ -81,16 +81,16 @@ const senderEnterprise = sql`(CASE WHEN message.sender_ebox_type = 'enterprise' 
  * The substring stands in what the trigger of `content` made searchable, or in what the reference data calls the type, the application
  * or the organisation: small tables, looked through once.
  */
-function holds({ words, language }: SoughtText): SQL {
+function holds({ words, languages }: SoughtText): SQL {
   // In a SELECT of its own it is made searchable once, not for each row.
   const sought = sql`(SELECT searchable(${words}::text))`
-  const names = (...columns: string[]) =>
-    sql`strpos(searchable(concat_ws(U&'\\001F', ${sql.join(
-      columns.map((column) => inLanguage(column, language)),
-      sql`, `,
-    )})), ${sought}) > 0`
+  const names = (...columns: string[]) => {
+    const texts = languages.flatMap((language) => columns.map((column) => inLanguage(column, language)))
+    return sql`strpos(searchable(concat_ws(U&'\\001F', ${sql.join(texts, sql`, `)})), ${sought}) > 0`
+  }
+  const texts = languages.map((language) => sql`strpos(message.${sql.identifier(`search_${language}`)}, ${sought}) > 0`)
   return sql`(
-    strpos(message.${sql.identifier(`search_${language}`)}, ${sought}) > 0
+    ${sql.join(texts, sql` OR `)}
     OR message.message_type_id IN (SELECT message_type_id FROM message_type WHERE ${names('name', 'description')})
     OR message.sender_application_id IN (SELECT application_id FROM sender_application WHERE ${names('name', 'description')})
     OR ${senderEnterprise} IN (SELECT organization_id FROM sender_organization WHERE ${names('short_name', 'long_name')}))`

@@ -89,6 +89,6 @@ export function messageSearchOf(query: z.output<typeof MessageQuery>): MessageSe
     senderApplicationIds: query.senderApplicationId,
     senderPartitions: query['sender.partition'],
     partitions: query.partition,
-    ...(q !== undefined && qlang && { text: { words: q, language: qlang } }),
+    ...(q !== undefined && qlang && { text: { words: q, languages: [qlang] } }),
   }
 }

@@ -11,7 +11,9 @@ import { MessagePath } from '#http/message-registry/path.ts'
 import { replyOffered } from '#http/personal-reply.ts'
 import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
+import { changeLetter } from '#session/change-letter.ts'
 import { letterText } from '#session/letter-text.ts'
+import { paymentAsked } from '#session/payment-asked.ts'
 import { citizenReader, currentSession } from '#session/session.ts'
 
 type Props = {
@@ -53,6 +55,8 @@ export default async function CitizenLetter({ params, searchParams }: Props) {
       contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
       thread={thread}
+      payment={paymentAsked(locale, letter.message)}
+      changes={{ action: changeLetter, fields: { messageId } }}
       reply={replyOffered(page, reply)}
     />
   )

@@ -11,7 +11,9 @@ import { MessagePath } from '#http/message-registry/path.ts'
 import { replyOffered } from '#http/personal-reply.ts'
 import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
+import { changeLetter } from '#session/change-letter.ts'
 import { letterText } from '#session/letter-text.ts'
+import { paymentAsked } from '#session/payment-asked.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
 
 type Props = {
@@ -55,6 +57,8 @@ export default async function EnterpriseLetter({ params, searchParams }: Props) 
       contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
       thread={thread}
+      payment={paymentAsked(locale, letter.message)}
+      changes={{ action: changeLetter, fields: { messageId, enterpriseNumber } }}
       reply={replyOffered(page, reply)}
     />
   )
