@@ -44,6 +44,11 @@ export const isForAction: SQL = sql`(message.is_for_action AND message.action_ex
 /** Counted as unread: what was withdrawn waits for nobody. */
 export const isUnread: SQL = sql`(message.read_at IS NULL AND message.withdrawn_at IS NULL)`
 
+/** What replaces a withdrawn message, once it can be seen: it may wait for its day or for the scanner. */
+const seenReplacement: SQL = sql`
+  (SELECT replacement.message_id FROM message AS replacement WHERE replacement.box_id = message.box_id
+     AND replacement.message_id = message.replaced_by_message_id AND replacement.waits_for IS NULL)`
+
 /** What a list shows of a message; needs `messageJoins`. */
 export const messageColumns: SQL = sql`
   message.message_id, content.subject, message.received_at, message.expires_at, message.read_at IS NOT NULL AS is_read,
@@ -53,7 +58,8 @@ export const messageColumns: SQL = sql`
   coalesce(organization.short_name, content.sender_name) AS sender_name, message.partition,
   message.message_type_id, type.name AS message_type_name, message.sender_application_id,
   application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data,
-  message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason, message.replaced_by_message_id`
+  message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason,
+  ${seenReplacement} AS replaced_by_message_id`
 
 /** Content stands in the message's own box; the reference data beside it is small and copied everywhere. Who replies may not be in it. */
 export const messageJoins: SQL = sql`
