@@ -55,17 +55,17 @@ export async function readPublicationStatistics(
   const { enterpriseNumber } = await mustBeActiveClient(database, clientId)
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
     transaction.execute<DayRow>(sql`
-      SELECT message_type_id,
-        to_char(uuid_extract_timestamp(message_id) AT TIME ZONE ${timeZone}, 'YYYY-MM-DD') AS day,
-        count(*) AS published, count(read_at) AS read,
+      SELECT message_type_id, day::text, count(*) AS published, count(read_at) AS read,
         round(percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM read_at - received_at)))::float8 AS median_seconds,
         count(*) FILTER (WHERE read_at IS NULL AND withdrawn_at IS NULL AND waits_for IS NULL AND expires_at <= now()) AS never_read,
         count(withdrawn_at) AS withdrawn
-      FROM message
-      WHERE message_id >= ${firstIdOf(sql`${from}::date`)} AND message_id < ${firstIdOf(sql`${to}::date + 1`)}
-        AND (${messageTypeId ?? null}::text IS NULL OR message_type_id = ${messageTypeId ?? null})
-      GROUP BY 1, 2
-      ORDER BY 2, 1`),
+      FROM (SELECT message_type_id, received_at, read_at, withdrawn_at, waits_for, expires_at,
+              (uuid_extract_timestamp(message_id) AT TIME ZONE ${timeZone})::date AS day
+            FROM message
+            WHERE message_id >= ${firstIdOf(sql`${from}::date`)} AND message_id < ${firstIdOf(sql`${to}::date + 1`)}
+              AND (${messageTypeId ?? null}::text IS NULL OR message_type_id = ${messageTypeId ?? null})) AS sent
+      GROUP BY message_type_id, sent.day
+      ORDER BY sent.day, message_type_id`),
   )
   return rows.map((row) => ({
     messageTypeId: row.message_type_id,
