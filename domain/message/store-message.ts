@@ -124,7 +124,9 @@ function partitionOf(boxId: number, { partition, sender, messageTypeId, senderAp
   const fits = (criterion: SQL, value: string) => sql`(${criterion} IS NULL OR ${criterion} = ${value})`
   const chosen =
     partition === undefined
-      ? sql`SELECT partition_id FROM routing_rule JOIN partition USING (box_id, partition_id) WHERE box_id = ${boxId}
+      ? sql`SELECT partition_id FROM routing_rule WHERE box_id = ${boxId}
+          AND (partition_id = 'GENERAL' OR EXISTS (SELECT FROM partition
+            WHERE partition.box_id = ${boxId} AND partition.partition_id = routing_rule.partition_id))
           AND ${fits(sql`message_type_id`, messageTypeId)} AND ${fits(sql`sender_application_id`, senderApplicationId)}
           AND ${fits(sql`sender_organization_id`, organizationOf(sender))}
           ORDER BY priority, routing_rule_id LIMIT 1`

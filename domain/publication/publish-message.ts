@@ -162,7 +162,7 @@ async function store(
   const box = await openBox(transaction, ports.keys, message.recipient)
   // These do not wait for each other's answer: they share a round trip.
   const [{ expiresAt }] = await Promise.all([
-    storeMessage(transaction, box, messageId, { ...toStore(publication, messageId), answers }),
+    storeMessage(transaction, box, messageId, { ...toStore(publication), answers }),
     appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
   ])
   await withdrawReplaced(transaction, box.boxId, publication, messageId)
@@ -222,8 +222,8 @@ async function withdrawReplaced(
     throw badRequest(checkPublication({ ...facts, replaced: { isWithdrawn: true } }))
 }
 
-function toStore({ message, documents, settings, facts }: SoundPublication, messageId: string): MessageToStore {
-  const { expirationDate, paymentData, dueDate } = message
+function toStore({ message, documents, settings, facts }: SoundPublication): MessageToStore {
+  const { expirationDate, dueDate } = message
   const offered = (offer: Offer) => settings.offers.includes(offer)
   return {
     ...message,
@@ -231,7 +231,6 @@ function toStore({ message, documents, settings, facts }: SoundPublication, mess
     businessData: message.businessDataList,
     // The validity of the type decides, not the sender (spec §2.2, choice 5).
     validity: (offered('expirationDate') ? expirationDate : undefined) ?? facts.validity,
-    ...(paymentData && { paymentData: { ...paymentData, paymentDataId: paymentData.paymentDataId ?? messageId } }),
     noticeText: message.noticeText ?? facts.typeNoticeText,
     ...(dueDate !== undefined && { due: { on: dueDate } }),
     ...(dueDate === undefined && facts.typeDueDays !== undefined && { due: { inDays: facts.typeDueDays } }),
