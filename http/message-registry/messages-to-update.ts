@@ -30,7 +30,6 @@ export const MessagesToUpdate = z
   .strictObject({
     items: z
       .array(MessageToUpdate)
-      .min(1)
       .max(mostItems)
       .meta({ description: `At most ${mostItems}, each message once` }),
     totalItems: z.int().optional().meta({ description: 'Ignored' }),
