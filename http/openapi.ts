@@ -155,17 +155,22 @@ export function describeApi({ base, title, version }: (typeof apis)[number], rou
 /** Headers of some answers, which their routes name. */
 const answerHeaders = Object.fromEntries(
   Object.entries({
+    'Accept-Ranges': 'That one range of bytes may be asked',
     Allow: 'The methods that the address has',
+    'Content-Range': 'Which bytes of how many these are',
+    Deprecation: 'Since when another address is to be used (RFC 9745)',
     ETag: 'The state that is answered; give it back in `If-None-Match`',
+    Link: 'Where that address is',
     Location: 'The address of what was made',
     'Preference-Applied': 'What of `Prefer` was followed',
     'Idempotency-Replayed': '`true` when the answer is that of the first request under this key',
     'Retry-After': 'Seconds to wait',
+    Sunset: 'When this address will be gone (RFC 8594)',
   }).map(([name, description]) => [name, { description, schema: { type: 'string' as const } }]),
 )
 
 function describeOperation(path: string, method: string, definition: Described): ZodOpenApiOperationObject {
-  const { name, summary, params, query, multipart, json, headers = {}, isInferred } = definition
+  const { name, summary, params, query, multipart, json, headers = {}, isInferred, deprecation } = definition
   const needed = authorizationTable[name].scope
   const header = z.object(
     Object.fromEntries(
@@ -176,6 +181,7 @@ function describeOperation(path: string, method: string, definition: Described):
     operationId: operationId(name, path),
     summary,
     ...(isInferred && { 'x-inferred': true }),
+    ...(deprecation && { deprecated: true }),
     ...(needed.length > 0 && { security: needed.map((scope) => ({ oauth: [scope] })) }),
     parameters: [{ $ref: '#/components/parameters/TraceId' }],
     requestParams: {
@@ -204,11 +210,12 @@ type DescribedAnswer = [status: string, answer: NonNullable<ZodOpenApiResponsesO
 
 function describeAnswers(
   method: string,
-  { answers, params }: Described,
+  { answers, params, deprecation }: Described,
   asksForToken: boolean,
 ): ZodOpenApiResponsesObject {
-  // What consultation and reference data answer as JSON carries an ETag (http/handler.ts).
-  const hasEtag = method === 'GET' && asksForToken && answers[200]?.schema !== undefined
+  // What a GET answers as JSON carries an ETag (http/entity-tag.ts).
+  const hasEtag = method === 'GET' && answers[200]?.schema !== undefined
+  const ending = deprecation ? refersTo(['Deprecation', 'Sunset', 'Link']) : {}
   const usual = Object.entries(refusals)
     .filter(([status]) => asksForToken || (status !== '401' && status !== '403'))
     .filter(([status]) => status !== '404' || params)
@@ -218,7 +225,7 @@ function describeAnswers(
       status,
       {
         description,
-        headers: { ...onEvery, ...refersTo([...headers, ...(hasEtag && status === '200' ? ['ETag'] : [])]) },
+        headers: { ...onEvery, ...ending, ...refersTo([...headers, ...(hasEtag && status === '200' ? ['ETag'] : [])]) },
         ...(Number(status) >= 400 ? { content: problem } : {}),
         ...(schema ? { content: { 'application/json': { schema } } } : {}),
         ...(mediaType ? { content: { [mediaType]: { schema: z.string().meta({ format: 'binary' }) } } } : {}),
