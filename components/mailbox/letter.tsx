@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Facts } from '#components/ui/facts.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
+import { linkLook } from '#components/ui/look.ts'
 import { plainText } from '#components/ui/plain-text.ts'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
 import type { Message } from '#domain/message/message.ts'
@@ -48,6 +49,7 @@ export function Letter(props: {
   const holder = addressee.enterpriseNumber ? 'enterprise' : 'citizen'
   const t = useTranslations('letter')
   const { sender } = message
+  const takesReply = message.isReplyAuthorized && !message.withdrawal
   return (
     <article>
       <p className="screen-only mb-2">
@@ -66,6 +68,13 @@ export function Letter(props: {
               <LocalizedText text={message.subject} />
             </h1>
             <MessageMarks message={message} className="mt-1" />
+            {takesReply ? (
+              <p className="screen-only mt-1 text-note">
+                <a href="#reply" className={linkLook}>
+                  {t('reply')}
+                </a>
+              </p>
+            ) : null}
           </div>
         </div>
         <div className="mt-3 border-t border-line pt-2">
@@ -136,9 +145,7 @@ export function Letter(props: {
       {props.thread ? (
         <Conversation thread={props.thread} current={message.messageId} box={box} holder={holder} />
       ) : null}
-      {message.isReplyAuthorized && !message.withdrawal ? (
-        <Reply reply={props.reply} sender={sender.name} holder={holder} />
-      ) : null}
+      {takesReply ? <Reply reply={props.reply} sender={sender.name} holder={holder} /> : null}
       <LetterHiding message={message} changes={props.changes} />
     </article>
   )

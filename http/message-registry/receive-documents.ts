@@ -75,12 +75,15 @@ function documentOf({ partName, fileName, mediaType, received }: ReceivedPart<Re
   }
 }
 
-/** What a browser calls a file is what the person's device calls it: where the bytes are something else that is allowed, they are that. */
+/**
+ * A browser says of a file what the person's device calls it. That may be nothing that it knows, or Excel for a table in text (Windows):
+ * what the bytes are decides then.
+ */
 function documentOfBrowser(part: ReceivedPart<ReceivedContent>): ReceivedDocument {
   const { mediaTypes } = part.received
   const declared = parseMediaType(part.mediaType)
-  const fitting = declared && mediaTypes.includes(declared) ? declared : mediaTypes[0]
-  return documentOf({ ...part, mediaType: fitting ?? part.mediaType })
+  const isGuess = !declared || (declared === 'application/vnd.ms-excel' && !mediaTypes.includes(declared))
+  return documentOf({ ...part, mediaType: (isGuess && mediaTypes[0]) || part.mediaType })
 }
 
 function mediaTypeIssues(partName: string, declared: MediaType | undefined, { mediaTypes }: ReceivedContent): Issue[] {
