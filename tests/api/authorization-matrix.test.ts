@@ -32,6 +32,9 @@ const bodies: Partial<Record<Operation, unknown>> = {
   changeMessages: { items: [] },
 }
 
+/** Version 2 asks this one in a form of its own, and is answered 201. */
+const statusOfVersionTwo = '/api/messageRegistry/v2/searchMessageStatus'
+
 /** Bodies that are another kind of JSON. */
 const mediaTypes: Partial<Record<Operation, string>> = { changeMessages: 'application/merge-patch+json' }
 
@@ -50,6 +53,7 @@ beforeAll(async () => {
   const reference = {
     messageTypeId: fixtures.messageTypes.enterprise,
     applicationId: fixtures.senderApplications[0],
+    messageActionId: 'zilverpad:declare-fleet',
     organizationId: findClient(ebox.credentials, 'documentSender').enterpriseNumber,
     file: 'message-registry-3.yaml',
     imageId: await aLogo(),
@@ -112,11 +116,12 @@ describe('Z01 the door does what the table says:', () => {
             await call(ebox, `${ebox.origin}${addressOf(operation, objects[whose])}${queries[operation.name] ?? ''}`, {
               ...ways[actor],
               method: operation.method,
-              json: bodies[operation.name],
+              json: operation.template === statusOfVersionTwo ? [] : bodies[operation.name],
               headers: { 'content-type': mediaTypes[operation.name] ?? 'application/json' },
             })
           ).status
-    expect(expected(actor, operation.name, whose, operation.params.length > 0)).toContain(status)
+    const known = operation.template === statusOfVersionTwo && status === 201 ? 200 : status
+    expect(expected(actor, operation.name, whose, operation.params.length > 0)).toContain(known)
   })
 
   test('Z01 what was refused changed nothing: the other’s message is unread and nobody opened it', async () => {

@@ -15,7 +15,6 @@ export const MessagesStatusRequest = z
       .strictObject({ messageId: z.string().min(1).max(100), eboxId: EboxId })
       .transform(({ messageId, eboxId }): AskedMessage => ({ messageId, recipient: holderOf(eboxId) })),
   )
-  .min(1)
   .max(mostStatuses)
   .meta({ id: 'MessagesStatusRequest' })
 

@@ -4,10 +4,7 @@ import type { ChangedMessage, MessageChange } from '#domain/consultation/change-
 /** What version 2.1 lets a reader change: visibility, of many messages at once (a list of changes, with its count). */
 export const MessagesToUpdate = z
   .strictObject({
-    items: z
-      .array(z.strictObject({ messageId: z.uuid(), visible: z.boolean() }))
-      .min(1)
-      .max(100),
+    items: z.array(z.strictObject({ messageId: z.uuid(), visible: z.boolean() })).max(100),
     totalItems: z.int().optional(),
   })
   .refine(({ items }) => new Set(items.map(({ messageId }) => messageId)).size === items.length, {

@@ -1,6 +1,12 @@
 import { publishMessage } from '#domain/publication/publish-message.ts'
 import { publication } from '#http/handler.ts'
-import { PublicationResultShape, publicationTerms, wireResult } from '#http/message-registry/publication.ts'
+import {
+  publicationAnswer,
+  publicationHeaders,
+  publicationRefusals,
+  PublicationResultShape,
+  publicationTerms,
+} from '#http/message-registry/publication.ts'
 import { receivePublication } from '#http/message-registry/receive-publication.ts'
 import { inWordsOfVersionTwo, MessageToPublishV2, understandMessageV2 } from '#http/message-registry/v2/publication.ts'
 import { versionTwoEnds } from '#http/message-registry/v2/version-two.ts'
@@ -11,12 +17,8 @@ export const POST = publication({
   summary: 'Publish a message with its documents to one e-Box',
   deprecation: versionTwoEnds,
   multipart: { part: 'messageToPublish', schema: MessageToPublishV2 },
-  headers: { 'Idempotency-Key': 'A key of your own; its second use is refused with 409 (RFC 8941 String)' },
-  answers: {
-    201: { description: 'Published', schema: PublicationResultShape },
-    409: { description: 'The Idempotency-Key was used before; `messageId` is the first message' },
-    413: { description: 'The publication is larger than `limit` bytes' },
-  },
+  headers: publicationHeaders,
+  answers: { 201: { description: 'Published', schema: PublicationResultShape }, ...publicationRefusals },
   run: async ({ database, ports, request, caller, audited }) => {
     const terms = publicationTerms(request, caller, audited)
     const result = await inWordsOfVersionTwo(
@@ -26,6 +28,6 @@ export const POST = publication({
         understandMessageV2,
       ),
     )
-    return { status: 201, json: wireResult(result) }
+    return publicationAnswer(result, terms)
   },
 })
