@@ -34,6 +34,18 @@ async function publishedWhile(behaviour: ClamdBehaviour, bytes?: Uint8Array): Pr
   return messageId
 }
 
+/** What somebody is told who retrieves the whole box and follows its changes. */
+async function inChanges(messageId: string): Promise<boolean> {
+  let cursor = ''
+  for (;;) {
+    const { json } = await call(ebox, `/ebox/changes?pageSize=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    if (JSON.stringify(json).includes(messageId)) return true
+    const page = Object(json) as { isComplete: boolean; nextCursor: string }
+    if (page.isComplete) return false
+    cursor = page.nextCursor
+  }
+}
+
 /** Every way to come to a message, with its status: 404 wherever it is not to be seen. */
 async function everyWayTo(messageId: string): Promise<number[]> {
   const [attachment] = (await rowsOf(ebox, messageId)).attachments
@@ -85,6 +97,7 @@ describe.each<[title: string, behaviour: ClamdBehaviour]>([
     const messageId = await publishedWhile(behaviour)
     expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
     expect(await inList(messageId)).toBe(false)
+    expect(await inChanges(messageId)).toBe(false)
     expect(await totals()).toEqual(before)
     expect((await rowsOf(ebox, messageId)).events).toEqual([])
     expect(await statusOf(messageId)).toMatchObject({ state: 'held' })

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aPdf } from '#tests/fixtures/publisher.ts'
-import { activeConsumer, call, contentHref, published, readBack } from '#tests/fixtures/registry.ts'
+import { activeConsumer, call, contentHref, published, readBack, tokenOf } from '#tests/fixtures/registry.ts'
 import { workflowsOf } from '#tests/fixtures/release.ts'
 import { blobFile, rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 
@@ -119,6 +119,43 @@ test('a message that nobody could see yet is withdrawn without a word to its rec
   expect((await call(ebox, `/ebox/messages/${messageId}`)).status).toBe(404)
   const { events } = await rowsOf(ebox, messageId)
   expect(events.map(({ type }) => String(type))).not.toContain('publication/message.withdrawn')
+})
+
+test('a reader in the middle of a document may finish it', async () => {
+  const bytes = Buffer.concat([await aPdf(), randomBytes(12 * 1024 * 1024)])
+  const messageId = await published(ebox, { files: [await aFile({ bytes })] })
+  const { attachments } = await rowsOf(ebox, messageId)
+  const response = await fetch(await contentHref(ebox, messageId), {
+    headers: { authorization: `Bearer ${await tokenOf(ebox, activeConsumer(ebox))}` },
+  })
+  const pieces: Uint8Array[] = []
+  for await (const piece of response.body ?? []) {
+    if (pieces.length === 0) {
+      await withdraw(messageId)
+      await workflows.removeContents()
+      await expect.poll(() => existsSync(blobFile(ebox, String(attachments[0]?.content_id)))).toBe(false)
+    }
+    pieces.push(piece)
+  }
+  expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+})
+
+test('a tombstone names what replaces it once that can be seen', async () => {
+  const messageId = await published(ebox)
+  const visibleFrom = new Date(Date.now() + 2_000).toISOString()
+  const replacement = await published(ebox, {
+    message: { replacesMessageId: messageId, replacementReason: reason, visibleFrom },
+  })
+  expect((await readBack(ebox, messageId)).withdrawal).toEqual({ date: expect.any(String), reason })
+  const isSeen = async () => {
+    await workflows.announce()
+    return (await call(ebox, `/ebox/messages/${replacement}`)).status
+  }
+  expect((await call(ebox, `/ebox/messages/${replacement}`)).status).toBe(404)
+  await expect.poll(isSeen, { timeout: 10_000 }).toBe(200)
+  expect((await readBack(ebox, messageId)).withdrawal).toMatchObject({ replacedByMessageId: replacement })
+  // The second in which it could be seen is not before the one that its sender chose.
+  expect((await readBack(ebox, replacement)).receiptDate).toBe(visibleFrom.replace(/\.\d+Z$/, 'Z'))
 })
 
 describe('refused, and nothing changes:', () => {
