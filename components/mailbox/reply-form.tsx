@@ -11,6 +11,8 @@ import { isReplyOutcome, type ReplyOutcome } from './reply-outcome.ts'
  */
 export function ReplyForm(props: {
   action: string
+  /** Of all documents together */
+  maxMegabytes: number
   words: OutcomeWords
   send: string
   sending: string
@@ -21,9 +23,12 @@ export function ReplyForm(props: {
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    // What is refused for its size alone need not travel.
+    if (bytesOf(form) > props.maxMegabytes * 1024 * 1024) return setOutcome('tooLarge')
     setSending(true)
     setOutcome(undefined)
-    const became = await sendForm(props.action, new FormData(event.currentTarget))
+    const became = await sendForm(props.action, form)
     if (became === 'sent') return showSent()
     setOutcome(became)
     setSending(false)
@@ -41,6 +46,9 @@ export function ReplyForm(props: {
     </form>
   )
 }
+
+const bytesOf = (form: FormData) =>
+  [...form.values()].reduce((sum, value) => sum + (value instanceof File ? value.size : 0), 0)
 
 async function sendForm(action: string, form: FormData): Promise<ReplyOutcome> {
   try {

@@ -54,7 +54,13 @@ export function Reply(props: { reply: ReplyOffered; sender: TranslatedString; ho
           <p className="mb-2 text-note text-ink-soft">
             {t.rich(holder, { sender: () => <LocalizedText text={sender} className="font-semibold" /> })}
           </p>
-          <ReplyForm action={reply.action} words={words} sending={t('sending')} send={t('send')}>
+          <ReplyForm
+            action={reply.action}
+            maxMegabytes={maxMegabytes}
+            words={words}
+            sending={t('sending')}
+            send={t('send')}
+          >
             <label className="block font-semibold">
               {t('text')}
               <textarea name="text" required maxLength={10_000} rows={7} className={`${field} font-normal`} />

@@ -30,6 +30,7 @@ const bodies: Partial<Record<Operation, unknown>> = {
   searchEboxPreferences: { eboxType: 'enterprise', eboxIdType: 'EnterpriseNumber', eboxIdValueList: [] },
   searchCitizenEboxConsents: { ssins: [], purpose: 'publication' },
   changeMessages: { items: [] },
+  replyToMessage: { bodyContent: { nl: 'Een antwoord' } },
 }
 
 /** Version 2 asks this one in a form of its own, and is answered 201. */
@@ -47,7 +48,7 @@ const queries: Partial<Record<Operation, string>> = {
 const objects: Record<'own' | 'other', Record<string, string>> = { own: {}, other: {} }
 
 beforeAll(async () => {
-  const body = { bodyContent: { nl: 'Een tekst' } }
+  const body = { bodyContent: { nl: 'Een tekst' }, isReplyAuthorized: true }
   const other = findClient(ebox.credentials, 'documentConsumer')
   const recipient = { eboxType: 'enterprise', enterpriseNumber: other.enterpriseNumber }
   const reference = {
@@ -88,6 +89,7 @@ function expected(actor: Actor, operation: Operation, whose: 'own' | 'other', is
   if (actor === 'anonymous') return [401]
   if (decision === 'no') return [403]
   if (operation === 'publishMessage') return [whose === 'own' ? 201 : 400]
+  if (operation === 'replyToMessage') return [whose === 'own' ? 201 : 404]
   // What has no id of its own is always one's own: the token says whose.
   return [whose === 'own' || !isAddressed ? 200 : 404]
 }
