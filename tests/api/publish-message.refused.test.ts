@@ -60,6 +60,8 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['an enterprise that does not exist', { message: { ...toEnterprise, recipient: enterprise(anEnterpriseNumber()) } }, 'referencedResourceNotFound recipient.enterpriseNumber'],
     ['I16 an enterprise number with a wrong check', { message: { ...toEnterprise, recipient: enterprise(aWrongEnterpriseNumber()) } }, 'invalidInput recipient.enterpriseNumber'],
     ['I16 an enterprise number of nine digits', { message: { ...toEnterprise, recipient: enterprise('406798006') } }, 'invalidInput recipient.enterpriseNumber'],
+    ['I16 an enterprise number with points', { message: { ...toEnterprise, recipient: enterprise('0406.798.006') } }, 'invalidInput recipient.enterpriseNumber'],
+    ['I16 a sender with a wrong check', { message: { sender: enterprise(aWrongEnterpriseNumber()) } }, 'invalidInput sender.enterpriseNumber'],
     ['an inactive enterprise', { message: { ...toEnterprise, recipient: enterprise(fixtures.enterprises.inactive) } }, 'rejectedInput recipient.enterpriseNumber'],
     ['a cancelled enterprise', { message: { ...toEnterprise, recipient: enterpriseThat('cancelled') } }, 'rejectedInput recipient.enterpriseNumber'],
     ['somebody unknown for whose attention it is', { message: { forTheAttentionOf: { ssin: anSsin() } } }, 'referencedResourceNotFound forTheAttentionOf.ssin'],
@@ -170,17 +172,18 @@ test('what the form of the JSON, the bytes and the registers find wrong is told 
   )
 })
 
-test('a person’s number is never repeated in an answer', async () => {
+test('a person’s number is never repeated in an answer, nor the one that replaced it told', async () => {
   const wrong = aWrongSsin()
   const unknown = anSsin()
   const replaced = String(personWho('replaced').ssin)
+  const replacing = String(persons.find(({ status }) => status === 'replaced')?.replacedBy)
   for (const message of [
     { recipient: citizen(wrong) },
     { recipient: citizen(unknown), forTheAttentionOf: { ssin: replaced } },
     { recipient: { ...citizen(unknown), more: unknown }, subject: unknown },
   ]) {
     const said = JSON.stringify(await refusedPublication(ebox, { message }))
-    for (const ssin of [wrong, unknown, replaced]) expect(said).not.toContain(ssin)
+    for (const ssin of [wrong, unknown, replaced, replacing]) expect(said).not.toContain(ssin)
   }
 })
 

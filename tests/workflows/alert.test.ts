@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alert, message, relayCursor } from '#db/schema/index.ts'
+import { alert, content, message, relayCursor } from '#db/schema/index.ts'
 import { sendAlerts } from '#domain/notification/send-alerts.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
 import { forgottenAlerts, recordAlerts } from '#domain/notification/record-alerts.ts'
@@ -107,6 +107,23 @@ test('nobody is told of a box that was never opened, without a verified address,
     undefined,
   ])
   for (const name of ['never', 'unverified', 'reader']) expect(await telling.mails(`${name}@example.org`)).toEqual([])
+})
+
+test('an alert says what the sender wants said, and nothing else of the message', async () => {
+  const boxId = await telling.makeBox({ address: 'notice@example.org', language: 'fr' })
+  const messageId = await telling.publish(boxId, { isAnnounced: false })
+  const noticeText = { nl: 'Uw rijbewijs is klaar', fr: 'Votre permis est prêt' }
+  await telling.database.insert(content).values({ boxId, messageId, subject: { fr: 'Sujet secret' }, noticeText })
+  await sendAlerts(
+    telling.database,
+    telling.ports,
+    await recordAlerts(telling.database, [{ boxId: String(boxId), messageId }]),
+  )
+  const [mail] = await telling.mails('notice@example.org')
+  for (const part of [mail?.html, mail?.text]) {
+    expect(part).toContain(noticeText.fr)
+    expect(part).not.toContain('Sujet secret')
+  }
 })
 
 test('an alert that is due is not sent once its message is withdrawn', async () => {
