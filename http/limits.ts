@@ -3,7 +3,9 @@ import { offers } from '#domain/message/registry-settings.ts'
 import { languages } from '#domain/message/translated-string.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
+import { mostLookUps } from './federation/look-up.ts'
 import { largestJson } from './json-body.ts'
+import { mostStatuses } from './message-registry/message-status.ts'
 import { deepestJson } from './parse-json.ts'
 import { type Policy, rateLimits, windowSeconds } from './rate-limit.ts'
 import { registrySettings } from './registry-settings.ts'
@@ -78,7 +80,7 @@ function readLimits(): z.input<typeof LimitsShape> {
       idempotencyKeyMaxLength: 255,
     },
     consultation: { defaultPageSize: 25, maxPageSize: 100, maxChangesPageSize: 1_000, maxMessagesPerChange: 100 },
-    idsPerCall: { messageStatuses: 1_000, eboxPreferences: 10_000, citizenEboxConsents: 10_000 },
+    idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
     json: { maxBytes: largestJson, maxDepth: deepestJson },
     rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),
     slowClients: { minBytesPerSecond: SLOWEST_BYTES_PER_SECOND, overSeconds: SLOWEST_SECONDS },

@@ -41,9 +41,7 @@ export const EboxIdSameTypeList = List.transform(({ eboxType, eboxIdType, eboxId
   if (!kind) context.addIssue({ code: 'custom', path: ['eboxType'], message: 'is neither enterprise nor citizen' })
   else if (!kind.idTypes.some((name) => name === eboxIdType.toLowerCase()))
     context.addIssue({ code: 'custom', path: ['eboxIdType'], message: 'is no id of this eboxType' })
-  const holders = kind
-    ? parseNumbers([...new Set(eboxIdValueList)], kind.parse, context, { path, message: kind.message })
-    : []
+  const holders = kind ? parseNumbers(eboxIdValueList, kind.parse, context, { path, message: kind.message }) : []
   return { purpose, holders }
 }).meta({ id: 'EboxIdSameTypeList' })
 
