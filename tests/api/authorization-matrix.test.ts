@@ -5,7 +5,7 @@ import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aFile, aMessage, publish } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
-import { rowsOf } from '#tests/fixtures/rows.ts'
+import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 
 /*
  * The matrix of trust.md Z01: every cell actor × operation × own or other, made from the table and tried at the open door. How an
@@ -31,6 +31,7 @@ const bodies: Partial<Record<Operation, unknown>> = {
   searchCitizenEboxConsents: { ssins: [], purpose: 'publication' },
   changeMessages: { items: [] },
   replyToMessage: { bodyContent: { nl: 'Een antwoord' } },
+  withdrawMessage: { reason: { nl: 'Een vergissing' } },
 }
 
 /** Version 2 asks this one in a form of its own, and is answered 201. */
@@ -46,6 +47,9 @@ const queries: Partial<Record<Operation, string>> = {
 
 /** For each side of "own or other", what the addresses' parameters are. */
 const objects: Record<'own' | 'other', Record<string, string>> = { own: {}, other: {} }
+
+/** For a sender "own" is what it sent, in whose box ever: a message of its own, and one that another enterprise sent. */
+const sent: typeof objects = { own: {}, other: {} }
 
 beforeAll(async () => {
   const body = { bodyContent: { nl: 'Een tekst' }, isReplyAuthorized: true }
@@ -72,6 +76,14 @@ beforeAll(async () => {
       attachmentId: attachments?.items[0]?.attachmentId ?? '',
     }
   }
+})
+
+beforeAll(async () => {
+  const { enterpriseNumber } = findClient(ebox.credentials, 'zilverpad-publisher')
+  sent.own = { messageId: await published(ebox) }
+  sent.other = { messageId: await published(ebox) }
+  await sqlAs(ebox)`
+    UPDATE message SET sender_organization_id = ${enterpriseNumber} WHERE message_id = ${sent.other.messageId ?? ''}`
 })
 
 /** A logo of the first sender. */
@@ -111,16 +123,21 @@ describe('Z01 the door does what the table says:', () => {
     machines.flatMap((actor) => (['own', 'other'] as const).map((whose) => ({ ...operation, actor, whose }))),
   )
   test.each(cells)('Z01 $actor · $method $template · $whose', async ({ actor, whose, ...operation }) => {
+    const addressed = operation.name === 'withdrawMessage' ? sent : objects
     const status =
       operation.name === 'publishMessage'
         ? await publishAs(actor, whose)
         : (
-            await call(ebox, `${ebox.origin}${addressOf(operation, objects[whose])}${queries[operation.name] ?? ''}`, {
-              ...ways[actor],
-              method: operation.method,
-              json: operation.template === statusOfVersionTwo ? [] : bodies[operation.name],
-              headers: { 'content-type': mediaTypes[operation.name] ?? 'application/json' },
-            })
+            await call(
+              ebox,
+              `${ebox.origin}${addressOf(operation, addressed[whose])}${queries[operation.name] ?? ''}`,
+              {
+                ...ways[actor],
+                method: operation.method,
+                json: operation.template === statusOfVersionTwo ? [] : bodies[operation.name],
+                headers: { 'content-type': mediaTypes[operation.name] ?? 'application/json' },
+              },
+            )
           ).status
     const known = operation.template === statusOfVersionTwo && status === 201 ? 200 : status
     expect(expected(actor, operation.name, whose, operation.params.length > 0)).toContain(known)
