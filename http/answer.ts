@@ -12,14 +12,19 @@ export interface Answer {
   audit?: Record<string, unknown>
 }
 
+/** Sends a text at once, as the listener can that holds the connection. @returns what tells its caller that it is sent */
+export type SendText = (status: number, headers: Record<string, string>, text: string) => Response
+
 /**
  * Turns an answer into a Web-standard response.
  * @param more headers of the edge, such as the client's rate
+ * @param sendText spares a text the way through a `Response` and its stream
  */
 export function toResponse(
   { status = 200, headers, json, text, bytes }: Answer,
   traceId: string,
   more: Record<string, string> = {},
+  sendText: SendText = (code, all, body) => new Response(body, { status: code, headers: all }),
 ): Response {
   const common = {
     'BelGov-Trace-Id': traceId,
@@ -29,10 +34,7 @@ export function toResponse(
   }
   if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
   if (status === 304) return new Response(null, { status, headers: { ...common, ...headers } })
-  return new Response(text ?? JSON.stringify(json), {
-    status,
-    headers: { ...common, 'Content-Type': 'application/json', ...headers },
-  })
+  return sendText(status, { ...common, 'Content-Type': 'application/json', ...headers }, text ?? JSON.stringify(json))
 }
 
 /** Pulls from the source only as fast as the client reads, and ends it when the client goes away. */

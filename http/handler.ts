@@ -7,7 +7,7 @@ import type { Reader } from '#domain/access/reader.ts'
 import type { AuditedRequest } from '#domain/audit/audit.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
-import { type Answer, toResponse } from './answer.ts'
+import { type Answer, type SendText, toResponse } from './answer.ts'
 import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
@@ -63,6 +63,8 @@ export interface RouteContext {
   params: Promise<Record<string, string>>
   /** Where the request comes from; in development, where Next calls the route, nobody knows */
   address?: string
+  /** Sends a text on the connection that it came by; in development Next sends it */
+  sendText?: SendText
 }
 
 /** A route handler as Next and the listener call it, with what it says of itself. */
@@ -149,7 +151,7 @@ function route<Params, Query, Body, Extra>(
       if (!given) throw resourceNotFound()
       const answer = tagged(request, given)
       if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
-      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate })
+      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendText)
     } catch (thrown) {
       return refuse(request, thrown, counted)
     }

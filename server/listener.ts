@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { badRequest, issue, methodNotAllowed, Problem, resourceNotFound, serviceUnavailable } from '#domain/problem.ts'
 import { env } from '#env.ts'
+import type { SendText } from '#http/answer.ts'
 import type { RouteHandler } from '#http/handler.ts'
 import { problemResponse, toProblem } from '#http/problem.ts'
 import { refuse } from '#http/refusal.ts'
@@ -27,6 +29,7 @@ const busySeconds = 1
 export function machineListener(routes: Route[], inDevelopment?: NodeHandler): NodeHandler {
   const find = routeFinder(routes)
   const destinations = new WeakMap<object, Destination>()
+  const senders = new WeakMap<object, SendText>()
   let underWay = 0
 
   function destinationOf(method: string | undefined, pathname: string): Destination {
@@ -43,7 +46,8 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
       const address = addressOf(incoming)
       if (destination instanceof Problem)
         return refuse(request, destination, { traceId: traceIdOf(request), client: address })
-      return destination.handler(request, { params: Promise.resolve(destination.params), address })
+      const params = Promise.resolve(destination.params)
+      return destination.handler(request, { params, address, sendText: senders.get(incoming) })
     },
     { overrideGlobalObjects: false, errorHandler: answerUnreadable },
   )
@@ -53,12 +57,24 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
     const isBusy = underWay >= env().CONCURRENT_REQUESTS
     const destination = isBusy ? serviceUnavailable(busySeconds) : destinationOf(request.method, pathname)
     destinations.set(request, destination)
+    senders.set(request, textSender(response))
     underWay++
     response.once('close', () => underWay--)
     if (destination instanceof Problem || !inDevelopment) return answer(request, response)
     const path = pathname.replace(/\/$/, '')
     request.url = query === undefined ? path : `${path}?${query}`
     return inDevelopment(request, response)
+  }
+}
+
+/** @see SendText */
+function textSender(outgoing: ServerResponse): SendText {
+  return (status, headers, text) => {
+    const bytes = Buffer.from(text)
+    outgoing.writeHead(status, { ...headers, 'Content-Length': bytes.length })
+    outgoing.write(bytes)
+    outgoing.end()
+    return RESPONSE_ALREADY_SENT
   }
 }
 

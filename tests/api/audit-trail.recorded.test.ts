@@ -18,6 +18,7 @@ const reads = (await machineOperations()).filter(
 const objects: Record<string, string> = {}
 
 beforeAll(async () => {
+  objects.enterpriseNumber = ebox.credentials.fixtures.enterprises.active
   objects.messageId = await published(ebox, { message: { bodyContent: { nl: 'Een tekst' } } })
   objects.attachmentId = (await readBack(ebox, objects.messageId)).attachments?.items[0]?.attachmentId ?? ''
 })

@@ -15,12 +15,14 @@ import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { until } from '#tests/fixtures/telling.ts'
 
 let server: EmptyDatabase
+/** Into which a dump is restored */
+let copy: EmptyDatabase
 let worker: Database
 /** A superuser who switches triggers and constraints off: whoever holds the machine. */
 let intruder: Sql
 
 beforeAll(async () => {
-  server = await emptyDatabase()
+  ;[server, copy] = await Promise.all([emptyDatabase(), emptyDatabase()])
   worker = openDatabase(urlOf('ebox_worker', 'w'), 4)
   intruder = postgres(urlOf('postgres', 'p'), {
     max: 1,
@@ -36,7 +38,7 @@ beforeEach(async () => {
 })
 afterAll(async () => {
   await Promise.all([worker.$client.end({ timeout: 1 }), intruder.end({ timeout: 1 })])
-  await server[Symbol.asyncDispose]()
+  await Promise.all([server, copy].map((each) => each[Symbol.asyncDispose]()))
 })
 
 function urlOf(user: string, password: string, appUrl = server.appUrl): string {
@@ -242,7 +244,6 @@ test('in a database restored from a dump, whose transactions count anew, sealed 
   await intruder.unsafe('DO $$ BEGIN FOR n IN 1..500 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$')
   await aSealedTrail()
   await append(2)
-  await using copy = await emptyDatabase()
   const superuser = postgres(urlOf('postgres', 'p', copy.appUrl), { max: 1, onnotice() {} })
   for (const table of ['audit_line', 'audit_batch']) {
     const rows = await intruder.unsafe(`SELECT jsonb_agg(to_jsonb(${table})) AS rows FROM ${table}`)
