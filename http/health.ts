@@ -98,7 +98,11 @@ function isListening(url: string): Promise<Status> {
   const { protocol, hostname, port } = new URL(url)
   const usual = { 'http:': 80, 'https:': 443, 'smtp:': 587, 'smtps:': 465 }[protocol]
   const { promise, resolve } = Promise.withResolvers<Status>()
-  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (usual ?? 0), timeout: patienceMilliseconds })
+  const socket = connect({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (usual ?? 0),
+    timeout: patienceMilliseconds,
+  })
   socket.once('connect', () => resolve('UP'))
   for (const end of ['error', 'timeout'] as const) socket.once(end, () => resolve('DOWN'))
   return promise.finally(() => socket.destroy())

@@ -15,7 +15,8 @@ const receive = (bytes: Uint8Array) =>
 
 const noise = randomBytes(300_000)
 const padding: ZipEntry = { name: 'padding', body: randomBytes(20 * MB), isStored: true }
-const many = (count: number): ZipEntry[] => Array.from({ length: count }, (_, at) => ({ name: `${at}`, body: '', isStored: true }))
+const many = (count: number): ZipEntry[] =>
+  Array.from({ length: count }, (_, at) => ({ name: `${at}`, body: '', isStored: true }))
 const zeros = deflateRawSync(Buffer.alloc(GB / 4))
 /** Each layer unpacks to a thousand times its size; what is inside is not looked at. */
 const nested = zip([{ name: 'inner.zip', body: zip([{ name: 'zeros', body: zeros, isStored: true }]) }])
