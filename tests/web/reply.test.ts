@@ -118,6 +118,7 @@ test('a person of the sender reads who replied, and answers from the page', asyn
   await signedInAs('mary-wilson')
   await page.goto(`/en${letter.path}`)
   await write(page, 'en', 'Thank you')
+  await expectSent(page)
   const [reply] = await expectCopies(ebox, letter.messageId, 1)
 
   await signedInAs('nadia-maes')
@@ -148,6 +149,7 @@ test('in the name of an enterprise one replies; colleagues see who it was, the s
   await signedInAs('julie-renard')
   await page.goto(`/fr${letter.path}`)
   await write(page, 'fr', 'Voici notre réponse')
+  await expectSent(page)
   const [reply] = await expectCopies(ebox, letter.messageId, 1)
   await signedInAs('bram-claes')
   await page.goto(`/nl${letter.path}`)
@@ -240,6 +242,7 @@ test(
     await signedInAs('sophie-lambert')
     await page.goto(`/fr${letter.path}`)
     await write(page, 'fr', 'Une réponse', [await pdf(`${'un-nom-sans-espace_'.repeat(8)}.pdf`, 'Un')])
+    await expectSent(page)
     await expectCopies(ebox, letter.messageId, 1)
     await page.goto(`/fr${letter.path}?reply=documents#reply`)
     await expect(
@@ -292,6 +295,12 @@ test.describe('without script', () => {
     await expectCopies(ebox, letter.messageId, 0)
   })
 })
+
+/** Waits until the letter stands again: its address is left only then. */
+async function expectSent(page: Page) {
+  await expect(page).toHaveURL(/\?reply=sent#reply$/)
+  await page.waitForLoadState()
+}
 
 async function expectCopies(ebox: SharedEbox, messageId: string, count: number) {
   await expect.poll(async () => (await copiesOf(ebox, messageId)).length).toBe(count)
