@@ -5,7 +5,7 @@ import type { Database, Transaction } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
-import { openBox } from '#domain/ebox/open-box.ts'
+import { enterBoxId, findKnownBox, openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
 import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
@@ -48,7 +48,12 @@ export interface Publication {
 }
 
 /** One that passed all checks. */
-type SoundPublication = Publication & { message: MessageToPublish; facts: GatheredFacts }
+interface SoundPublication extends Publication {
+  message: MessageToPublish
+  facts: GatheredFacts
+  /** The recipient's, when there is one already */
+  box: OpenBox | undefined
+}
 
 export interface PublicationResult {
   messageId: string
@@ -70,8 +75,11 @@ export async function publishMessage(
   ports: PublicationPorts,
   publication: Publication,
 ): Promise<PublicationResult> {
-  const facts = await gatherFacts(database, ports, publication)
   const { message } = publication
+  const [facts, box] = await Promise.all([
+    gatherFacts(database, ports, publication),
+    message && findKnownBox(database, ports.keys, message.recipient),
+  ])
   const key = message && keyOf(ports, message, publication)
   // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
   const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
@@ -79,7 +87,7 @@ export async function publishMessage(
   const issues = [...publication.issues, ...checkPublication(facts)]
   await auditVirusesFound(database, publication.request, publication.documents)
   if (issues.length > 0 || !message) throw badRequest(issues)
-  return publishOnce(database, ports, { ...publication, message, facts }, key)
+  return publishOnce(database, ports, { ...publication, message, facts, box }, key)
 }
 
 /** An idempotency key as it was given, and what it is given for. */
@@ -159,9 +167,10 @@ async function store(
 ): Promise<PublicationResult> {
   const { message } = publication
   const answers = await answerOriginal(transaction, ports, publication, messageId)
-  const box = await openBox(transaction, ports.keys, message.recipient)
+  const box = publication.box ?? (await openBox(transaction, ports.keys, message.recipient))
   // These do not wait for each other's answer: they share a round trip.
-  const [{ expiresAt }] = await Promise.all([
+  const [, { expiresAt }] = await Promise.all([
+    enterBoxId(transaction, box.boxId),
     storeMessage(transaction, box, messageId, { ...toStore(publication), answers }),
     appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
   ])
