@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Actor, actors, authorizationTable, decide, type Operation } from '#domain/access/authorization-table.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
-import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { startEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aFile, aMessage, publish } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
@@ -11,7 +11,9 @@ import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
  * The matrix of trust.md Z01: every cell actor × operation × own or other, made from the table and tried at the open door. How an
  * actor comes in is a line of `ways`; an operation that is not a machine's is reached by the ways of people (tests/web).
  */
-const ebox = await sharedEbox()
+// One whose registry takes payment and structured data: those addresses are tried with something behind them.
+const ebox = await startEbox({ env: { OFFERS: 'paymentData structuredData' } })
+afterAll(() => ebox.stop())
 const operations = await machineOperations()
 const { fixtures } = ebox.credentials
 
@@ -52,7 +54,12 @@ const objects: Record<'own' | 'other', Record<string, string>> = { own: {}, othe
 const sent: typeof objects = { own: {}, other: {} }
 
 beforeAll(async () => {
-  const body = { bodyContent: { nl: 'Een tekst' }, isReplyAuthorized: true }
+  const body = {
+    bodyContent: { nl: 'Een tekst' },
+    isReplyAuthorized: true,
+    structuredData: { reference: 1 },
+    paymentData: { amount: 1, vatAmount: 0, currency: 'EUR', dueDate: '2027-07-15', iban: 'BE68539007547034' },
+  }
   const other = findClient(ebox.credentials, 'documentConsumer')
   const recipient = { eboxType: 'enterprise', enterpriseNumber: other.enterpriseNumber }
   const reference = {
