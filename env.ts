@@ -3,6 +3,9 @@ import { z } from 'zod'
 const url = z.url()
 const positive = z.coerce.number().int().positive()
 
+/** Words with spaces between. */
+const words = z.string().transform((text) => text.split(/\s+/).filter(Boolean))
+
 /** Every variable that the e-Box knows; `.env.example` says what each is for. */
 const Variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -41,11 +44,31 @@ const Variables = z.object({
   RESEND_BASE_URL: url.optional(),
   SMTP_URL: url.optional(),
   MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
+  CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
+  CLAMD_PATIENCE_SECONDS: positive.default(15),
   MAX_DOCUMENTS: positive.default(6),
   MAX_PUBLICATION_MB: positive.default(200),
+  SUBJECT_CHARACTERS: positive.default(400),
+  FILE_NAME_CHARACTERS: positive.max(255).default(255),
+  BUSINESS_DATA_CHARACTERS: positive.default(256),
+  ATTENTION_LABEL_CHARACTERS: positive.default(100),
+  LANGUAGES: words.pipe(z.array(z.enum(['nl', 'fr', 'de'])).min(1)).prefault('nl fr de'),
+  LANGUAGES_PER_TEXT: positive.max(3).default(1),
+  MEDIA_TYPES: words.optional(),
+  OFFERS: words
+    .pipe(z.array(z.enum(['attachmentTitle', 'expirationDate', 'paymentData', 'structuredData'])))
+    .prefault(''),
   SESSION_IDLE_MINUTES: positive.default(30),
   SESSION_ABSOLUTE_HOURS: positive.default(8),
+  VERSION_2_SUNSET: z.iso.date().default('2028-12-31'),
   ACCESS_TOKEN_MINUTES: positive.default(10),
+  READS_PER_MINUTE: positive.default(60_000),
+  WRITES_PER_MINUTE: positive.default(12_000),
+  FAILED_PER_MINUTE: positive.default(6_000),
+  CONCURRENT_REQUESTS: positive.default(1_000),
+  SLOWEST_BYTES_PER_SECOND: positive.default(1_000),
+  SLOWEST_SECONDS: positive.default(20),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 

@@ -53,7 +53,8 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
-// The machine APIs, the authorization server, Next's own files, and the bytes of documents answer for themselves.
+// The machine APIs, the authorization server, Next's own files, and the bytes of documents answer for themselves; so do replies,
+// whose documents Next would keep in memory on their way through here.
 export const config = {
-  matcher: ['/((?!api/|api$|oauth|\\.well-known|interaction|_next|.*/documents/|.*\\.[^/]*$).*)'],
+  matcher: ['/((?!api/|api$|oauth|\\.well-known|interaction|_next|.*/documents/|.*/replies/?$|.*\\.[^/]*$).*)'],
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import autocannon from 'autocannon'
 
 /** What a load met: requests a second, milliseconds. */
@@ -14,13 +17,37 @@ export interface Load {
   method?: 'GET' | 'POST'
   body?: string
   connections?: number
-  seconds?: number
 }
 
-/** Puts a load on one address from a thread of its own, after a warm-up of two seconds that does not count. */
-export async function measure({ seconds = 8, connections = 32, ...request }: Load): Promise<Measured> {
-  await autocannon({ ...request, connections, duration: 2, workers: 1 })
-  const result = await autocannon({ ...request, connections, duration: seconds, workers: 1 })
+/** How long and how often; a machine that others use as well wants more and shorter turns. */
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+const seconds = Number(process.env.BENCH_SECONDS ?? 5)
+
+/**
+ * Puts loads on several addresses from a thread of its own, in turn, after a warm-up that does not count: what else the machine does
+ * meets all of them alike. @returns of each the median of its turns
+ */
+export async function measureInTurn<Name extends string>(loads: Record<Name, Load>): Promise<Record<Name, Measured>> {
+  const turns: [Name, Load, Measured[]][] = []
+  for (const name in loads) turns.push([name, loads[name], []])
+  for (const [, load] of turns) await shoot(load, 2)
+  for (let round = 0; round < rounds; round++) {
+    for (const [, load, met] of turns) met.push(await shoot(load, seconds))
+  }
+  const results: Partial<Record<Name, Measured>> = {}
+  for (const [name, , met] of turns) {
+    results[name] = {
+      requestsPerSecond: median(met.map((each) => each.requestsPerSecond)),
+      p50: median(met.map((each) => each.p50)),
+      p99: median(met.map((each) => each.p99)),
+      failed: met.reduce((sum, each) => sum + each.failed, 0),
+    }
+  }
+  return results as Record<Name, Measured> // every name was just given
+}
+
+async function shoot({ connections = 32, ...request }: Load, duration: number): Promise<Measured> {
+  const result = await autocannon({ ...request, connections, duration, workers: 1 })
   return {
     requestsPerSecond: Math.round(result.requests.average),
     p50: result.latency.p50,
@@ -29,8 +56,47 @@ export async function measure({ seconds = 8, connections = 32, ...request }: Loa
   }
 }
 
-/** Prints a benchmark: its figure, the limit measured beside it in the same run, and their proportion. */
-export function report(name: string, figure: Measured, limit: Measured, what: { figure: string; limit: string }): void {
-  const proportion = Math.round((figure.requestsPerSecond / limit.requestsPerSecond) * 100) / 100
-  console.log(JSON.stringify({ bench: name, what, figure, limit, proportion }, null, 2))
+function median(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** A bare server beside the e-Box. @returns its address, and what ends it */
+export async function serve(listener: RequestListener): Promise<{ url: string; stop(): void }> {
+  const server = createServer(listener)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** What a figure is held against: another measurement of the same run, and the proportion that is asked for. */
+export interface Limit {
+  what: string
+  measured: Measured
+  asked: number
+}
+
+/** Prints a benchmark: its figure, the limits measured beside it in the same run, and the proportions. */
+export function report(
+  bench: string,
+  { what, measured, p99Asked }: { what: string; measured: Measured; p99Asked?: number },
+  limits: Record<string, Limit>,
+): void {
+  const proportions = Object.fromEntries(
+    Object.entries(limits).map(([name, limit]) => {
+      const reached = Math.round((measured.requestsPerSecond / limit.measured.requestsPerSecond) * 100) / 100
+      return [name, { reached, asked: limit.asked, isReached: reached >= limit.asked }]
+    }),
+  )
+  const p99 =
+    p99Asked === undefined
+      ? {}
+      : { p99: { reached: measured.p99, asked: p99Asked, isReached: measured.p99 < p99Asked } }
+  console.log(JSON.stringify({ bench, figure: { what, ...measured }, limits, proportions, ...p99 }, null, 2))
 }

@@ -1,13 +1,13 @@
 import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import postgres from 'postgres'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { accessToken } from '#tests/fixtures/token.ts'
-import { measure, report } from './load.ts'
+import { measureInTurn, report, serve } from './load.ts'
+import { publishByHand } from './publish-by-hand.ts'
 import { startSubject, type Subject } from './subject.ts'
 
 /** A document of 100 kB that is a PDF by its first and last bytes; text, since the load generator's thread takes no bytes. */
@@ -15,22 +15,59 @@ const pdf = `%PDF-1.7\n${randomBytes(75_000).toString('base64')}\n%%EOF\n`
 const boundary = 'ebox-bench'
 
 await using subject = await startSubject()
-const token = await accessToken(subject.credentials, 'documentSender')
+const { credentials, databases, dataDir } = subject
+const token = await accessToken(credentials, 'documentSender')
 const body = multipart(subject)
-const figure = await measure({
-  url: `${subject.credentials.messageRegistry}/ebox/messages`,
-  method: 'POST',
-  headers: { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
-  body,
-  connections: 16,
+const folder = path.join(dataDir, 'bench')
+await mkdir(folder)
+const worker = postgres(databases.worker, { max: 16 })
+const app = postgres(databases.app, { max: 16 })
+const [box] = await worker<
+  { box_id: string }[]
+>`SELECT box_id FROM ebox WHERE enterprise_number = ${credentials.fixtures.enterprises.active}`
+if (!box) throw new Error('There is no box')
+
+const bare = await serve((request, response) => {
+  store(request, folder)
+    .then((sha256) => insert(worker, box.box_id, sha256))
+    .then(
+      () => response.writeHead(201).end('{}'),
+      () => response.destroy(), // the load ends in the middle of requests
+    )
 })
-const limit = await measureBare(subject)
-report('publish', figure, limit, {
-  figure:
-    'POST /ebox/messages with a PDF of 100 kB: token, multipart, checks, registers, key wrapping, event and audit included',
-  limit:
-    'node:http streaming the same body to disk with SHA-256, AES-256-GCM and fsync, then the same five inserts in one transaction',
+const { id: clientId } = findClient(credentials, 'documentSender')
+const keys = localKeyProvider(path.join(dataDir, 'keys.json'))
+const byHand = await serve(publishByHand({ sql: app, token, clientId, keys, folder, boundary }))
+
+const headers = { authorization: `Bearer ${token}`, 'content-type': `multipart/form-data; boundary=${boundary}` }
+const load = { method: 'POST' as const, headers, body, connections: 16 }
+const met = await measureInTurn({
+  publish: { ...load, url: `${credentials.messageRegistry}/ebox/messages` },
+  bare: { ...load, url: bare.url },
+  byHand: { ...load, url: byHand.url },
 })
+report(
+  'publish',
+  {
+    what: 'POST /ebox/messages with a PDF of 100 kB, 16 connections: token, rate, multipart, checks, registers, key wrapping, scan, event and audit included',
+    measured: met.publish,
+  },
+  {
+    bare: {
+      what: 'node:http streaming the same body to disk with SHA-256, AES-256-GCM and fsync, then the same five inserts in one transaction',
+      measured: met.bare,
+      asked: 0.5,
+    },
+    byHand: {
+      what: 'node:http doing the same work by hand (bench/publish-by-hand.ts)',
+      measured: met.byHand,
+      asked: 0.8,
+    },
+  },
+)
+bare.stop()
+byHand.stop()
+await Promise.all([app.end(), worker.end()])
 
 function multipart({ credentials }: Subject): string {
   const message = {
@@ -45,32 +82,6 @@ function multipart({ credentials }: Subject): string {
     `--${boundary}\r\nContent-Disposition: form-data; name="messageToPublish"\r\n\r\n${JSON.stringify(message)}\r\n` +
     `--${boundary}\r\nContent-Disposition: form-data; name="upfile1"; filename="bench.pdf"\r\nContent-Type: application/pdf\r\n\r\n${pdf}\r\n--${boundary}--\r\n`
   )
-}
-
-async function measureBare({ dataDir, databases }: Subject) {
-  const sql = postgres(databases.worker, { max: 16 })
-  const [box] = await sql<{ box_id: string }[]>`SELECT box_id FROM ebox LIMIT 1`
-  if (!box) throw new Error('There is no box')
-  const folder = path.join(dataDir, 'bench')
-  await mkdir(folder)
-  const server = createServer((request, response) => {
-    store(request, folder)
-      .then((sha256) => insert(sql, box.box_id, sha256))
-      .then(
-        () => response.writeHead(201).end('{}'),
-        () => response.destroy(), // the load ends in the middle of requests
-      )
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  try {
-    return await measure({ url: `http://127.0.0.1:${port}/`, method: 'POST', body, connections: 16 })
-  } finally {
-    server.closeAllConnections()
-    server.close()
-    await sql.end()
-  }
 }
 
 async function store(request: IncomingMessage, folder: string): Promise<Buffer> {

@@ -1,15 +1,14 @@
-import { dataFolder, embeddedParts, postgresSettings } from '#embedded/settings.ts'
+import { embeddedParts } from '#embedded/settings.ts'
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
-import { claimDataFolder, dataFolderHolder } from '#embedded/data-folder.ts'
 import { putPeople } from '#embedded/identity-provider/people.ts'
-import { startPostgres } from '#embedded/postgres/index.ts'
 import { env } from '#env.ts'
 import { StartRefused } from '#launcher/start-refused.mjs'
 import { closeDatabases, workerDatabase } from './client.ts'
 import { addressesOf } from './data-set/credentials.ts'
 import { DataSetRefused, readDataSet } from './data-set/read-data-set.ts'
 import { migrate } from './migrate.ts'
+import { reachPostgres } from './reach-postgres.ts'
 import { loadDataSet } from './seed.ts'
 
 // npm run db:load -- <file>: loads a data set of the documented form into this e-Box, running or not.
@@ -29,7 +28,7 @@ async function load(file: string): Promise<void> {
   const set = await readDataSet(file)
   const { DATA_DIR, DATABASE_OWNER_URL, EMBEDDED_DATABASE_URL } = env()
   await using open = new AsyncDisposableStack()
-  await startPostgresUnlessRunning(open)
+  await reachPostgres(open, 'npm run db:load')
   open.defer(closeDatabases)
   await migrate(DATABASE_OWNER_URL)
   const loaded = await loadDataSet(set, {
@@ -45,13 +44,4 @@ async function load(file: string): Promise<void> {
     `${loaded.name}: ${loaded.senderOrganizations} senders, ${loaded.boxes} boxes and ${loaded.people} people are there; ` +
       `${loaded.messages} messages are new.`,
   )
-}
-
-/** A running e-Box has its PostgreSQL up; otherwise this process keeps the data folder, and PostgreSQL up, while it loads. */
-async function startPostgresUnlessRunning(open: AsyncDisposableStack): Promise<void> {
-  const settings = postgresSettings()
-  if (!settings || dataFolderHolder(dataFolder())) return
-  open.defer(await claimDataFolder(dataFolder(), 'npm run db:load'))
-  const postgres = await startPostgres(settings)
-  open.defer(() => postgres.stop())
 }

@@ -177,6 +177,29 @@ export function idempotencyKeyUsed(messageId: string): Problem {
   })
 }
 
+/** 409: the first use of the key has not ended yet; what becomes of it is not known. */
+export function stillRunning(retryAfterSec: number): Problem {
+  return new Problem({
+    status: 409,
+    type: 'urn:problem-type:ebox:stillRunning',
+    title: 'Still running',
+    detail: 'A publication with this Idempotency-Key is still running; try again later',
+    code: 'CONFLICT',
+    headers: { 'Retry-After': String(retryAfterSec) },
+  })
+}
+
+/** 422: the key was used for another message (draft-ietf-httpapi-idempotency-key-header §2.7). */
+export function idempotencyKeyMismatch(): Problem {
+  return new Problem({
+    status: 422,
+    type: 'urn:problem-type:ebox:idempotencyKeyMismatch',
+    title: 'Idempotency-Key used for another message',
+    detail: 'Another message was published with this Idempotency-Key before',
+    code: 'INVALID_INPUT',
+  })
+}
+
 /** 413. `limit` is in bytes. */
 export function payloadTooLarge(limit: number): Problem {
   return new Problem({
@@ -212,6 +235,26 @@ export function rangeNotSatisfiable(size: number): Problem {
     headers: { 'Content-Range': `bytes */${size}` },
   })
 }
+
+function tooMany(type: string, title: string, limit: number, retryAfterSec: number, headers: Record<string, string>) {
+  return new Problem({
+    status: 429,
+    type: belgif(type),
+    title,
+    detail: `At most ${limit} are taken in the running window; try again in ${retryAfterSec} seconds`,
+    code: 'TOO_MANY_REQUESTS',
+    extension: { limit, retryAfter: new Date(Date.now() + retryAfterSec * 1000).toISOString(), retryAfterSec },
+    headers: { ...headers, 'Retry-After': String(retryAfterSec) },
+  })
+}
+
+/** 429: more requests than the client may make; `limit` is how many it may. */
+export const tooManyRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
+  tooMany('tooManyRequests', 'Too Many Requests', limit, retryAfterSec, headers)
+
+/** 429: more of the client's requests were refused than may be. */
+export const tooManyFailedRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
+  tooMany('tooManyFailedRequests', 'Too Many Failed Requests', limit, retryAfterSec, headers)
 
 export function serviceUnavailable(retryAfterSec: number): Problem {
   return new Problem({

@@ -1,15 +1,19 @@
 import { createElement } from 'react'
 import { render } from 'react-email'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 import { NewMessage } from './new-message.tsx'
 import type { Audience } from './texts/alert-texts.ts'
 import { alertTexts, type MailLanguage } from './texts/index.ts'
 
 /** What differs between two mails of the same language and audience. */
 interface Values {
-  enterpriseNumber: string
+  sentence: string
+  sentenceLanguage: string
   boxUrl: string
   host: string
 }
+
+const noticeLanguages = ['nl', 'fr', 'de'] as const
 
 type Fill = (values: Values) => string
 
@@ -18,7 +22,8 @@ const drawn = new Map<string, Promise<Fill>>()
 
 /** Made of letters only: neither React nor a mail's style inlining changes them. */
 const standIns: Record<keyof Values, string> = {
-  enterpriseNumber: 'xxENTERPRISENUMBERxx',
+  sentence: 'xxSENTENCExx',
+  sentenceLanguage: 'xxLANGUAGExx',
   boxUrl: 'https://xxboxurlxx.invalid/',
   host: 'xxHOSTxx',
 }
@@ -29,14 +34,20 @@ const standIns: Record<keyof Values, string> = {
  * @param origin of the web app, such as `https://ebox.example`
  */
 export async function composeNewMessage(
-  box: { eboxType: Audience; enterpriseNumber: string | null; language: MailLanguage | null },
+  box: {
+    eboxType: Audience
+    enterpriseNumber: string | null
+    language: MailLanguage | null
+    /** The sender's words in place of the usual sentence; in another language when there is none in the recipient's */
+    noticeText?: TranslatedString | null
+  },
   origin: string,
 ) {
   const { eboxType: audience, language: chosen } = box
   const language = chosen ?? 'nl'
   const path = audience === 'enterprise' ? `enterprise/${box.enterpriseNumber ?? ''}` : audience
   const values = {
-    enterpriseNumber: printed(box.enterpriseNumber ?? ''),
+    ...sentenceOf(box, language),
     boxUrl: new URL(`/${language}/${path}`, origin).href,
     host: new URL(origin).host,
   }
@@ -51,20 +62,34 @@ async function draw(language: MailLanguage, audience: Audience): Promise<Fill> {
   const html = await render(createElement(NewMessage, { language, audience, ...standIns }))
   return (values) =>
     html
-      .replaceAll(standIns.enterpriseNumber, escapeHtml(values.enterpriseNumber))
+      .replaceAll(standIns.sentenceLanguage, values.sentenceLanguage)
       .replaceAll(standIns.boxUrl, escapeHtml(values.boxUrl))
       .replaceAll(standIns.host, escapeHtml(values.host))
+      // Last: what a sender wrote is never looked into for stand-ins.
+      .replaceAll(standIns.sentence, () => escapeHtml(values.sentence))
 }
 
-function plainText(language: MailLanguage, audience: Audience, { enterpriseNumber, boxUrl, host }: Values): string {
+function plainText(language: MailLanguage, audience: Audience, { sentence, boxUrl, host }: Values): string {
   const { newMessage, trust, why } = alertTexts[language]
-  const { sentence, button } = newMessage[audience]
+  const { button } = newMessage[audience]
   return [
-    sentence.replace('{enterpriseNumber}', enterpriseNumber),
+    sentence,
     `${button}:\n${boxUrl}`,
     `${trust.title}\n${trust.advice.replace('{host}', host)}`,
     `-- \ne-Box\n${why}\n`,
   ].join('\n\n')
+}
+
+function sentenceOf(
+  { eboxType, enterpriseNumber, noticeText }: Parameters<typeof composeNewMessage>[0],
+  language: MailLanguage,
+): Pick<Values, 'sentence' | 'sentenceLanguage'> {
+  const given = noticeLanguages.filter((each) => noticeText?.[each])
+  const sentenceLanguage = given.find((each) => each === language) ?? given[0]
+  const notice = sentenceLanguage && noticeText?.[sentenceLanguage]
+  if (notice) return { sentence: notice, sentenceLanguage }
+  const usual = alertTexts[language].newMessage[eboxType].sentence
+  return { sentence: usual.replace('{enterpriseNumber}', printed(enterpriseNumber ?? '')), sentenceLanguage: language }
 }
 
 /** 0800013735 as 0800.013.735 */

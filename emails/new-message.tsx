@@ -7,21 +7,21 @@ import { alertTexts, type MailLanguage } from './texts/index.ts'
 export interface NewMessageProps {
   language: MailLanguage
   audience: Audience
-  /** As printed: 0800.013.735 */
-  enterpriseNumber: string
+  /** What it says: the usual sentence, or the sender's */
+  sentence: string
+  sentenceLanguage: string
   boxUrl: string
   host: string
 }
 
 /** A message waits: one sentence and the way to the box. It names neither sender nor subject nor content (trust.md F11). */
-export function NewMessage({ language, audience, enterpriseNumber, boxUrl, host }: NewMessageProps) {
+export function NewMessage({ language, audience, sentence, sentenceLanguage, boxUrl, host }: NewMessageProps) {
   const texts = alertTexts[language]
-  const { sentence, button } = texts.newMessage[audience]
-  const filled = sentence.replace('{enterpriseNumber}', enterpriseNumber)
+  const { button } = texts.newMessage[audience]
   return (
-    <Frame language={language} preview={filled} texts={texts} host={host}>
-      <Text className="ink" style={paper.sentence}>
-        {filled}
+    <Frame language={language} preview={sentence} texts={texts} host={host}>
+      <Text lang={sentenceLanguage} className="ink" style={paper.sentence}>
+        {sentence}
       </Text>
       <ActionLink href={boxUrl}>{button}</ActionLink>
     </Frame>

@@ -52,6 +52,12 @@ const parts: Part[] = [
     variables: ['KEY_FILE'],
     embedded: ({ dataDir }) => ({ KEY_FILE: join(dataDir, 'keys.json') }),
   },
+  {
+    name: 'virus-scanner',
+    variables: ['CLAMD_URL'],
+    // The adapters' own stand-in (adapters/virus-scanner/local.ts) needs no address.
+    embedded: () => ({}),
+  },
 ]
 
 /** The parts that keep their state in a database of their own, `embedded`, apart from the e-Box's. */

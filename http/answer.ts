@@ -5,19 +5,36 @@ export interface Answer {
   status?: number
   headers?: Record<string, string>
   json?: unknown
+  /** The same as it is written, where that was done already */
+  text?: string
   bytes?: AsyncIterable<Uint8Array>
   /** What the audit trail keeps of a read beside the address; undefined when the work audited itself, or nothing is personal */
   audit?: Record<string, unknown>
 }
 
-/** Turns an answer into a Web-standard response. */
-export function toResponse({ status = 200, headers, json, bytes }: Answer, traceId: string): Response {
-  const common = { 'BelGov-Trace-Id': traceId, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+/** Sends a text at once, as the listener can that holds the connection. @returns what tells its caller that it is sent */
+export type SendText = (status: number, headers: Record<string, string>, text: string) => Response
+
+/**
+ * Turns an answer into a Web-standard response.
+ * @param more headers of the edge, such as the client's rate
+ * @param sendText spares a text the way through a `Response` and its stream
+ */
+export function toResponse(
+  { status = 200, headers, json, text, bytes }: Answer,
+  traceId: string,
+  more: Record<string, string> = {},
+  sendText: SendText = (code, all, body) => new Response(body, { status: code, headers: all }),
+): Response {
+  const common = {
+    'BelGov-Trace-Id': traceId,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...more,
+  }
   if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
-  return new Response(JSON.stringify(json), {
-    status,
-    headers: { ...common, 'Content-Type': 'application/json', ...headers },
-  })
+  if (status === 304) return new Response(null, { status, headers: { ...common, ...headers } })
+  return sendText(status, { ...common, 'Content-Type': 'application/json', ...headers }, text ?? JSON.stringify(json))
 }
 
 /** Pulls from the source only as fast as the client reads, and ends it when the client goes away. */

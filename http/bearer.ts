@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type CryptoKey, errors, importJWK, type JWK, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { appDatabase } from '#db/client.ts'
@@ -57,7 +57,7 @@ export function tokenVerifier({ issuer, audience, loadKeys, now = () => new Date
 
   return async function authenticate(request: Request): Promise<TokenClaims> {
     const token = bearerToken(request.headers.get('authorization'))
-    const digest = createHash('sha256').update(token).digest('base64')
+    const digest = hash('sha256', token, 'base64')
     const known = remembered.get(digest)
     if (known && known.until > now().getTime()) return known.claims
     remembered.delete(digest)
@@ -96,7 +96,7 @@ export function tokenVerifier({ issuer, audience, loadKeys, now = () => new Date
 
 /** From the header only, never the query or the body (RFC 6750 §2.1, RFC 9700 §4.3.2). Two tokens arrive joined, and are refused. */
 function bearerToken(authorization: string | null): string {
-  const [, token] = /^bearer +(.*)$/i.exec(authorization ?? '') ?? []
+  const [, token] = /^bearer +([^ ].*)$/i.exec(authorization ?? '') ?? []
   if (!token) throw noAccessToken()
   if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalidAccessToken()
   return token

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { type Actor, authorizationTable, type Operation, scopes } from '#domain/access/authorization-table.ts'
 import { clientAdmission } from '#domain/access/client.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
+import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { invalidAccessToken, missingScope } from '#domain/problem.ts'
 import { authenticate, type TokenClaims } from './bearer.ts'
 
@@ -17,8 +18,13 @@ export interface Caller extends TokenClaims {
 /** Which scope makes a machine which actor. */
 const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.publish, 'documentSender'],
+  [scopes.represent, 'documentSender'],
+  [scopes.representShort, 'documentSender'],
+  [scopes.preference, 'documentSender'],
   [scopes.reference, 'documentSender'],
   [scopes.consult, 'documentConsumer'],
+  [scopes.summary, 'documentConsumer'],
+  [scopes.messages, 'documentConsumer'],
 ]
 
 /**
@@ -37,9 +43,7 @@ export async function identifyCaller(request: Request, operation: Operation): Pr
   return {
     ...claims,
     actor: match[1],
-    tokenHash: createHash('sha256')
-      .update(token.slice(token.lastIndexOf(' ') + 1))
-      .digest(),
+    tokenHash: hash('sha256', token.slice(token.lastIndexOf(' ') + 1), 'buffer'),
   }
 }
 
@@ -47,11 +51,24 @@ export async function identifyCaller(request: Request, operation: Operation): Pr
 export function readerOf(caller: Caller): Reader {
   const { enterpriseNumber, clientId, actor } = caller
   if (!enterpriseNumber) throw invalidAccessToken()
-  const hash = boxLookupHash(keyProvider(), { eboxType: 'enterprise', enterpriseNumber })
   return mintReader({
     actor,
     actorName: clientId,
     clientId,
-    admission: clientAdmission(clientId, { number: enterpriseNumber, hash }),
+    enterpriseNumber,
+    admission: clientAdmission(clientId, { number: enterpriseNumber, hash: enterpriseLookupHash(enterpriseNumber) }),
   })
+}
+
+const lookupHashes = new Map<EnterpriseNumber, Uint8Array>()
+const rememberedHashes = 10_000
+
+/** An enterprise's look-up hash never changes: it is made once, not for each request. */
+function enterpriseLookupHash(enterpriseNumber: EnterpriseNumber): Uint8Array {
+  const known = lookupHashes.get(enterpriseNumber)
+  if (known) return known
+  if (lookupHashes.size >= rememberedHashes) lookupHashes.clear()
+  const made = boxLookupHash(keyProvider(), { eboxType: 'enterprise', enterpriseNumber })
+  lookupHashes.set(enterpriseNumber, made)
+  return made
 }

@@ -1,9 +1,15 @@
-/** A page of a BelGIF collection (spec §14), with the e-Box's own `totalItems` beside `total` (contract §4). */
+/**
+ * A page of a BelGIF collection (spec §14), with the e-Box's own `totalItems` beside `total` (contract §4).
+ * @param asked the query that the collection was asked with: its links lead through the same selection
+ */
 export function pageOf<Item>(
   self: string,
+  asked: URLSearchParams,
   { items, totalItems, page, pageSize }: { items: Item[]; totalItems: number; page: number; pageSize: number },
 ) {
-  const address = (number: number) => `${self}?page=${number}&pageSize=${pageSize}`
+  const filters = [...asked].filter(([name]) => name !== 'page' && name !== 'pageSize')
+  const address = (number: number) =>
+    `${self}?${new URLSearchParams([['page', String(number)], ['pageSize', String(pageSize)], ...filters]).toString()}`
   const last = Math.max(1, Math.ceil(totalItems / pageSize))
   return {
     self: address(page),

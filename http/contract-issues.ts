@@ -9,9 +9,15 @@ function nameOf(path: readonly PropertyKey[]): string {
   )
 }
 
-/** Every way in which an input departs from its contract, as BelGIF issues. Values are not repeated: they may be a person's. */
+/** Nobody reads more, and a list of thousands of wrong numbers would be answered with a larger one. */
+const mostIssues = 100
+
+/**
+ * Every way in which an input departs from its contract, as BelGIF issues, the first hundred at most. Values are not repeated: they
+ * may be a person's.
+ */
 export function contractIssues(error: z.ZodError, location: IssueLocation): Issue[] {
-  return error.issues.flatMap((found): Issue[] => {
+  return error.issues.slice(0, mostIssues).flatMap((found): Issue[] => {
     const name = nameOf(found.path)
     const at = { in: location, code: 'INVALID_INPUT' }
     if (found.code === 'unrecognized_keys')

@@ -7,22 +7,26 @@ import type { Reader } from '#domain/access/reader.ts'
 import type { AuditedRequest } from '#domain/audit/audit.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
-import { type Answer, toResponse } from './answer.ts'
+import { type Answer, type SendText, toResponse } from './answer.ts'
 import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
+import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
+import { tagged } from './entity-tag.ts'
 import { type Ports, ports } from './ports.ts'
-import { problemResponse, toProblem } from './problem.ts'
 import { readQuery } from './query.ts'
-import { traceIdOf } from './trace.ts'
+import { countRequest } from './rate-limit.ts'
+import { type Counted, refuse } from './refusal.ts'
+import { relatedTrace, traceIdOf } from './trace.ts'
 
 /** What the work of a route is given, all of it established. */
-export interface Call<Params, Query> {
+export interface Call<Params, Query, Body> {
   request: Request
   database: Database
   ports: Ports
   params: Params
   query: Query
+  body: Body
   /** The address as the client knows it, without query */
   self: string
   audited: AuditedRequest
@@ -36,22 +40,31 @@ export interface Described {
   answers: Record<number, { description: string; schema?: z.ZodType; mediaType?: string; headers?: string[] }>
   params?: z.ZodType
   query?: z.ZodType
-  /** A multipart body's JSON part */
-  multipart?: { part: string; schema: z.ZodType }
+  /** A multipart body's JSON part; `isJsonEnough` where that may stand alone as the body */
+  multipart?: { part: string; schema: z.ZodType; isJsonEnough?: true }
+  /** A body that is JSON as a whole */
+  json?: JsonBody<unknown>
   /** Request headers beside Authorization */
   headers?: Record<string, string>
   /** True for what the contract leaves to be guessed (contract, flag I) */
   isInferred?: boolean
+  /** For what is on its way out: the headers by which each answer says so, refusals too */
+  deprecation?: () => Record<string, string>
 }
 
-interface Definition<Params, Query, Extra> extends Described {
+interface Definition<Params, Query, Body, Extra> extends Described {
   params?: z.ZodType<Params>
   query?: z.ZodType<Query>
-  run(call: Call<Params, Query> & Extra): Promise<Answer | undefined>
+  json?: JsonBody<Body>
+  run(call: Call<Params, Query, Body> & Extra): Promise<Answer | undefined>
 }
 
 export interface RouteContext {
   params: Promise<Record<string, string>>
+  /** Where the request comes from; in development, where Next calls the route, nobody knows */
+  address?: string
+  /** Sends a text on the connection that it came by; in development Next sends it */
+  sendText?: SendText
 }
 
 /** A route handler as Next and the listener call it, with what it says of itself. */
@@ -63,22 +76,22 @@ export interface RouteHandler {
 type NoParams = Record<never, never>
 
 /** A route that reads an e-Box: the token says whose. */
-export function consultation<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, { reader: Reader }>,
+export function consultation<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, { reader: Reader }>,
 ): RouteHandler {
   return route(definition, async (call, caller) => definition.run({ ...call, reader: readerOf(mustBe(caller)) }))
 }
 
 /** A route for a sender: the work itself judges the registration, in the same round trip as the rest. */
-export function publication<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, { caller: Caller }>,
+export function publication<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, { caller: Caller }>,
 ): RouteHandler {
   return route(definition, async (call, caller) => definition.run({ ...call, caller: mustBe(caller) }))
 }
 
 /** A route to what belongs to nobody: the registration is read beside the data. */
-export function referenceData<Params = NoParams, Query = NoParams>(
-  definition: Definition<Params, Query, object>,
+export function referenceData<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, object>,
 ): RouteHandler {
   return route(definition, async (call, caller) => {
     const [answer] = await Promise.all([
@@ -90,7 +103,9 @@ export function referenceData<Params = NoParams, Query = NoParams>(
 }
 
 /** A route that asks for no token. */
-export function open<Params = NoParams, Query = NoParams>(definition: Definition<Params, Query, object>): RouteHandler {
+export function open<Params = NoParams, Query = NoParams, Body = NoParams>(
+  definition: Definition<Params, Query, Body, object>,
+): RouteHandler {
   return route(definition, (call) => definition.run(call))
 }
 
@@ -99,16 +114,20 @@ function mustBe(caller: Caller | undefined): Caller {
   return caller
 }
 
-/** The steps of every request, in order: trace, token and scope, address and query, the work, the audit line, the answer. */
-function route<Params, Query, Extra>(
-  definition: Definition<Params, Query, Extra>,
-  work: (call: Call<Params, Query>, caller: Caller | undefined) => Promise<Answer | undefined>,
+/** The steps of every request, in order: trace, token and scope, rate, address and query, the work, the audit line, the answer. */
+function route<Params, Query, Body, Extra>(
+  definition: Definition<Params, Query, Body, Extra>,
+  work: (call: Call<Params, Query, Body>, caller: Caller | undefined) => Promise<Answer | undefined>,
 ): RouteHandler {
   const isOpen = authorizationTable[definition.name].scope.length === 0
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
-    const traceId = traceIdOf(request)
+    const ending = definition.deprecation?.()
+    const counted: Counted = { traceId: traceIdOf(request), client: context.address ?? 'somewhere', ending }
+    const { traceId } = counted
     try {
       const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
+      if (caller) counted.client = caller.clientId
+      counted.rate = await countRequest(request.method, counted.client)
       const url = new URL(request.url)
       const audited: AuditedRequest = {
         traceId,
@@ -116,7 +135,7 @@ function route<Params, Query, Extra>(
         requestUrl: `${url.pathname}${url.search}`,
         ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
       }
-      const answer = await work(
+      const given = await work(
         {
           request,
           audited,
@@ -124,15 +143,17 @@ function route<Params, Query, Extra>(
           ports: ports(),
           params: parseParams(definition, await context.params),
           query: parseQuery(definition, url),
+          body: await parseBody(definition, request),
           self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
         },
         caller,
       )
-      if (!answer) throw resourceNotFound()
+      if (!given) throw resourceNotFound()
+      const answer = tagged(request, given)
       if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
-      return toResponse(answer, traceId)
+      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendText)
     } catch (thrown) {
-      return problemResponse(toProblem(thrown, traceId), traceId)
+      return refuse(request, thrown, counted)
     }
   }
   return Object.assign(handler, { definition })
@@ -149,9 +170,15 @@ function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: 
   return parsed.data
 }
 
+/** @throws as readJsonBody */
+async function parseBody<Body>(definition: { json?: JsonBody<Body> }, request: Request): Promise<Body> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in parseParams
+  return definition.json ? readJsonBody(request, definition.json) : ({} as Body)
+}
+
 /** @throws badRequest with every issue: unknown parameters, wrong values, a parameter given twice */
 function parseQuery<Query>(definition: { query?: z.ZodType<Query> }, url: URL): Query {
-  const { values, issues } = readQuery(url)
+  const { values, issues } = readQuery(url, definition.query)
   const parsed = definition.query?.safeParse(values)
   const unknown = definition.query ? [] : Object.keys(values)
   const all = [

@@ -1,11 +1,10 @@
 import { Dicer } from '@fastify/busboy'
-import { describePart, type FilePart, filePartOf } from '#http/form-part.ts'
+import { describePart, type DescribedPart, type FilePart, filePartOf } from '#http/form-part.ts'
 import { isFatal, type MultipartRefusal } from '#http/multipart-refusal.ts'
 import { parseHeaderValue } from '#http/part-header.ts'
 
 export type { FilePart } from '#http/form-part.ts'
 
-const MESSAGE_PART = 'messageToPublish'
 const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADER_PAIRS = 16
 /** RFC 2046 §5.1.1 */
@@ -22,12 +21,25 @@ export interface MultipartLimits {
   maxParts: number
 }
 
+/** Whose hand filled in the form. */
+export interface MultipartForm {
+  /** The part that is kept as text; every other one is a file */
+  messagePart: string
+  /**
+   * A browser's: several files have one name, and where none was chosen a part without name and content stands for it
+   * (HTML §4.10.22.4). Each file gets a part name of its own.
+   */
+  isOfBrowser: boolean
+}
+
+const publicationForm: MultipartForm = { messagePart: 'messageToPublish', isOfBrowser: false }
+
 export interface ReceivedPart<T> extends FilePart {
   received: T
 }
 
 export interface MultipartReading<T> {
-  /** The JSON as text, strictly UTF-8, not parsed. It may be there although something else was refused. */
+  /** The JSON as text, strictly UTF-8, not parsed; of a form of people, their text. It may be there although something else was refused. */
   messageToPublish?: string
   /** In the order of the body. With refusals these are for further checks only: what was stored is already discarded. */
   files: ReceivedPart<T>[]
@@ -59,6 +71,7 @@ export async function readMultipart<T>(
     /** Undoes `receive` */
     discard: (received: T) => Promise<void>
   },
+  { messagePart, isOfBrowser }: MultipartForm = publicationForm,
 ): Promise<MultipartReading<T>> {
   const stored: T[] = []
   const reading: MultipartReading<T> = {
@@ -134,14 +147,15 @@ export async function readMultipart<T>(
     function takePart(part: Dicer.PartStream, header: object): Promise<void> | undefined {
       const described = describePart(header)
       if ('kind' in described) return void refuse(described)
-      const { partName } = described
+      if (isOfBrowser && isNoFile(described, messagePart)) return undefined
+      const partName = isOfBrowser && described.partName !== messagePart ? `file${partCount}` : described.partName
       if (partNames.has(partName)) return void refuse({ kind: 'duplicate-part', partName })
       partNames.add(partName)
       if (described.problems.length > 0) return void refusals.push(...described.problems)
-      if (partName === MESSAGE_PART) return takeMessage(part)
+      if (partName === messagePart) return takeMessage(part)
       fileCount += 1
       if (fileCount === limits.maxFiles + 1) refuse({ kind: 'too-many-files', limit: limits.maxFiles })
-      const file = filePartOf(described)
+      const file = filePartOf({ ...described, partName })
       if (file.problems.length > 0) return void refusals.push(...file.problems)
       return fileCount > limits.maxFiles ? undefined : takeFile(part, file)
     }
@@ -206,7 +220,7 @@ export async function readMultipart<T>(
     }
     if (!refusals.some(isFatal)) {
       if (headerCount < partCount) refuse({ kind: 'part-header-not-valid' })
-      if (!partNames.has(MESSAGE_PART)) refuse({ kind: 'message-missing' })
+      if (!partNames.has(messagePart)) refuse({ kind: 'message-missing' })
     }
     reading.files = files.filter((file) => file !== undefined)
   }
@@ -223,6 +237,10 @@ class ReadingStopped extends Error {
 }
 
 const stoppedBy = (refusal: MultipartRefusal) => new ReadingStopped(refusal)
+
+/** What a browser sends for a choice of files in which nothing was chosen. */
+const isNoFile = ({ partName, disposition }: DescribedPart, messagePart: string) =>
+  partName !== messagePart && disposition.parameters.get('filename') === ''
 
 function boundaryOf(request: Request, refusals: MultipartRefusal[]): string | undefined {
   const contentType = parseHeaderValue(request.headers.get('content-type') ?? '')

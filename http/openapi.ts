@@ -1,4 +1,9 @@
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
 import { z } from 'zod'
 import { authorizationTable, scopes } from '#domain/access/authorization-table.ts'
 import type { Described } from './handler.ts'
@@ -37,22 +42,64 @@ export const ProblemShape = z
   .meta({ id: 'Problem', description: 'RFC 9457, with the members of the e-Box StatusMessage (id, code, message)' })
 
 const problem = { 'application/problem+json': { schema: ProblemShape } }
-const refusals: Record<string, string> = {
-  400: 'The input is not valid; `issues` holds everything that is wrong',
-  401: 'No token, or one that is not valid or has expired',
-  403: 'The token lacks the scope, or the right has ended',
-  404: 'Unknown, or not yours: the answer is the same',
+
+/** Headers of every answer, by their names in the description. */
+const edgeHeaders = {
+  'RateLimit-Policy': {
+    description: 'What your client may do in a window (draft-ietf-httpapi-ratelimit-headers): `"reads";q=60000;w=60`',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'What is left, and the seconds until it is whole again: `"reads";r=59990;t=42`',
+    schema: { type: 'string' },
+  },
+  'BelGov-Trace-Id': { description: 'The id of this exchange: yours, or a new one', schema: { type: 'string' } },
+} as const
+const refersTo = (headers: string[]) =>
+  Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+const onEvery = refersTo(Object.keys(edgeHeaders))
+
+/** How any operation may refuse, beside what it declares itself. */
+const refusals: Record<string, { name: string; description: string; headers?: string[] }> = {
+  400: { name: 'BadRequest', description: 'The input is not valid; `issues` holds everything that is wrong' },
+  401: { name: 'Unauthorized', description: 'No token, or one that is not valid or has expired' },
+  403: { name: 'Forbidden', description: 'The token lacks the scope, or the right has ended' },
+  404: { name: 'NotFound', description: 'Unknown, or not yours: the answer is the same' },
+  405: { name: 'MethodNotAllowed', description: 'The address has other methods, named in `Allow`', headers: ['Allow'] },
+  429: {
+    name: 'TooManyRequests',
+    description: 'More than your client may; see `GET …/limits`',
+    headers: ['Retry-After'],
+  },
+  503: { name: 'ServiceUnavailable', description: 'Not now; try again later', headers: ['Retry-After'] },
 }
 
+/** The machine APIs: a description for each base. */
+export const apis = [
+  {
+    file: 'message-registry-3.yaml',
+    base: '/api/messageRegistry/v3',
+    title: 'e-Box Message Registry',
+    version: '3.0.0',
+  },
+  {
+    file: 'message-registry-2.1.yaml',
+    base: '/api/messageRegistry/v2',
+    title: 'e-Box Message Registry for clients of version 2.1',
+    version: '2.1.0',
+  },
+  { file: 'federation-1.yaml', base: '/api/federation/v1', title: 'e-Box Federation', version: '1.0.0' },
+] as const
+
 /** The OpenAPI 3.1 description of the machine APIs below one base, made from what their routes declare. */
-export function describeApi(base: string, title: string, routes: DescribedRoute[]) {
+export function describeApi({ base, title, version }: (typeof apis)[number], routes: DescribedRoute[]) {
   const paths: ZodOpenApiPathsObject = {}
   for (const { template, handlers } of routes) {
-    if (!template.startsWith(base)) continue
-    const path = template.slice(base.length) || '/'
+    if (!template.startsWith(`${base}/`)) continue
+    const path = template.slice(base.length)
     paths[path] = Object.fromEntries(
       Object.entries(handlers).flatMap(([method, handler]) =>
-        handler ? [[method.toLowerCase(), describeOperation(path, handler.definition)]] : [],
+        handler ? [[method.toLowerCase(), describeOperation(path, method, handler.definition)]] : [],
       ),
     )
   }
@@ -60,7 +107,7 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
     openapi: '3.1.0',
     info: {
       title,
-      version: '3.0.0',
+      version,
       description:
         'Generated from the contracts in the code. Operations marked `x-inferred` stand where the public documentation of the Belgian e-Box leaves the form open.',
       license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
@@ -68,6 +115,21 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
     servers: [{ url: base }],
     paths,
     components: {
+      headers: { ...edgeHeaders, ...answerHeaders },
+      parameters: {
+        TraceId: {
+          in: 'header',
+          name: 'BelGov-Trace-Id',
+          description: 'An id of your own for this exchange, which comes back and is audited',
+          schema: { type: 'string', maxLength: 36 },
+        },
+      },
+      responses: Object.fromEntries(
+        Object.values(refusals).map(({ name, description, headers = [] }) => [
+          name,
+          { description, headers: { ...onEvery, ...refersTo(headers) }, content: problem },
+        ]),
+      ),
       securitySchemes: {
         oauth: {
           type: 'oauth2',
@@ -77,7 +139,10 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
               scopes: {
                 [scopes.consult]: 'Consult',
                 [scopes.publish]: 'Publish',
+                [scopes.represent]: 'Publish for another enterprise, by its mandate',
+                [scopes.representShort]: 'The same, as other documents write it',
                 [scopes.reference]: 'Reference data',
+                [scopes.preference]: 'Who can be reached',
               },
             },
           },
@@ -87,8 +152,25 @@ export function describeApi(base: string, title: string, routes: DescribedRoute[
   })
 }
 
-function describeOperation(path: string, definition: Described): ZodOpenApiOperationObject {
-  const { name, summary, answers, params, query, multipart, headers = {}, isInferred } = definition
+/** Headers of some answers, which their routes name. */
+const answerHeaders = Object.fromEntries(
+  Object.entries({
+    'Accept-Ranges': 'That one range of bytes may be asked',
+    Allow: 'The methods that the address has',
+    'Content-Range': 'Which bytes of how many these are',
+    Deprecation: 'Since when another address is to be used (RFC 9745)',
+    ETag: 'The state that is answered; give it back in `If-None-Match`',
+    Link: 'Where that address is',
+    Location: 'The address of what was made',
+    'Preference-Applied': 'What of `Prefer` was followed',
+    'Idempotency-Replayed': '`true` when the answer is that of the first request under this key',
+    'Retry-After': 'Seconds to wait',
+    Sunset: 'When this address will be gone (RFC 8594)',
+  }).map(([name, description]) => [name, { description, schema: { type: 'string' as const } }]),
+)
+
+function describeOperation(path: string, method: string, definition: Described): ZodOpenApiOperationObject {
+  const { name, summary, params, query, multipart, json, headers = {}, isInferred, deprecation } = definition
   const needed = authorizationTable[name].scope
   const header = z.object(
     Object.fromEntries(
@@ -99,7 +181,9 @@ function describeOperation(path: string, definition: Described): ZodOpenApiOpera
     operationId: operationId(name, path),
     summary,
     ...(isInferred && { 'x-inferred': true }),
+    ...(deprecation && { deprecated: true }),
     ...(needed.length > 0 && { security: needed.map((scope) => ({ oauth: [scope] })) }),
+    parameters: [{ $ref: '#/components/parameters/TraceId' }],
     requestParams: {
       ...(params instanceof z.ZodObject && { path: params }),
       ...(query instanceof z.ZodObject && { query }),
@@ -109,28 +193,54 @@ function describeOperation(path: string, definition: Described): ZodOpenApiOpera
       requestBody: {
         required: true,
         description: 'Parts in any order; each further part is a document, named by `attachments[].httpPartName`.',
-        content: { 'multipart/form-data': { schema: z.object({ [multipart.part]: multipart.schema }) } },
+        content: {
+          'multipart/form-data': { schema: z.object({ [multipart.part]: multipart.schema }) },
+          ...(multipart.isJsonEnough && { 'application/json': { schema: multipart.schema } }),
+        },
       },
     }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, { description, schema, mediaType }]) => [
-          status,
-          {
-            description,
-            ...(Number(status) >= 400 ? { content: problem } : {}),
-            ...(schema ? { content: { 'application/json': { schema } } } : {}),
-            ...(mediaType ? { content: { [mediaType]: { schema: z.string().meta({ format: 'binary' }) } } } : {}),
-          },
-        ]),
-      ),
-      ...Object.fromEntries(
-        Object.entries(refusals)
-          .filter(([status]) => needed.length > 0 && (status !== '404' || params))
-          .map(([status, description]) => [status, { description, content: problem }]),
-      ),
-    },
+    ...(json && {
+      requestBody: { required: true, content: { [json.mediaType ?? 'application/json']: { schema: json.schema } } },
+    }),
+    responses: describeAnswers(method, definition, needed.length > 0),
   }
+}
+
+type DescribedAnswer = [status: string, answer: NonNullable<ZodOpenApiResponsesObject['default']>]
+
+function describeAnswers(
+  method: string,
+  { answers, params, deprecation }: Described,
+  asksForToken: boolean,
+): ZodOpenApiResponsesObject {
+  // What a GET answers as JSON carries an ETag (http/entity-tag.ts).
+  const hasEtag = method === 'GET' && answers[200]?.schema !== undefined
+  const ending = deprecation ? refersTo(['Deprecation', 'Sunset', 'Link']) : {}
+  const usual = Object.entries(refusals)
+    .filter(([status]) => asksForToken || (status !== '401' && status !== '403'))
+    .filter(([status]) => status !== '404' || params)
+    .map(([status, { name }]): DescribedAnswer => [status, { $ref: `#/components/responses/${name}` }])
+  const declared = Object.entries(answers).map(
+    ([status, { description, schema, mediaType, headers = [] }]): DescribedAnswer => [
+      status,
+      {
+        description,
+        headers: { ...onEvery, ...ending, ...refersTo([...headers, ...(hasEtag && status === '200' ? ['ETag'] : [])]) },
+        ...(Number(status) >= 400 ? { content: problem } : {}),
+        ...(schema ? { content: { 'application/json': { schema } } } : {}),
+        ...(mediaType ? { content: { [mediaType]: { schema: z.string().meta({ format: 'binary' }) } } } : {}),
+      },
+    ],
+  )
+  const unchanged = {
+    description: 'Nothing changed since the ETag given',
+    headers: { ...onEvery, ...refersTo(['ETag']) },
+  }
+  return Object.fromEntries<DescribedAnswer[1]>([
+    ...usual,
+    ...declared,
+    ...(hasEtag ? [['304', unchanged] as const] : []),
+  ])
 }
 
 /** One operation of the authorization table may be several addresses: the path makes the id unique. */

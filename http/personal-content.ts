@@ -40,8 +40,12 @@ export function personalContent({ access }: { name: 'openContent'; access: (para
 async function open(request: Request, traceId: string, reader: Reader, params: Params): Promise<Response | undefined> {
   const path = AttachmentPath.safeParse({ messageId: params['messageId'], attachmentId: params['attachmentId'] })
   if (!path.success) return undefined
-  const audited = { traceId, requestMethod: request.method, requestUrl: new URL(request.url).pathname }
-  const content = await openContent(appDatabase(), ports(), reader, path.data, audited, rangeOfRequest(request))
+  const { pathname, searchParams } = new URL(request.url)
+  const audited = { traceId, requestMethod: request.method, requestUrl: pathname }
+  // The answer is never drawn by the browser itself: who goes to it, by our link or by the address, gets a file.
+  const isDownload = searchParams.has('download') || request.headers.get('sec-fetch-mode') === 'navigate'
+  const asked = { ...path.data, isDownload }
+  const content = await openContent(appDatabase(), ports(), reader, asked, audited, rangeOfRequest(request))
   return content && toResponse(contentAnswer(content), traceId)
 }
 

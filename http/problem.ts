@@ -18,8 +18,9 @@ export function toProblem(thrown: unknown, traceId: string): Problem {
 /**
  * The one form of every refusal: RFC 9457 `problem+json` that also carries the members of the real registry's StatusMessage
  * (`code`, `id`, `message`, spec §2.9), so that both families of clients find what they look for.
+ * @param more headers of the edge, such as the client's rate
  */
-export function problemResponse(problem: Problem, traceId: string): Response {
+export function problemResponse(problem: Problem, traceId: string, more: Record<string, string> = {}): Response {
   const { status, type, title, detail, code, issues, extension, headers } = problem.details
   const id = randomUUID()
   const body = {
@@ -40,6 +41,7 @@ export function problemResponse(problem: Problem, traceId: string): Response {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
       'BelGov-Trace-Id': traceId,
+      ...more,
       ...headers,
     },
   })

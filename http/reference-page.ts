@@ -1,17 +1,22 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Answer } from './answer.ts'
+import { apis } from './openapi.ts'
 
 // The process runs in the project's folder; a bundle of Next has no folder of its own to go by.
 const root = process.cwd()
 
+const descriptions = apis.filter(({ file }) => existsSync(path.join(root, 'docs/openapi', file)))
+
 /** What may be asked below `/api/openapi`: a closed list, so that no path of the caller ever reaches the disk. */
 const files: Record<string, { at: string; mediaType: string }> = {
-  'message-registry-3.yaml': {
-    at: path.join(root, 'docs/openapi/message-registry-3.yaml'),
-    mediaType: 'application/yaml',
-  },
+  ...Object.fromEntries(
+    descriptions.map(({ file }) => [
+      file,
+      { at: path.join(root, 'docs/openapi', file), mediaType: 'application/yaml' },
+    ]),
+  ),
   'scalar.js': {
     at: path.join(root, 'node_modules/@scalar/api-reference/dist/browser/standalone.js'),
     mediaType: 'text/javascript',
@@ -21,6 +26,7 @@ const files: Record<string, { at: string; mediaType: string }> = {
 
 /** The page that draws the committed descriptions with Scalar, from our own origin alone. */
 export function referencePage(): Answer {
+  const links = descriptions.map(({ file, title }) => `<li><a href="/api/openapi/${file}">${title}</a></li>`)
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +35,8 @@ export function referencePage(): Answer {
 <title>e-Box API reference</title>
 </head>
 <body>
-<noscript><p>This page is drawn by a script. The description itself: <a href="/api/openapi/message-registry-3.yaml">message-registry-3.yaml</a></p></noscript>
+<noscript><p>This page is drawn by a script. The descriptions themselves:</p></noscript>
+<ul id="descriptions">${links.join('')}</ul>
 <div id="reference"></div>
 <script src="/api/openapi/scalar.js"></script>
 <script src="/api/openapi/start.js"></script>

@@ -1,7 +1,14 @@
-/* global Scalar */
-// Runs in the browser, on the reference page: draws the description without asking anything of another origin.
+/* global document, Scalar */
+// Runs in the browser, on the reference page: draws the descriptions that it lists, without asking anything of another origin.
+const list = document.querySelector('#descriptions')
+const sources = [...list.querySelectorAll('a')].map((link) => ({
+  url: link.getAttribute('href'),
+  title: link.textContent,
+  slug: link.getAttribute('href').split('/').at(-1).replace('.yaml', ''),
+}))
+list.remove()
 Scalar.createApiReference('#reference', {
-  url: '/api/openapi/message-registry-3.yaml',
+  sources,
   withDefaultFonts: false,
   telemetry: false,
   hideClientButton: true,

@@ -20,5 +20,10 @@ export type EventPage = z.infer<typeof page>
 /** What the relay hands over, by the type that the event's row has. */
 export const workflowEvents = {
   'publication/message.published': eventType('publication/message.published', { schema: page }),
+  'publication/message.withdrawn': eventType('publication/message.withdrawn', { schema: page }),
   'consultation/message.read': eventType('consultation/message.read', { schema: page }),
+  'consultation/message.changed': eventType('consultation/message.changed', { schema: page }),
 }
+
+/** The virus scanner answers again while messages are held. */
+export const scannerAnswered = eventType('content/scanner.answered', { schema: z.object({}) })

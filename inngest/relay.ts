@@ -1,20 +1,21 @@
 import { channel } from 'node:diagnostics_channel'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '#db/schema/index.ts'
 import { closeEventPage, eventsWait, type NumberedEvent, takeEventPage } from '#domain/event/event-page.ts'
 import { numberEvents } from '#domain/event/number-events.ts'
 import { asOnlyRelay } from '#domain/event/only-relay.ts'
 import { type Log, makeWorkflowClient, type WorkflowClient } from '#inngest/client.ts'
 import { workflowEvents } from '#inngest/events.ts'
+import { repeat, type Repeated } from '#inngest/repeat.ts'
 
 const taken = channel('ebox:failpoint:P8')
 
 const READER = 'inngest'
 const PAGE = 100
 const POLL_MS = 250
-const LONGEST_PAUSE_MS = 30_000
-const COMPLAINT_MS = 60_000
-const STOP_MS = 5_000
+const words = {
+  failing: 'relay: events cannot be handed over; they wait',
+  again: 'relay: events go out again',
+}
 
 export interface RelayOptions {
   /** Role ebox_worker */
@@ -25,49 +26,24 @@ export interface RelayOptions {
   pollMs?: number
 }
 
-export interface Relay {
-  /** Resolves when nothing is under way; after 5 seconds it leaves what is to the next start. */
-  stop(): Promise<void>
-}
-
 /**
  * Numbers committed events and hands them over to the workflow engine, in pages, at least once. Any number of processes may run it;
  * one at a time works. While the engine does not take them, events keep being numbered and wait; nothing is lost.
  */
-export function startRelay({ database, log, client = makeWorkflowClient(log), pollMs = POLL_MS }: RelayOptions): Relay {
-  const stopping = new AbortController()
-  const complain = complaints(log)
-
-  async function pass(): Promise<void> {
+export function startRelay({
+  database,
+  log,
+  client = makeWorkflowClient(log),
+  pollMs = POLL_MS,
+}: RelayOptions): Repeated {
+  async function pass(stopping: AbortSignal): Promise<void> {
     if (!(await eventsWait(database, READER))) return
     await asOnlyRelay(database, async () => {
       while ((await numberEvents(database)) > 0);
-      for (let more = true; more && !stopping.signal.aborted;) more = await handOver(database, client)
+      for (let more = true; more && !stopping.aborted;) more = await handOver(database, client)
     })
   }
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted;) {
-      try {
-        await pass()
-        if (failures > 0) log.info({ failures }, 'relay: events go out again')
-        failures = 0
-      } catch (error) {
-        failures++
-        complain(error, failures)
-      }
-      const pause = Math.min(pollMs * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS)
-      await delay(pause, undefined, { signal: stopping.signal }).catch(() => {})
-    }
-  }
-
-  const running = run()
-  return {
-    async stop() {
-      stopping.abort()
-      await Promise.race([running, delay(STOP_MS, undefined, { ref: false })])
-    },
-  }
+  return repeat(pass, { pause: pollMs, log, words })
 }
 
 /** Hands one page over. @returns false when there was none */
@@ -93,14 +69,4 @@ function toWorkflowEvent(events: NumberedEvent[]) {
     }),
   }
   return workflowEvents[first.type].create(data, { id: `${first.sequence}-${last.sequence}/${first.eventId}` })
-}
-
-/** Says that events cannot go out: the first time, then once a minute at most. */
-function complaints(log: Log) {
-  let last = Number.NEGATIVE_INFINITY
-  return (error: unknown, failures: number) => {
-    if (performance.now() - last < COMPLAINT_MS) return
-    last = performance.now()
-    log.warn({ error, failures }, 'relay: events cannot be handed over; they wait')
-  }
 }

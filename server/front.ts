@@ -3,6 +3,7 @@ import { log } from '#http/log.ts'
 import { drawPage, type PageAnswer } from '#http/page-status.ts'
 import { isStopping } from '#http/readiness.ts'
 import type { NodeHandler } from './listener.ts'
+import { cutSlowClients, type Patience } from './slow-clients.ts'
 
 /** What a process serves; a part that is missing runs in another process (SERVE). */
 export interface Parts {
@@ -14,20 +15,26 @@ export interface Parts {
 const machinePaths = /^\/api\/(?!(?:auth|inngest)(?:[/?]|$))/
 const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
 
+/** The largest publication at 1 Mbit/s; slower senders are cut earlier, by their rate (slow-clients.ts). */
+const longestRequestMilliseconds = 30 * 60_000
+
 /**
  * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
  * parts of other processes, it answers 503.
  */
-export function createFront(parts: Parts): Server {
-  const server = createServer({ ServerResponse: Answer }, (request, response) => {
+export function createFront(parts: Parts, patience: Patience = { bytesPerSecond: 1_000, seconds: 20 }): Server {
+  const server = createServer({ ServerResponse: Answer, connectionsCheckingInterval: 1_000 }, (request, response) => {
+    if (namesTwoHosts(request)) return refuseHosts(response)
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return unavailable(response)
     Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
       fail(error, request, response),
     )
   })
-  server.headersTimeout = 20_000
+  server.headersTimeout = patience.seconds * 1000
+  server.requestTimeout = longestRequestMilliseconds
   server.keepAliveTimeout = 65_000
+  cutSlowClients(server, patience)
   return server
 }
 
@@ -50,6 +57,17 @@ function partFor(url: string, { machine, oauth, web }: Parts): NodeHandler | und
   if (machinePaths.test(url)) return machine
   if (oauthPaths.test(url)) return oauth
   return web
+}
+
+/** Node reads the first and drops the others; a proxy in front may read the last (RFC 9112 §3.2). */
+function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  const isHost = (text: string, index: number) => index % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host'
+  return rawHeaders.findIndex(isHost) !== rawHeaders.findLastIndex(isHost)
+}
+
+function refuseHosts(response: ServerResponse): void {
+  response.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('A request names one Host.\n')
 }
 
 function unavailable(response: ServerResponse): void {

@@ -1,12 +1,16 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
+import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { authorizationServer } from '#authorization/server.ts'
 import { appDatabase, workerDatabase } from '#db/client.ts'
 import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
 import { env } from '#env.ts'
 import { log } from '#http/log.ts'
+import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
+import { startAuditSealer } from './audit-sealer.ts'
 import { createFront, type Parts } from './front.ts'
 import { machineListener } from './listener.ts'
 import { loadRoutes } from './routes.ts'
@@ -20,7 +24,8 @@ const graceMilliseconds = 20_000
 export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
   const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
   const parts: Parts = {}
-  const server = createFront(parts)
+  const { SLOWEST_BYTES_PER_SECOND: bytesPerSecond, SLOWEST_SECONDS: seconds } = env()
+  const server = createFront(parts, { bytesPerSecond, seconds })
   const endUnused = watchUnusedConnections(server)
 
   if (SERVE.includes('web')) {
@@ -50,6 +55,11 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
     await engine?.register(`${ORIGIN}/api/inngest`)
     const relay = startRelay({ database: workerDatabase(), log: log() })
     open.defer(() => relay.stop())
+    const ports = { store: attachmentStore(), scanner: virusScanner() }
+    const dueWork = startDueWork({ database: workerDatabase(), ...ports, log: log() })
+    open.defer(() => dueWork.stop())
+    const sealer = startAuditSealer({ database: workerDatabase(), log: log() })
+    open.defer(() => sealer.stop())
   }
 }
 

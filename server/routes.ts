@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { RouteHandler } from '#http/handler.ts'
 
 /** The folders of machine APIs under `app/`; the listener owns every address below them. */
-const machineFolders = ['api/messageRegistry', 'api/health', 'api/openapi']
+const machineFolders = ['api/messageRegistry', 'api/federation', 'api/health', 'api/openapi']
 const appFolder = path.resolve(import.meta.dirname, '../app')
 
 export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const

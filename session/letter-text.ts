@@ -1,10 +1,10 @@
-import { headers } from 'next/headers'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { readBody } from '#domain/consultation/read-body.ts'
 import type { Message } from '#domain/message/message.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
+import { auditedRequest } from './audited-request.ts'
 
 /**
  * The text of a letter, for the page that shows it. Where the text is the main content, showing it is reading the letter.
@@ -16,7 +16,5 @@ export async function letterText(
   page: string,
 ): Promise<TranslatedString | undefined> {
   if (!message.hasBody) return undefined
-  const traceId = (await headers()).get('belgov-trace-id')?.match(/^[\w.-]{1,36}$/)?.[0] ?? crypto.randomUUID()
-  const request = { traceId, requestMethod: 'GET', requestUrl: page }
-  return readBody(appDatabase(), keyProvider(), reader, message.messageId, request)
+  return readBody(appDatabase(), keyProvider(), reader, message.messageId, await auditedRequest('GET', page))
 }

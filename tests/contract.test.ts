@@ -4,59 +4,96 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { generate } from '#docs/openapi/generate.ts'
+import { apis } from '#http/openapi.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { call } from '#tests/fixtures/registry.ts'
 
 /*
- * The description that is committed is the one that the code makes. That every answer has the form which it describes is held where
- * answers are received: `tests/fixtures/wire-contract.ts`, for each answer of each test in tests/api.
+ * The descriptions that are committed are those that the code makes, one for each base of the machine APIs. That every answer has the
+ * form which it describes is held where answers are received: `tests/fixtures/wire-contract.ts`, for each answer of each test.
  */
-const file = join(import.meta.dirname, '..', 'docs/openapi/message-registry-3.yaml')
-const base = '/api/messageRegistry/v3'
+const folder = join(import.meta.dirname, '..', 'docs/openapi')
 const Description = z.looseObject({
   openapi: z.string(),
   paths: z.record(
     z.string(),
-    z.record(z.string(), z.looseObject({ operationId: z.string(), responses: z.record(z.string(), z.unknown()) })),
+    z.record(
+      z.string(),
+      z.looseObject({
+        operationId: z.string(),
+        'x-inferred': z.boolean().optional(),
+        security: z.array(z.unknown()).optional(),
+        parameters: z.array(z.looseObject({})),
+        responses: z.record(z.string(), z.looseObject({})),
+      }),
+    ),
   ),
-  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+  components: z.record(z.string(), z.record(z.string(), z.unknown())),
 })
-const text = readFileSync(file, 'utf8')
-const description = Description.parse(parse(text))
-const described = Object.entries(description.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({
-    ...operation,
-    address: `${method.toUpperCase()} ${base}${path}`,
-  })),
-)
-
-test('the committed description is what the code generates (npm run openapi writes it)', async () => {
-  expect((await generate())['message-registry-3.yaml']).toBe(text)
-})
-
-test('every operation of the description reaches a route, and every machine route of the registry stands in it', async () => {
-  const routes = (await machineOperations()).filter(({ template }) => template.startsWith(base))
-  expect(described.map(({ address }) => address).toSorted()).toEqual(
-    routes.map(({ method, template }) => `${method} ${template}`).toSorted(),
+const base = '/api/messageRegistry/v3'
+const described = apis.map((api) => {
+  const text = readFileSync(join(folder, api.file), 'utf8')
+  const description = Description.parse(parse(text))
+  const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      address: `${method.toUpperCase()} ${api.base}${path}`,
+    })),
   )
+  return { ...api, text, description, operations }
+})
+const everyOperation = described.flatMap(({ operations }) => operations)
+
+describe.each(described)('$file', ({ file, base, text, description, operations }) => {
+  test('is what the code generates (npm run openapi writes it)', async () => {
+    expect((await generate())[file]).toBe(text)
+  })
+
+  test('has an operation for each machine route below its base, and no other', async () => {
+    const routes = (await machineOperations()).filter(({ template }) => template.startsWith(`${base}/`))
+    expect(operations.map(({ address }) => address).toSorted()).toEqual(
+      routes.map(({ method, template }) => `${method} ${template}`).toSorted(),
+    )
+  })
+
+  test('names each operation, says how it refuses, and which headers its answers carry', () => {
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+    for (const { address, responses, parameters, security } of operations) {
+      const usual = ['400', '405', '429', '503', ...(security ? ['401', '403'] : [])]
+      expect(Object.keys(responses), address).toEqual(expect.arrayContaining(usual))
+      expect(
+        Object.keys(responses).some((status) => status.startsWith('2')),
+        address,
+      ).toBe(true)
+      if (address.includes('{')) expect(Object.keys(responses), address).toContain('404')
+      expect(parameters, address).toContainEqual({ $ref: '#/components/parameters/TraceId' })
+      for (const [status, { headers, $ref }] of Object.entries(responses))
+        if (!$ref) expect(headers, `${address} ${status}`).toMatchObject({ RateLimit: {}, 'RateLimit-Policy': {} })
+    }
+  })
+
+  test('has everything that it refers to', () => {
+    for (const [, kind = '', name = ''] of text.matchAll(/\$ref: ["']?#\/components\/(\w+)\/([\w-]+)/g))
+      expect(Object.keys(description.components[kind] ?? {}), `${kind} ${name}`).toContain(name)
+  })
+
+  test('is served as it is committed', async () => {
+    const ebox = await sharedEbox()
+    const served = await call(ebox, `${ebox.origin}/api/openapi/${file}`, { token: null })
+    expect([served.status, served.bytes.toString()]).toEqual([200, text])
+  })
 })
 
-test('operations have names of their own, and each says how it refuses', () => {
-  expect(new Set(described.map(({ operationId }) => operationId)).size).toBe(described.length)
-  for (const { address, responses } of described) {
-    expect(Object.keys(responses), address).toEqual(expect.arrayContaining(['400', '401', '403']))
-    expect(
-      Object.keys(responses).some((status) => status.startsWith('2')),
-      address,
-    ).toBe(true)
-    if (address.includes('{')) expect(Object.keys(responses), address).toContain('404')
-  }
+test('every machine API has a description', async () => {
+  const own = (await machineOperations()).filter(({ template }) => !/^\/api\/(health|openapi)\b/.test(template))
+  expect(everyOperation.length).toBe(own.length)
 })
 
-test('every schema that is referred to is there', () => {
-  const referred = [...text.matchAll(/\$ref: ["']?#\/components\/schemas\/(\w+)/g)].map(([, name]) => name)
-  for (const name of referred) expect(Object.keys(description.components.schemas)).toContain(name)
+test('what the public documents leave open is marked, and what they say is not', () => {
+  const inferred = everyOperation.filter((operation) => operation['x-inferred']).map(({ address }) => address)
+  expect(inferred).toContain(`GET ${base}/limits`)
+  expect(inferred).not.toContain(`GET ${base}/ebox/messages`)
 })
 
 describe('the contract of the public documents (flag D)', () => {
@@ -67,25 +104,15 @@ describe('the contract of the public documents (flag D)', () => {
     `GET ${base}/ebox/messages/{messageId}/attachments/{attachmentId}/content`,
     `GET ${base}/refData/messageTypes/{messageTypeId}`,
   ])('%s is described', (address) => {
-    expect(described.map((each) => each.address)).toContain(address)
+    expect(everyOperation.map((each) => each.address)).toContain(address)
   })
 })
 
-test('the description is served as it is committed, and the reference page names it', async () => {
+test('the reference page lists each description, and nothing beside them is served', async () => {
   const ebox = await sharedEbox()
-  const served = await call(ebox, `${ebox.origin}/api/openapi/message-registry-3.yaml`, { token: null })
-  expect([served.status, served.bytes.toString()]).toEqual([200, text])
   const page = await call(ebox, `${ebox.origin}/api/openapi`, { token: null })
   expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+  for (const { file, title } of apis)
+    expect(page.bytes.toString()).toContain(`<a href="/api/openapi/${file}">${title}</a>`)
   expect((await call(ebox, `${ebox.origin}/api/openapi/..%2f..%2fpackage.json`, { token: null })).status).toBe(404)
-})
-
-test('health answers with each part, by name', async () => {
-  const ebox = await sharedEbox()
-  const { status, json } = await call(ebox, `${ebox.origin}/api/health`, { token: null })
-  expect(status).toBe(200)
-  expect(json).toMatchObject({
-    status: 'DEGRADED',
-    details: { database: { status: 'UP' }, postgres: { embedded: true } },
-  })
 })

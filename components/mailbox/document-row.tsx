@@ -19,7 +19,7 @@ export function useDocumentName(document: Attachment): { text: string; lang?: st
 
 /**
  * A document of a letter: its name, what it is, and the links to show it and to take it along.
- * @param href where its bytes are
+ * @param href where its bytes are; `?download` in the link says that they become a file of the reader's, and are not drawn
  * @param show the address of the letter with this document open; none for the one that is open
  */
 export function DocumentRow({ document, href, show }: { document: Attachment; href: string; show?: string }) {
@@ -47,7 +47,7 @@ export function DocumentRow({ document, href, show }: { document: Attachment; hr
             <span className="hidden-words">: {name.text}</span>
           </ButtonLink>
         ) : null}
-        <a href={href} download className={buttonLook.plain}>
+        <a href={`${href}?download`} download className={buttonLook.plain}>
           <Download aria-hidden className="size-2.5" />
           {t('download')}
           <span className="hidden-words">: {name.text}</span>

@@ -7,7 +7,7 @@ import type { MessageSummary } from '#domain/message/message.ts'
 
 const weeksOfWarning = 2
 
-/** What a letter asks, and what it is: to do before a day, registered, soon gone. Draws nothing when there is nothing to say. */
+/** What a letter asks, and what it is: to do before a day, registered, soon gone; or only that its sender withdrew it. Draws nothing when there is nothing to say. */
 export function MessageMarks({ message, className = 'mt-0.5' }: { message: MessageSummary; className?: string }) {
   const t = useTranslations('box')
   const now = useNow()
@@ -16,6 +16,12 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
   const isOver = due !== undefined && daysBetween(now, due) < 0
   const daysLeft = daysBetween(now, message.expirationDate)
   const leavesSoon = daysLeft <= weeksOfWarning * 7
+  if (message.withdrawal)
+    return (
+      <p className={className}>
+        <Badge>{t('withdrawn')}</Badge>
+      </p>
+    )
   if (!message.isForAction && !message.isRegisteredMail && !leavesSoon) return null
   const near = (at: Date) => () => <ReadableDate at={at} />
   const exact = () => <ReadableDate at={message.expirationDate} exact />

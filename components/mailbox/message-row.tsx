@@ -15,17 +15,17 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
   const { message, href, heading: Heading } = props
   const t = useTranslations('box')
   const letter = useTranslations('letter')
-  const unread = !message.isRead
+  const unread = !message.isRead && !message.withdrawal
   return (
     <li className={`relative flex gap-1.5 px-2 py-2 hover:bg-info-tint md:gap-2 ${unread ? 'bg-sheet' : ''}`}>
       {unread ? (
         <span aria-hidden className="forced-fill absolute left-0.5 top-4 size-1 rounded-full bg-action" />
       ) : null}
-      <SenderMark name={message.sender.organizationName} />
+      <SenderMark name={message.sender.name} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-2 text-note">
           <p className={unread ? 'font-bold' : 'text-ink-soft'}>
-            <LocalizedText text={message.sender.organizationName} />
+            <LocalizedText text={message.sender.name} />
           </p>
           <p className={`shrink-0 ${unread ? 'font-bold' : 'text-ink-soft'}`}>
             <ReadableDate at={message.receiptDate} withTime />

@@ -3,6 +3,7 @@ import { eboxTypes, enterpriseStatuses, personStatuses } from '#db/schema/index.
 import { scopes } from '#domain/access/authorization-table.ts'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
+import { PaymentData } from '#domain/message/payment-data.ts'
 import { parseEmailAddress } from '#domain/notification/email-address.ts'
 
 /** Reads a text by a parser of the domain. `value` stays out of the issue when it is a person's number. */
@@ -47,6 +48,9 @@ const SenderApplication = z.strictObject({
   url: Names.optional(),
 })
 
+/** A button that letters may carry; `{parameter}` in its address is the letter's to fill (spec §2.7) */
+const MessageAction = z.strictObject({ messageActionId: id, label: Names, url: Names })
+
 const MessageType = z.strictObject({
   messageTypeId: id,
   name: Names,
@@ -55,6 +59,10 @@ const MessageType = z.strictObject({
   validityPeriod: z.strictObject({ number: z.int().positive(), unit: z.enum(['day', 'month', 'year']) }),
   /** `format` is a regular expression that the whole value must match */
   businessData: z.array(z.strictObject({ key: text, name: Names, format: text.optional() })).default([]),
+  /** What its alerts say in place of the usual sentence */
+  noticeText: Names.optional(),
+  /** Within so many days the sender wants it read */
+  dueDays: z.int().positive().optional(),
 })
 
 const SenderConfiguration = z.strictObject({
@@ -63,7 +71,14 @@ const SenderConfiguration = z.strictObject({
   messageTypeId: id,
 })
 
-const scopeNames = z.enum(['consult', 'publish', 'reference'] as const satisfies (keyof typeof scopes)[])
+const scopeNames = z.enum([
+  'consult',
+  'publish',
+  'reference',
+  'represent',
+  'summary',
+  'messages',
+] as const satisfies (keyof typeof scopes)[])
 
 const Client = z.strictObject({
   clientId: id,
@@ -73,6 +88,12 @@ const Client = z.strictObject({
   scopes: z.array(scopeNames).min(1),
   /** Its key pair is made when it is loaded; only the public key goes into the database */
   algorithm: z.enum(['ES256', 'RS256']),
+})
+
+/** An enterprise lets another publish in its name. */
+const PublicationMandate = z.strictObject({
+  enterpriseNumber: EnterpriseNumberInSet,
+  mandataryEnterpriseNumber: EnterpriseNumberInSet,
 })
 
 export const personRoles = [
@@ -127,6 +148,10 @@ const Letter = z.strictObject({
     })
     .optional(),
   businessData: z.record(text, text).default({}),
+  isReplyAuthorized: z.boolean().default(false),
+  /** What it asks to be paid, by the day that the message asks something, or in 30 days */
+  payment: PaymentData.omit({ dueDate: true }).optional(),
+  actions: z.array(z.strictObject({ messageActionId: id, parameter: text.optional() })).default([]),
 })
 
 /** A message in a box, its times counted from the moment of loading, so that a set never gets old. */
@@ -139,6 +164,16 @@ const Message = z.strictObject({
   /** The sender asks something, by this many days after loading; it goes into the business data too */
   actionDueInDays: z.int().optional(),
   forTheAttentionOf: text.optional(),
+  /** Its sender took it back: what stands in the box is a tombstone */
+  withdrawn: z.strictObject({ hoursAfter: z.int().nonnegative(), reason: Names }).optional(),
+})
+
+/** Where new messages of an enterprise go; a criterion that is absent fits everything (spec §3). */
+const RoutingRule = z.strictObject({
+  partition: id,
+  messageTypeId: id.optional(),
+  senderApplicationId: id.optional(),
+  senderEnterpriseNumber: EnterpriseNumberInSet.optional(),
 })
 
 const boxOf = {
@@ -157,6 +192,8 @@ const Box = z.discriminatedUnion('eboxType', [
     eboxType: z.literal(eboxTypes[1]),
     enterpriseNumber: EnterpriseNumberInSet,
     partitions: z.array(id).default([]),
+    /** In the order in which they are tried */
+    routingRules: z.array(RoutingRule).default([]),
     ...boxOf,
   }),
 ])
@@ -179,9 +216,11 @@ export const DataSetForm = z.strictObject({
   name: text,
   senderOrganizations: z.array(SenderOrganization).min(1),
   senderApplications: z.array(SenderApplication).min(1),
+  messageActions: z.array(MessageAction).default([]),
   messageTypes: z.array(MessageType).min(1),
   senderConfigurations: z.array(SenderConfiguration).min(1),
   clients: z.array(Client).min(1),
+  publicationMandates: z.array(PublicationMandate).default([]),
   persons: z.array(Person).min(1),
   enterprises: z.array(Enterprise).min(1),
   enterpriseUsers: z.array(EnterpriseUser),

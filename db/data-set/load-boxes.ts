@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import { ebox, partition, type Transaction } from '#db/schema/index.ts'
+import { ebox, partition, routingRule, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import { sealAlertAddress } from '#domain/notification/alert-address.ts'
@@ -24,7 +24,23 @@ export async function loadBoxes(transaction: Transaction, keys: KeyProvider, set
     box.eboxType === 'enterprise' ? box.partitions.map((partitionId) => ({ boxId, partitionId })) : [],
   )
   if (partitions.length > 0) await transaction.insert(partition).values(partitions).onConflictDoNothing()
+  const rules = loaded.flatMap(routingRules)
+  if (rules.length > 0) await transaction.insert(routingRule).values(rules).onConflictDoNothing()
   return loaded
+}
+
+function routingRules({ boxId, box }: LoadedBox): (typeof routingRule.$inferInsert)[] {
+  if (box.eboxType !== 'enterprise') return []
+  return box.routingRules.map(
+    ({ partition: partitionId, senderEnterpriseNumber: senderOrganizationId, ...rule }, at) => ({
+      boxId,
+      routingRuleId: at + 1,
+      priority: at + 1,
+      partitionId,
+      senderOrganizationId,
+      ...rule,
+    }),
+  )
 }
 
 async function activate(transaction: Transaction, { boxId, key }: OpenBox, box: DataSetBox): Promise<void> {

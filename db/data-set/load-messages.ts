@@ -80,18 +80,19 @@ async function storeDocuments(
     return pdf
   }
   const stored: Stored[] = []
-  const queue = composed.values()
+  const written = composed.filter((each) => !each.message.withdrawn)
+  const queue = written.values()
   const takeNext = async () => {
     for (const each of queue) {
       const received = await receiveContent(bytesOf(await pdfOf(each)), { store })
-      onStored(received, composed.length)
+      onStored(received, written.length)
       stored.push({ ...each, received })
     }
   }
   // All are waited for, also when one fails: what is under way must not reach the store after the clean-up.
   const takers = await Promise.allSettled(Array.from({ length: AT_ONCE }, takeNext))
   for (const taker of takers) if (taker.status === 'rejected') throw taker.reason
-  return stored
+  return [...stored, ...composed.filter((each) => each.message.withdrawn)]
 }
 
 async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -107,7 +108,8 @@ async function insertRows(transaction: Transaction, set: DataSet, stored: Stored
       .insert(message)
       .values(page.map((each) => messageRow(each, now, types.get(each.letter.messageTypeId))))
     await transaction.insert(content).values(page.map((each) => contentRow(each, now)))
-    await transaction.insert(attachment).values(page.map(attachmentRow))
+    const documents = page.flatMap((each) => (each.received ? attachmentRow(each, each.received) : []))
+    if (documents.length > 0) await transaction.insert(attachment).values(documents)
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   logo,
+  messageAction,
   messageType,
   senderApplication,
   senderConfiguration,
@@ -10,7 +11,7 @@ import type { DataSet } from './data-set.ts'
 import { drawLogo } from './logo.ts'
 import { proposed } from './proposed.ts'
 
-/** Loads organisations, applications, types, the trios that they may be used in, and logos: one statement a table. */
+/** Loads organisations, applications, types, actions, the trios that they may be used in, and logos: one statement a table. */
 export async function loadReferenceData(transaction: Transaction, set: DataSet): Promise<void> {
   await transaction
     .insert(senderOrganization)
@@ -49,8 +50,15 @@ export async function loadReferenceData(transaction: Transaction, set: DataSet):
         'validityPeriodNumber',
         'validityPeriodUnit',
         'businessData',
+        'noticeText',
+        'dueDays',
       ]),
     })
+  if (set.messageActions.length > 0)
+    await transaction
+      .insert(messageAction)
+      .values(set.messageActions)
+      .onConflictDoUpdate({ target: messageAction.messageActionId, set: proposed(messageAction, ['label', 'url']) })
   await transaction
     .insert(senderConfiguration)
     .values(

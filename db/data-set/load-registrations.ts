@@ -4,6 +4,7 @@ import {
   enterpriseRegister,
   enterpriseUser,
   personRegister,
+  publicationMandate,
   type Transaction,
 } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
@@ -47,7 +48,7 @@ export async function loadRegisters(transaction: Transaction, keys: KeyProvider,
     })
 }
 
-/** Registers the machines of a set with the public halves of their keys. A client that was suspended stays so. */
+/** Registers the machines of a set with the public halves of their keys, and who may publish for whom. A client that was suspended stays so. */
 export async function loadClients(transaction: Transaction, set: DataSet, credentials: Credentials): Promise<void> {
   await transaction
     .insert(client)
@@ -72,4 +73,6 @@ export async function loadClients(transaction: Transaction, set: DataSet, creden
         .map(({ id, privateJwk }) => ({ clientId: id, kid: privateJwk.kid, jwk: publicHalf(privateJwk) })),
     )
     .onConflictDoNothing()
+  if (set.publicationMandates.length > 0)
+    await transaction.insert(publicationMandate).values(set.publicationMandates).onConflictDoNothing()
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { ReceivedContent } from '#domain/content/receive-content.ts'
+import { sealPaymentData } from '#domain/message/payment-data.ts'
 import type { DataSet, DataSetLetter, LetterLanguage } from './data-set.ts'
 import type { LoadedBox } from './load-boxes.ts'
 
@@ -17,9 +18,9 @@ export interface Composed {
   language: LetterLanguage
 }
 
-/** The same once its document is in the attachment store. */
+/** The same once its document is in the attachment store; a withdrawn one has none. */
 export interface Stored extends Composed {
-  received: ReceivedContent
+  received?: ReceivedContent
 }
 
 function validityOf(type: DataSet['messageTypes'][number] | undefined): string {
@@ -45,6 +46,9 @@ export function messageRow(
     readAt: each.readHoursAfter === undefined ? null : new Date(receivedAt.getTime() + each.readHoursAfter * HOUR_MS),
     isForAction: each.actionDueInDays !== undefined,
     actionDueOn: each.actionDueInDays === undefined ? null : dueDay(now, each.actionDueInDays),
+    isReplyAuthorized: letter.isReplyAuthorized,
+    dueOn: type?.dueDays === undefined ? null : dueDay(receivedAt, type.dueDays),
+    withdrawnAt: each.withdrawn ? new Date(receivedAt.getTime() + each.withdrawn.hoursAfter * HOUR_MS) : null,
   }
 }
 
@@ -67,11 +71,22 @@ export function contentRow({ loaded, message: each, letter, language }: Composed
       values: [{ [language]: value }],
     })),
     forTheAttentionOfLabel: each.forTheAttentionOf,
+    actions: letter.actions,
+    paymentDataCipher: each.withdrawn ? null : paymentOf({ loaded, message: each, letter, language }, now),
+    withdrawalReason: each.withdrawn ? { [language]: each.withdrawn.reason[language] } : null,
   }
 }
 
+const usualDaysToPay = 30
+
+function paymentOf({ loaded, message: { messageId, actionDueInDays }, letter }: Composed, now: Date) {
+  if (!letter.payment) return null
+  const dueDate = dueDay(now, actionDueInDays ?? usualDaysToPay)
+  return sealPaymentData(loaded.key, messageId, { ...letter.payment, dueDate })
+}
+
 /** The document's key is wrapped for the one place where it stands. */
-export function attachmentRow({ loaded, message: each, letter, language, received }: Stored) {
+export function attachmentRow({ loaded, message: each, letter, language }: Composed, received: ReceivedContent) {
   const attachmentId = uuidv7()
   const place = { owner: boxOwner(loaded.boxId), messageId: each.messageId, attachmentId }
   return {

@@ -24,6 +24,7 @@ function idsOf(set: DataSet) {
   return {
     organizations: new Set<string>(set.senderOrganizations.map((each) => each.enterpriseNumber)),
     applications: new Set(set.senderApplications.map((each) => each.applicationId)),
+    actions: new Set(set.messageActions.map((each) => each.messageActionId)),
     types: new Set(set.messageTypes.map((each) => each.messageTypeId)),
     letters: new Set(set.letters.map((each) => each.letterId)),
     persons: new Set<string>(set.persons.map((each) => each.ssin)),
@@ -41,6 +42,8 @@ const nothingIsThereTwice: Check = (set) => [
   ...unique(set.senderOrganizations.map((each) => each.enterpriseNumber), 'senderOrganizations', 'enterpriseNumber'), // prettier-ignore
   ...unique(set.senderApplications.map((each) => each.applicationId), 'senderApplications', 'applicationId'), // prettier-ignore
   ...unique(set.messageTypes.map((each) => each.messageTypeId), 'messageTypes', 'messageTypeId'), // prettier-ignore
+  ...unique(set.messageActions.map((each) => each.messageActionId), 'messageActions', 'messageActionId'), // prettier-ignore
+  ...unique(set.publicationMandates.map((each) => `${each.enterpriseNumber} ${each.mandataryEnterpriseNumber}`), 'publicationMandates', 'mandataryEnterpriseNumber'), // prettier-ignore
   ...unique(set.senderConfigurations.map(trio), 'senderConfigurations', 'messageTypeId'), // prettier-ignore
   ...unique(set.clients.map((each) => each.clientId), 'clients', 'clientId'), // prettier-ignore
   ...unique(set.persons.map((each) => each.ssin), 'persons', 'ssin'), // prettier-ignore
@@ -66,6 +69,10 @@ const everyReferenceResolves: Check = (set) => {
     ...each(set.clients, 'clients', (client, at) => [
       refers(ids.enterprises, client.enterpriseNumber, `${at}.enterpriseNumber`),
     ]),
+    ...each(set.publicationMandates, 'publicationMandates', (mandate, at) => [
+      refers(ids.organizations, mandate.enterpriseNumber, `${at}.enterpriseNumber`),
+      refers(ids.enterprises, mandate.mandataryEnterpriseNumber, `${at}.mandataryEnterpriseNumber`),
+    ]),
     ...each(set.persons, 'persons', (person, at) => [
       refers(ids.persons, person.replacedBy, `${at}.replacedBy`),
       (person.status === 'replaced') !== (person.replacedBy !== undefined) && {
@@ -82,11 +89,28 @@ const everyReferenceResolves: Check = (set) => {
       ...each(box.messages, `${at}.messages`, (message, where) => [
         refers(ids.letters, message.letterId, `${where}.letterId`),
       ]),
+      ...(box.eboxType === 'enterprise' ? routingRulesResolve(box, at, ids) : []),
     ]),
     ...each(set.letters, 'letters', (letter, at) => [
       !ids.trios.has(trio(letter)) && { at, message: 'its sender, application and type are not configured together' },
+      ...letter.actions.map((action, index) =>
+        refers(ids.actions, action.messageActionId, `${at}.actions[${index}].messageActionId`),
+      ),
     ]),
   ]
+}
+
+function routingRulesResolve(
+  { partitions, routingRules }: Extract<DataSet['boxes'][number], { eboxType: 'enterprise' }>,
+  at: string,
+  ids: ReturnType<typeof idsOf>,
+): DataSetIssue[] {
+  return each(routingRules, `${at}.routingRules`, (rule, where) => [
+    refers(new Set(partitions), rule.partition, `${where}.partition`),
+    refers(ids.types, rule.messageTypeId, `${where}.messageTypeId`),
+    refers(ids.applications, rule.senderApplicationId, `${where}.senderApplicationId`),
+    refers(ids.organizations, rule.senderEnterpriseNumber, `${where}.senderEnterpriseNumber`),
+  ])
 }
 
 const lettersFitTheirType: Check = (set) => {
@@ -119,6 +143,10 @@ const lettersFitTheirType: Check = (set) => {
               message: `is a letter for a ${type.audience}`,
             },
           isTooSoon && { at: `${where}.readHoursAfter`, message: 'is in the future' },
+          (message.withdrawn?.hoursAfter ?? 0) > message.receivedHoursAgo && {
+            at: `${where}.withdrawn.hoursAfter`,
+            message: 'is in the future',
+          },
         ]
       }),
     ),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './time.ts'
 
 /** Class (a): who opened what in this box; its owner may read it (royal decree 25 December 2023, art. 3). */
@@ -14,7 +14,14 @@ export const accessLog = pgTable(
     attachmentId: uuid(),
     actor: text().notNull(),
     actorName: text().notNull(),
+    /** Fetched by a machine, opened on a screen by a person, or saved by one as a file */
+    kind: text({ enum: ['fetched', 'opened', 'downloaded'] })
+      .notNull()
+      .default('opened'),
     at: instant().notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.boxId, table.accessId] })],
+  (table) => [
+    primaryKey({ columns: [table.boxId, table.accessId] }),
+    index('access_log_message').on(table.boxId, table.messageId),
+  ],
 )

@@ -1,4 +1,4 @@
-import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { instant } from './time.ts'
 
@@ -23,6 +23,8 @@ export const ebox = pgTable('ebox', {
   alertAddressCipher: bytea(),
   alertAddressVerifiedAt: instant(),
   activatedAt: instant(),
+  /** The holder wants no paper beside it (spec §5). */
+  exclusivelyEbox: boolean().notNull().default(false),
   lastConsultedAt: instant(),
   createdAt: instant().notNull().defaultNow(),
 })
@@ -36,4 +38,23 @@ export const partition = pgTable(
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.boxId, table.partitionId] })],
+)
+
+/** Class (a): where a new message goes, lowest priority number first; the first that fits wins, none means GENERAL (spec §3). */
+export const routingRule = pgTable(
+  'routing_rule',
+  {
+    boxId: bigint({ mode: 'number' }).notNull(),
+    routingRuleId: integer().notNull(),
+    priority: integer().notNull(),
+    partitionId: text().notNull(),
+    /** A criterion that is absent fits everything */
+    messageTypeId: text(),
+    senderApplicationId: text(),
+    senderOrganizationId: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.boxId, table.routingRuleId] }),
+    index('routing_rule_priority').on(table.boxId, table.priority),
+  ],
 )

@@ -2,7 +2,12 @@ import { sql } from 'drizzle-orm'
 import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './time.ts'
 
-export const eventTypes = ['publication/message.published', 'consultation/message.read'] as const
+export const eventTypes = [
+  'publication/message.published',
+  'publication/message.withdrawn',
+  'consultation/message.read',
+  'consultation/message.changed',
+] as const
 
 /**
  * Class (a): what happened in a box, written in the transaction that made it happen.
@@ -26,6 +31,8 @@ export const event = pgTable(
       .on(table.eventId)
       .where(sql`${table.sequence} is null`),
     index('event_sequence').on(table.sequence),
+    index('event_box_sequence').on(table.boxId, table.sequence),
+    index('event_message').on(table.boxId, table.messageId),
   ],
 )
 

@@ -15,6 +15,12 @@ export const message = pgTable(
     senderOrganizationId: text().notNull(),
     senderApplicationId: text().notNull(),
     senderPartition: text().notNull().default('GENERAL'),
+    /** A citizen only as the author of a reply; the sender's name then stands in `content`. */
+    senderEboxType: text({ enum: ['citizen', 'enterprise'] })
+      .notNull()
+      .default('enterprise'),
+    /** For a citizen's reply: the author's box, by which an answer finds its way without anybody's number. Never shown. */
+    senderBoxId: bigint({ mode: 'number' }),
     receivedAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
     readAt: instant(),
@@ -26,6 +32,23 @@ export const message = pgTable(
     actionDueOn: date({ mode: 'string' }),
     actionExecutedAt: instant(),
     originalMessageId: uuid(),
+    /** The first message of a conversation, on both sides; null for one that nobody answered and that answers nothing. */
+    threadId: uuid(),
+    /** In the box but not yet to be seen: until the scanner releases it, or until the day that the sender chose. */
+    waitsFor: text({ enum: ['release', 'visibleFrom'] }),
+    /** By when the sender wants it read */
+    dueOn: date({ mode: 'string' }),
+    withdrawnAt: instant(),
+    replacedByMessageId: uuid(),
+    /** What the scanner called it: such a message is withdrawn before anybody saw it. */
+    virusFound: text(),
+    /**
+     * What a search finds in its content, in one language, as `searchable` folds it. A trigger of `content` keeps these three: one scan
+     * of this narrow table then filters, searches and counts (row level security lets no index serve a substring).
+     */
+    searchNl: text(),
+    searchFr: text(),
+    searchDe: text(),
     /** Set for a multicast: the content then stands in `publication`. */
     publicationId: uuid(),
   },
@@ -33,9 +56,19 @@ export const message = pgTable(
     primaryKey({ columns: [table.boxId, table.messageId] }),
     index('message_newest_first').on(table.boxId, table.receivedAt.desc(), table.messageId.desc()),
     // Totals and unread are counted in an index alone.
-    index('message_kept').on(table.boxId, table.expiresAt),
+    index('message_kept')
+      .on(table.boxId, table.expiresAt)
+      .where(sql`${table.waitsFor} is null`),
     index('message_unread')
       .on(table.boxId, table.expiresAt)
-      .where(sql`${table.readAt} is null`),
+      .where(sql`${table.readAt} is null and ${table.waitsFor} is null and ${table.withdrawnAt} is null`),
+    index('message_waiting')
+      .on(table.receivedAt)
+      .where(sql`${table.waitsFor} is not null and ${table.withdrawnAt} is null`),
+    index('message_thread')
+      .on(table.boxId, table.threadId)
+      .where(sql`${table.threadId} is not null`),
+    // What a sender asks of its own messages; the id begins with the time.
+    index('message_sent').on(table.senderOrganizationId, table.messageId),
   ],
 )

@@ -1,4 +1,4 @@
-import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { instant } from './time.ts'
 
@@ -10,7 +10,14 @@ export const idempotencyKey = pgTable(
     senderApplicationId: text().notNull(),
     keyHash: bytea().notNull(),
     messageId: uuid().notNull(),
+    /** SHA-256 of what was published, so that an equal repeat can be told from another message */
+    bodyHash: bytea(),
+    /** The 201 that was given, for who asks it again (`Prefer: return=representation`) */
+    answer: jsonb().$type<{ expirationDate: string; code?: 'NO_DIGITAL_USER' }>(),
     usedAt: instant().notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.senderOrganizationId, table.senderApplicationId, table.keyHash] })],
+  (table) => [
+    primaryKey({ columns: [table.senderOrganizationId, table.senderApplicationId, table.keyHash] }),
+    index('idempotency_key_used').on(table.usedAt),
+  ],
 )

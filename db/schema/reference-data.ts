@@ -38,6 +38,18 @@ export const messageType = pgTable('message_type', {
   validityPeriodNumber: integer().notNull(),
   validityPeriodUnit: text({ enum: ['day', 'month', 'year'] }).notNull(),
   businessData: jsonb().$type<BusinessDataDefinition[]>().notNull().default([]),
+  /** What its alerts say in place of the usual sentence; a message's own text goes before it */
+  noticeText: jsonb().$type<TranslatedString>(),
+  /** Within so many days the sender wants it read; a message's own date goes before it */
+  dueDays: integer(),
+})
+
+/** Class (b): a button that messages may carry, such as the way to a platform of registered mail (spec §2.7). */
+export const messageAction = pgTable('message_action', {
+  messageActionId: text().primaryKey(),
+  label: jsonb().$type<TranslatedString>().notNull(),
+  /** An https address for each language; `{parameter}` in it is filled by the message */
+  url: jsonb().$type<TranslatedString>().notNull(),
 })
 
 /** Class (b): the configured trios organisation, application, type (spec §1). */

@@ -36,6 +36,20 @@ export const clientKey = pgTable(
   (table) => [primaryKey({ columns: [table.clientId, table.kid] })],
 )
 
+/** Class (b): an enterprise lets another publish in its name (spec §3, `On-Behalf-Of-Enterprise-Number`). */
+export const publicationMandate = pgTable(
+  'publication_mandate',
+  {
+    /** The sender whose name it is */
+    enterpriseNumber: text().notNull(),
+    /** The one that does it */
+    mandataryEnterpriseNumber: text().notNull(),
+    validFrom: instant().notNull().defaultNow(),
+    validUntil: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.enterpriseNumber, table.mandataryEnterpriseNumber] })],
+)
+
 /** Class (b): who may read an enterprise's box, and as what. */
 export const enterpriseUser = pgTable(
   'enterprise_user',

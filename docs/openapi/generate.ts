@@ -1,14 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
-import { describeApi } from '#http/openapi.ts'
+import { apis, describeApi } from '#http/openapi.ts'
 import { loadRoutes } from '#server/routes.ts'
 
-/** Writes the descriptions that are committed, served at `/api/openapi` and compared with the code by tests/contract.test.ts. */
+/**
+ * The descriptions that are committed, served at `/api/openapi` and compared with the code by tests/contract.test.ts.
+ * @returns by file, one for each base that has routes
+ */
 export async function generate(): Promise<Record<string, string>> {
   const routes = await loadRoutes()
-  const registry = describeApi('/api/messageRegistry/v3', 'e-Box Message Registry', routes)
-  return { 'message-registry-3.yaml': stringify(registry, { aliasDuplicateObjects: false, lineWidth: 120 }) }
+  const there = apis.filter(({ base }) => routes.some(({ template }) => template.startsWith(`${base}/`)))
+  return Object.fromEntries(
+    there.map((api) => [api.file, stringify(describeApi(api, routes), { aliasDuplicateObjects: false, lineWidth: 120 })]),
+  )
 }
 
 if (import.meta.main) {

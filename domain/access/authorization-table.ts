@@ -15,9 +15,16 @@ export type Decision = 'no' | 'own' | 'any'
 const consult = 'scope:document:management:consult:ws-eboxrestentreprise:documentconsumer'
 const publish = 'scope:document:management:consult:ws-eboxrestentreprise:publicationsender'
 const reference = 'scope:document:management:consult:ws-eboxrestentreprise:referencedata'
+// The scopes of version 2, which `consult` replaced: the summary, and the messages (spec §7).
+const summary = 'scope:document:management:consult:ws-eboxrestentreprise:summaryownebox'
+const messages = 'scope:document:management:consult:ws-eboxrestentreprise:messagesfull'
+// Written two ways in the documentation (spec §15.8); both are given and taken.
+const represent = 'scope:document:management:consult:ws-eboxrestentreprise:eboxrepresentativepublication'
+const representShort = 'scope:document:management:ws-eboxrestentreprise:eboxrepresentativepublication'
+const preference = 'scope:documentmanagement:ebox:enterprise:federation-rest:preference'
 
 /** The scopes that machines are given (spec §7); an operation is open to a token that has one of those it names. */
-export const scopes = { consult, publish, reference } as const
+export const scopes = { consult, publish, reference, represent, representShort, preference, summary, messages } as const
 
 interface Rule extends Record<Actor, Decision> {
   scope: readonly string[]
@@ -31,17 +38,31 @@ const open = { anonymous: 'any', weakPerson: 'any', citizen: 'any', enterpriseUs
  */
 // prettier-ignore
 export const authorizationTable = {
-  publishMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish] },
-  consultEbox:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  searchMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  readMessage:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  listAttachments:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  readAttachment:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  openContent:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  readBody:               { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  publishMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish, represent, representShort] },
+  consultEbox:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, summary] },
+  searchMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  readMessage:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  listAttachments:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  readAttachment:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  openContent:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  readBody:               { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  readPaymentData:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  readStructuredData:     { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  changeMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
+  followChanges:          { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  readStatistics:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  replyToMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  listPartitions:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [publish, consult, reference] },
+  listRoutingRules:       { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
+  searchMessageStatuses:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish] },
+  readPublicationStatistics: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'own', documentConsumer: 'no', scope: [publish] },
+  withdrawMessage:        { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish] },
+  searchEboxPreferences:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'no',  scope: [preference, publish] },
+  searchCitizenEboxConsents: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'any', documentConsumer: 'no', scope: [preference, publish] },
   listReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
   readReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
   readHealth:             open,
+  readLimits:             open,
   readApiDescription:     open,
   signIn:                 open,
   runWorkflow:            open, // the signature of the workflow engine is the lock (inngest/serve)

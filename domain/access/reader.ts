@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm'
+import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { missingPermission } from '#domain/problem.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
 
@@ -14,6 +15,8 @@ export interface Reader {
   /** For the access log: a person's name, or the name of the software */
   readonly actorName: string
   readonly clientId?: string
+  /** Of an enterprise's own software: whose box it reads */
+  readonly enterpriseNumber?: EnterpriseNumber
   /**
    * A SELECT of at most one row, `box_id`: it checks the live state of session, client and right, and names the box to
    * row level security by `enterBox`. No row: the right has ended. A row with NULL: the right stands, no box exists yet.

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
-import { inBoxNow } from '#domain/message/message-row.ts'
+import { inBoxNow, isUnread } from '#domain/message/message-row.ts'
 
 /** The summary of a box (spec §2.4, V2 `GET /ebox`). Counts include hidden messages. */
 export interface EboxSummary {
@@ -28,7 +28,7 @@ export async function consultEbox(database: Database, reader: Reader): Promise<E
     reader,
     'consultEbox',
     sql`
-      SELECT count(*) AS messages, count(*) FILTER (WHERE message.read_at IS NULL) AS unread,
+      SELECT count(*) AS messages, count(*) FILTER (WHERE ${isUnread}) AS unread,
         max(message.received_at) AS last_receipt,
         (SELECT last_consulted_at FROM ebox WHERE ebox.box_id = admitted.box_id) AS last_consultation,
         (SELECT coalesce(sum(attachment.size_in_bytes), 0) FROM attachment

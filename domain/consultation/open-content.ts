@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
 import { writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
@@ -7,7 +7,7 @@ import type { AttachmentStore } from '#domain/content/attachment-store.ts'
 import { type ByteRange, decryptContent } from '#domain/content/envelope.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
-import { recordOpening } from '#domain/message/record-opening.ts'
+import { type Opened, recordOpening } from '#domain/message/record-opening.ts'
 
 export interface OpenedContent {
   fileName: string
@@ -24,6 +24,12 @@ export interface OpenedContent {
 /** Which bytes are wanted of a document, once its size and digest are known; undefined for all. It may refuse by throwing. */
 export type SelectRange = (content: Pick<OpenedContent, 'sizeInBytes' | 'sha256'>) => ByteRange | undefined
 
+/** Which document; `isDownload` when a person saves it as a file. */
+export interface ContentToOpen extends Pick<Opened, 'isDownload'> {
+  messageId: string
+  attachmentId: string
+}
+
 export interface OpenContentPorts {
   keys: KeyProvider
   store: AttachmentStore
@@ -38,7 +44,7 @@ export async function openContent(
   database: Database,
   ports: OpenContentPorts,
   reader: Reader,
-  { messageId, attachmentId }: { messageId: string; attachmentId: string },
+  { messageId, attachmentId, isDownload }: ContentToOpen,
   request: AuditedRequest,
   selectRange: SelectRange,
 ): Promise<OpenedContent | undefined> {
@@ -53,6 +59,7 @@ export async function openContent(
           eq(attachment.boxId, boxId),
           eq(attachment.messageId, messageId),
           eq(attachment.attachmentId, attachmentId),
+          isNull(message.waitsFor),
           gt(message.expiresAt, sql`now()`),
         ),
       )
@@ -60,7 +67,7 @@ export async function openContent(
     const { isMainContent, mediaType, sizeInBytes } = row.attachment
     const sha256 = encodeDigest(row.attachment.sha256)
     const range = selectRange({ sizeInBytes, sha256 })
-    await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent })
+    await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent, isDownload })
     const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256, ...(range && { range }) }
     await appendAuditLines(transaction, [{ ...request, responseCode: range ? 206 : 200, details }])
     return { ...row, sha256, range }

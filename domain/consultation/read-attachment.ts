@@ -1,5 +1,6 @@
 import type { Database } from '#db/schema/index.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Attachment } from '#domain/message/message.ts'
 import { readMessage } from './read-message.ts'
 
@@ -9,9 +10,10 @@ import { readMessage } from './read-message.ts'
  */
 export async function readAttachment(
   database: Database,
+  keys: KeyProvider,
   reader: Reader,
   { messageId, attachmentId }: { messageId: string; attachmentId: string },
 ): Promise<Attachment | undefined> {
-  const message = await readMessage(database, reader, messageId)
+  const message = await readMessage(database, keys, reader, messageId)
   return message?.attachments.find((each) => each.attachmentId === attachmentId)
 }

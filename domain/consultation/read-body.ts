@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { content, type Database, ebox, message } from '#db/schema/index.ts'
 import { writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
@@ -31,7 +31,14 @@ export async function readBody(
       .from(content)
       .innerJoin(message, and(eq(message.boxId, content.boxId), eq(message.messageId, content.messageId)))
       .innerJoin(ebox, eq(ebox.boxId, content.boxId))
-      .where(and(eq(content.boxId, boxId), eq(content.messageId, messageId), gt(message.expiresAt, sql`now()`)))
+      .where(
+        and(
+          eq(content.boxId, boxId),
+          eq(content.messageId, messageId),
+          isNull(message.waitsFor),
+          gt(message.expiresAt, sql`now()`),
+        ),
+      )
     if (!row?.cipher) return undefined
     await recordOpening(transaction, reader, { boxId, messageId, isMainContent: row.isMain })
     await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { messageId, body: true } }])

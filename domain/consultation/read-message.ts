@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { toAttachment, type AttachmentRow } from '#domain/message/attachment-row.ts'
+import { type MessageActionRow, toMessageAction } from '#domain/message/message-action.ts'
 import type { Message } from '#domain/message/message.ts'
 import {
   inBoxNow,
@@ -11,26 +14,75 @@ import {
   type MessageRow,
   toMessageSummary,
 } from '#domain/message/message-row.ts'
+import { openPaymentData } from '#domain/message/payment-data.ts'
+import { openStructuredData } from '#domain/message/structured-data.ts'
+
+interface DetailRow extends MessageRow, SealedColumns {
+  attachments: AttachmentRow[]
+  actions: MessageActionRow[]
+  has_body: boolean
+}
+
+interface SealedColumns {
+  box_id: string
+  payment_data_cipher: Uint8Array | null
+  structured_data_cipher: Uint8Array | null
+  /** Null when there is nothing to open */
+  wrapped_key: Uint8Array | null
+}
 
 /**
- * One message of the reader's box, with its documents' particulars. Reading details does not mark as read (spec §2.4).
+ * One message of the reader's box, with its documents' particulars, what it asks to be paid and what it says to software. Reading
+ * details does not mark as read (spec §2.4).
  * @returns undefined for an unknown id, and for another box's, which row level security does not show
  */
-export async function readMessage(database: Database, reader: Reader, messageId: string): Promise<Message | undefined> {
-  const [row] = await readInBox<MessageRow & { attachments: AttachmentRow[]; has_body: boolean }>(
+export async function readMessage(
+  database: Database,
+  keys: KeyProvider,
+  reader: Reader,
+  messageId: string,
+): Promise<Message | undefined> {
+  const [row] = await readInBox<DetailRow>(
     database,
     reader,
     'readMessage',
     sql`
       SELECT ${messageColumns}, content.body_cipher IS NOT NULL AS has_body,
+        message.box_id, content.payment_data_cipher, content.structured_data_cipher,
+        CASE WHEN num_nonnulls(content.payment_data_cipher, content.structured_data_cipher) > 0
+          THEN (SELECT ebox.wrapped_key FROM ebox WHERE ebox.box_id = message.box_id) END AS wrapped_key,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'attachment_id', attachment_id, 'file_name', file_name, 'title', title, 'media_type', media_type,
             'size_in_bytes', size_in_bytes, 'sha256', encode(sha256, 'hex'), 'is_main_content', is_main_content,
             'is_attachment_signed', is_attachment_signed) ORDER BY position), '[]')
-         FROM attachment WHERE attachment.box_id = message.box_id AND attachment.message_id = message.message_id) AS attachments
+         FROM attachment WHERE attachment.box_id = message.box_id AND attachment.message_id = message.message_id) AS attachments,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'message_action_id', action.message_action_id, 'label', action.label, 'url', action.url,
+            'parameter', called.call->>'parameter') ORDER BY called.position), '[]')
+         FROM jsonb_array_elements(content.actions) WITH ORDINALITY AS called (call, position)
+         JOIN message_action AS action ON action.message_action_id = called.call->>'messageActionId') AS actions
       FROM message ${messageJoins}
       WHERE ${inBoxNow} AND message.message_id = ${messageId}`,
   )
   if (!row) return undefined
-  return { ...toMessageSummary(row), attachments: row.attachments.map(toAttachment), hasBody: row.has_body }
+  return {
+    ...toMessageSummary(row),
+    attachments: row.attachments.map(toAttachment),
+    hasBody: row.has_body,
+    actions: row.actions.map(toMessageAction),
+    ...(await openSealed(keys, messageId, row)),
+  }
+}
+
+async function openSealed(
+  keys: KeyProvider,
+  messageId: string,
+  { box_id, payment_data_cipher: payment, structured_data_cipher: structured, wrapped_key }: SealedColumns,
+): Promise<Pick<Message, 'paymentData' | 'structuredData'>> {
+  if (!wrapped_key) return {}
+  const boxKey = await openOwnerKey(keys, wrapped_key, boxOwner(box_id))
+  return {
+    ...(payment && { paymentData: openPaymentData(boxKey, messageId, payment) }),
+    ...(structured && { structuredData: openStructuredData(boxKey, messageId, structured) }),
+  }
 }

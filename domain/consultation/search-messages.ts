@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { fits, isNarrowed, type MessageFilter } from '#domain/message/message-filter.ts'
 import type { MessageSummary } from '#domain/message/message.ts'
 import {
   inBoxNow,
+  isUnread,
   messageColumns,
   messageJoins,
   type MessageRow,
@@ -13,9 +15,9 @@ import {
 import { badRequest, issue } from '#domain/problem.ts'
 
 /** Deeper rows are reached by time filters, not by page: an offset makes the database walk what it skips. */
-const deepestRow = 100_000
+export const deepestRow = 100_000
 
-export interface MessageFilter {
+export interface MessageSearch extends MessageFilter {
   /** From 1 */
   page: number
   /** 1 to 100 */
@@ -24,6 +26,7 @@ export interface MessageFilter {
 
 export interface MessagePage {
   items: MessageSummary[]
+  /** Of all that fit the filter, as is `unreadItems` */
   totalItems: number
   unreadItems: number
 }
@@ -34,42 +37,55 @@ interface PageRow extends Partial<MessageRow> {
 }
 
 /**
- * A page of the reader's box, newest first (spec §2.4). Listing never marks as read.
+ * A page of what fits in the reader's box, newest first (spec §2.4). Listing never marks as read.
  * @throws badRequest for a page below row 100,000; missingPermission
  */
-export async function searchMessages(database: Database, reader: Reader, filter: MessageFilter): Promise<MessagePage> {
-  const offset = (filter.page - 1) * filter.pageSize
-  if (offset + filter.pageSize > deepestRow)
+export async function searchMessages(
+  database: Database,
+  reader: Reader,
+  { page, pageSize, ...filter }: MessageSearch,
+): Promise<MessagePage> {
+  const offset = (page - 1) * pageSize
+  if (offset + pageSize > deepestRow)
     throw badRequest([
       issue.outOfRange({
         in: 'query',
         name: 'page',
-        value: filter.page,
+        value: page,
         detail: `Rows below ${deepestRow} have no page`,
       }),
     ])
-  const rows = await readInBox<PageRow>(
-    database,
-    reader,
-    'searchMessages',
-    sql`
-      SELECT page.*, counted.total_items, counted.unread_items
-      FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items,
-                   (SELECT count(*) FROM message WHERE ${inBoxNow} AND message.read_at IS NULL) AS unread_items) AS counted
-      LEFT JOIN (SELECT ${messageColumns} FROM
-            (SELECT * FROM message WHERE ${inBoxNow}
-             ORDER BY message.received_at DESC, message.message_id DESC
-             LIMIT ${filter.pageSize} OFFSET ${offset}) AS message
-            ${messageJoins}
-            ORDER BY message.received_at DESC, message.message_id DESC) AS page
-      ON ${enteredBox} IS NOT NULL`,
-  )
+  // As the index message_newest_first is written: without NULLS LAST the planner does not see that it is in this order.
+  const window = sql`ORDER BY message.received_at DESC NULLS LAST, message.message_id DESC NULLS LAST LIMIT ${pageSize} OFFSET ${offset}`
+  const query = isNarrowed(filter) ? whatFits(filter, window) : theWholeBox(window)
+  const rows = await readInBox<PageRow>(database, reader, 'searchMessages', query)
   return {
     items: rows.filter(isMessageRow).map(toMessageSummary),
     totalItems: Number(rows[0]?.total_items ?? 0),
     unreadItems: Number(rows[0]?.unread_items ?? 0),
   }
 }
+
+/** Counted in indexes alone; the page is the head of another. */
+const theWholeBox = (window: SQL) => sql`
+  SELECT page.*, counted.total_items, counted.unread_items
+  FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items,
+               (SELECT count(*) FROM message WHERE ${inBoxNow} AND ${isUnread}) AS unread_items) AS counted
+  LEFT JOIN (${drawn(sql`SELECT * FROM message WHERE ${inBoxNow} ${window}`)}) AS page ON ${enteredBox} IS NOT NULL`
+
+/** Counted and cut out of one pass over the box. */
+const whatFits = (filter: MessageFilter, window: SQL) => sql`
+  WITH fitting AS MATERIALIZED (
+    SELECT message.message_id, message.received_at, ${isUnread} AS is_unread FROM message WHERE ${inBoxNow} AND ${fits(filter)})
+  SELECT page.*, counted.total_items, counted.unread_items
+  FROM (SELECT count(*) AS total_items, count(*) FILTER (WHERE is_unread) AS unread_items FROM fitting) AS counted
+  LEFT JOIN (${drawn(sql`
+    SELECT message.* FROM (SELECT message_id FROM fitting AS message ${window}) AS chosen
+    JOIN message ON message.box_id = ${enteredBox} AND message.message_id = chosen.message_id`)}) AS page ON ${enteredBox} IS NOT NULL`
+
+const drawn = (messages: SQL) => sql`
+  SELECT ${messageColumns} FROM (${messages}) AS message ${messageJoins}
+  ORDER BY message.received_at DESC, message.message_id DESC`
 
 function isMessageRow(row: PageRow): row is PageRow & MessageRow {
   return typeof row.message_id === 'string'

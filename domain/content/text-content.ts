@@ -70,7 +70,7 @@ function opening(text: string) {
 const MARKUP: readonly [start: RegExp, end: string][] = [
   [/^<!--/, '-->'],
   [/^<\?/, '>'],
-  [/^<!doctype\s+[^>[]*\[/i, ']'],
+  [/^<!doctype\s[^>[]*\[/i, ']'],
   [/^<!doctype/i, '>'],
   [/^\s*>/, '>'],
 ]

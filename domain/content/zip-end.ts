@@ -4,11 +4,26 @@ const END_RECORD = Buffer.from('PK\x05\x06', 'latin1')
 const END_RECORD_BYTES = 22
 const CENTRAL_ENTRY = Buffer.from('PK\x01\x02', 'latin1')
 const CENTRAL_ENTRY_BYTES = 46
+const ZIP64_END_RECORD = Buffer.from('PK\x06\x06', 'latin1')
+const ZIP64_END_RECORD_BYTES = 56
+const ZIP64_FIELD = 0x0001
+/** Stands where a number needs ZIP64 (APPNOTE 4.4.1.4) */
+const IN_ZIP64 = 0xffffffff
+
+/** What an archive may unpack to. Deflate alone makes 1,032 bytes of one at most, so that beyond a thousand nothing is honest. */
+const limits = { entries: 10_000, unpackedBytes: 10 * 1024 ** 3, ratio: 1_000 }
 
 interface ZipEnd {
   /** Where the record stands in the sample's tail */
   at: number
   directoryBytes: number
+  entries: number
+}
+
+interface ZipEntry {
+  name: string
+  /** As the directory says */
+  unpackedBytes: number
 }
 
 /**
@@ -21,9 +36,9 @@ export function findZipEnd({ tail, size }: ContentSample): ZipEnd | undefined {
     if (at + END_RECORD_BYTES > tail.length) continue
     const directoryBytes = tail.readUInt32LE(at + 12)
     const entries = tail.readUInt16LE(at + 10)
-    const isZip64 = directoryBytes === 0xffffffff || entries === 0xffff
+    if (directoryBytes === IN_ZIP64 || entries === 0xffff) return zip64End(tail, at) ?? { at, directoryBytes, entries }
     const isEmpty = entries === 0 && directoryBytes === 0 && at === 0
-    if (isZip64 || isEmpty) return { at, directoryBytes }
+    if (isEmpty) return { at, directoryBytes, entries }
     const startsInContent = tail.length - at + directoryBytes <= size
     if (
       entries > 0 &&
@@ -31,7 +46,7 @@ export function findZipEnd({ tail, size }: ContentSample): ZipEnd | undefined {
       startsInContent &&
       startsWell(tail, at - directoryBytes)
     ) {
-      return { at, directoryBytes }
+      return { at, directoryBytes, entries }
     }
   }
   return undefined
@@ -42,18 +57,61 @@ function startsWell(tail: Buffer, directoryAt: number): boolean {
   return directoryAt < 0 || tail.subarray(directoryAt, directoryAt + CENTRAL_ENTRY.length).equals(CENTRAL_ENTRY)
 }
 
-/** The names in the archive's directory, as far as the tail holds them (all, for some thousand entries). */
+/** APPNOTE 4.3.14; the directory ends where this record begins. */
+function zip64End(tail: Buffer, before: number): ZipEnd | undefined {
+  const at = tail.lastIndexOf(ZIP64_END_RECORD, before)
+  if (at < 0 || at + ZIP64_END_RECORD_BYTES > before) return undefined
+  const entries = Number(tail.readBigUInt64LE(at + 32))
+  return { at, entries, directoryBytes: Number(tail.readBigUInt64LE(at + 40)) }
+}
+
+/** The names in the archive's directory, as far as the tail holds them. */
 export function zipNames(sample: ContentSample): Set<string> {
-  const names = new Set<string>()
+  return new Set([...zipEntries(sample, findZipEnd(sample))].map(({ name }) => name))
+}
+
+/**
+ * Whether an archive says of itself that it unpacks to more than any honest one: more than 10,000 entries, 10 GB, or 1,000 times its
+ * size (goal M05). Told by its directory alone, nothing is unpacked; a directory of more than 1 MiB, which is not seen whole, is too
+ * much as well.
+ */
+export function unpacksTooFar(sample: ContentSample): boolean {
   const end = findZipEnd(sample)
-  if (!end) return names
-  const { tail } = sample
+  if (!end) return false
+  let seen = 0
+  let unpackedBytes = 0
+  for (const entry of zipEntries(sample, end)) {
+    seen += 1
+    unpackedBytes += entry.unpackedBytes
+  }
+  const isSeenWhole = seen >= end.entries
+  return (
+    end.entries > limits.entries ||
+    !isSeenWhole ||
+    unpackedBytes > Math.min(limits.unpackedBytes, sample.size * limits.ratio)
+  )
+}
+
+function* zipEntries({ tail }: ContentSample, end: ZipEnd | undefined): Generator<ZipEntry, void> {
+  if (!end) return
   let at = tail.indexOf(CENTRAL_ENTRY, Math.max(0, end.at - end.directoryBytes))
   while (at >= 0 && at + CENTRAL_ENTRY_BYTES <= end.at && tail.subarray(at, at + 4).equals(CENTRAL_ENTRY)) {
-    const nameBytes = tail.readUInt16LE(at + 28)
     const nameAt = at + CENTRAL_ENTRY_BYTES
-    names.add(tail.toString('utf8', nameAt, nameAt + nameBytes))
-    at = nameAt + nameBytes + tail.readUInt16LE(at + 30) + tail.readUInt16LE(at + 32)
+    const extraAt = nameAt + tail.readUInt16LE(at + 28)
+    const commentAt = extraAt + tail.readUInt16LE(at + 30)
+    const size = tail.readUInt32LE(at + 24)
+    yield {
+      name: tail.toString('utf8', nameAt, extraAt),
+      unpackedBytes: size === IN_ZIP64 ? zip64Size(tail.subarray(extraAt, commentAt)) : size,
+    }
+    at = commentAt + tail.readUInt16LE(at + 32)
   }
-  return names
+}
+
+/** The unpacked size stands first in the extra field of ZIP64 (APPNOTE 4.5.3); one that does not say it is past every limit. */
+function zip64Size(extra: Buffer): number {
+  for (let at = 0; at + 12 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) === ZIP64_FIELD) return Number(extra.readBigUInt64LE(at + 4))
+  }
+  return Infinity
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
+import { boxIdentifier, type Database, ebox, type Transaction } from '#db/schema/index.ts'
 import { enterBox } from '#domain/access/read-in-box.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
@@ -37,16 +37,47 @@ export async function findBoxId(
  */
 export async function openBox(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<OpenBox> {
   const box = (await enterKnownBox(transaction, keys, holder)) ?? (await makeBox(transaction, keys, holder))
+  return withItsKey(keys, box)
+}
+
+/**
+ * Looks a holder's box up ahead of the transaction that will enter it (`enterBoxId`).
+ * @returns undefined when none was made yet
+ */
+export async function findKnownBox(
+  database: Database,
+  keys: KeyProvider,
+  holder: Holder,
+): Promise<OpenBox | undefined> {
+  const box = await enterKnownBox(database, keys, holder)
+  return box && withItsKey(keys, box)
+}
+
+async function withItsKey(
+  keys: KeyProvider,
+  { boxId, wrappedKey, isActivated }: { boxId: number; wrappedKey: Uint8Array; isActivated: boolean },
+): Promise<OpenBox> {
+  return { boxId, key: await openOwnerKey(keys, wrappedKey, boxOwner(boxId)), isActivated }
+}
+
+/** Enters a box that is known to exist, for the rest of the transaction. */
+export async function openBoxById(transaction: Transaction, keys: KeyProvider, boxId: number): Promise<OpenBox> {
+  await enterBoxId(transaction, boxId)
+  const [box] = await transaction
+    .select({ wrappedKey: ebox.wrappedKey, activatedAt: ebox.activatedAt })
+    .from(ebox)
+    .where(eq(ebox.boxId, boxId))
+  if (!box) throw new Error('A box is gone')
   return {
-    boxId: box.boxId,
-    key: await openOwnerKey(keys, box.wrappedKey, boxOwner(box.boxId)),
-    isActivated: box.isActivated,
+    boxId,
+    key: await openOwnerKey(keys, box.wrappedKey, boxOwner(boxId)),
+    isActivated: box.activatedAt !== null,
   }
 }
 
 /** Finds, enters and reads in one statement: the outer side of the join names the box to row level security. */
-async function enterKnownBox(transaction: Transaction, keys: KeyProvider, holder: Holder) {
-  const [row] = await transaction.execute<{
+async function enterKnownBox(database: Database | Transaction, keys: KeyProvider, holder: Holder) {
+  const [row] = await database.execute<{
     box_id: string
     wrapped_key: Uint8Array | null
     is_activated: boolean

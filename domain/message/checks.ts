@@ -3,16 +3,18 @@ import type { BusinessDataDefinition } from '#db/schema/index.ts'
 import type { EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import type { PersonStatus } from '#domain/ebox/person-register.ts'
 import { type Issue, issue } from '#domain/problem.ts'
-import type { MessageDraft } from './message-to-publish.ts'
-import type { ReceivedDocument } from './received-document.ts'
-import { languagesOf, type TranslatedString } from './translated-string.ts'
+import { contentChecks, type ContentFacts, inBody } from './content-checks.ts'
+import { belgianDay } from './belgian-day.ts'
+import { languagesOf } from './translated-string.ts'
 
 /** All that the checks need to know, read before any of them runs. Of what is not known they say nothing: its form is refused elsewhere. */
-export interface PublicationFacts {
-  message: MessageDraft
-  documents: ReceivedDocument[]
+export interface PublicationFacts extends ContentFacts {
   /** The enterprise that the token was given to */
   clientEnterpriseNumber: string
+  /** The enterprise in whose name it publishes, when it is another; `hasMandate`: whether that one lets it, now */
+  represented?: { enterpriseNumber: string; hasMandate: boolean }
+  /** The clock of the database */
+  now: Date
   /** Whether the trio sender, application, type is configured (spec §1) */
   isTrioConfigured: boolean
   messageType: { audience: 'citizen' | 'enterprise'; businessData: BusinessDataDefinition[] } | undefined
@@ -21,25 +23,32 @@ export interface PublicationFacts {
   recipientPerson: PersonStatus | undefined
   recipientEnterprise: EnterpriseStatus | undefined
   attentionOf: PersonStatus | undefined
-  maxDocuments: number
+  /** Of the actions that the message names, those that exist, and whether their address has a place for a parameter */
+  actions: ReadonlyMap<string, { takesParameter: boolean }>
+  /** The message in the sender's own box that this one answers */
+  original: { isOpenToReply: boolean; isOfRecipient: boolean } | undefined
+  /** The message in the recipient's box that this one replaces, when it is the sender's */
+  replaced: { isWithdrawn: boolean } | undefined
 }
 
 export type Check = (facts: PublicationFacts) => Issue[]
 
-const body = (name: string, detail: string, code = 'INVALID_INPUT', value?: string) => ({
-  in: 'body' as const,
-  name,
-  detail,
-  code,
-  ...(value !== undefined && { value }),
-})
+/** True when who calls may speak for the sender: of what is another's nothing is told. */
+export const speaksForSender = ({
+  message: { sender },
+  clientEnterpriseNumber,
+  represented,
+}: PublicationFacts): boolean =>
+  sender !== undefined &&
+  (represented?.hasMandate ?? true) &&
+  sender.enterpriseNumber === (represented?.enterpriseNumber ?? clientEnterpriseNumber)
 
-const senderIsTheClient: Check = ({ message: { sender }, clientEnterpriseNumber }) =>
-  !sender || sender.enterpriseNumber === clientEnterpriseNumber
+const senderIsTheClient: Check = ({ message: { sender }, clientEnterpriseNumber, represented }) =>
+  !sender || sender.enterpriseNumber === (represented?.enterpriseNumber ?? clientEnterpriseNumber)
     ? []
     : [
         issue.rejectedInput(
-          body(
+          inBody(
             'sender.enterpriseNumber',
             'Invalid sender: user credentials does not match payload',
             'INVALID_SENDER',
@@ -48,13 +57,30 @@ const senderIsTheClient: Check = ({ message: { sender }, clientEnterpriseNumber 
         ),
       ]
 
-/** Which partitions another has is not told. */
-const senderPartitionExists: Check = ({ message: { sender }, clientEnterpriseNumber, isSenderPartitionKnown }) =>
-  isSenderPartitionKnown || sender?.enterpriseNumber !== clientEnterpriseNumber
+const mandateStands: Check = ({ represented }) =>
+  !represented || represented.hasMandate
+    ? []
+    : [
+        issue.rejectedInput({
+          in: 'header',
+          name: 'On-Behalf-Of-Enterprise-Number',
+          detail: 'Invalid sender: there is no mandate to publish for this enterprise',
+          code: 'INVALID_SENDER',
+          value: represented.enterpriseNumber,
+        }),
+      ]
+
+const senderPartitionExists: Check = (facts) =>
+  facts.isSenderPartitionKnown || !speaksForSender(facts)
     ? []
     : [
         issue.referencedResourceNotFound(
-          body('sender.partition', 'The sender has no such partition', 'INVALID_SENDER', sender.partition),
+          inBody(
+            'sender.partition',
+            'The sender has no such partition',
+            'INVALID_SENDER',
+            facts.message.sender?.partition,
+          ),
         ),
       ]
 
@@ -63,7 +89,7 @@ const typeIsOpenToSender: Check = ({ message, isTrioConfigured }) =>
     ? []
     : [
         issue.rejectedInput(
-          body(
+          inBody(
             'messageTypeId',
             'Invalid message configuration: this sender may not use this type with this application',
             'INVALID_SENDER',
@@ -77,7 +103,7 @@ const typeIsOpenToAudience: Check = ({ message, messageType }) =>
     ? []
     : [
         issue.rejectedInput(
-          body(
+          inBody(
             'recipient.eboxType',
             `Invalid message configuration: the type is for ${messageType.audience} recipients`,
             'INVALID_SENDER',
@@ -89,10 +115,10 @@ const typeIsOpenToAudience: Check = ({ message, messageType }) =>
 /** A person's number is never repeated in an answer; an enterprise's is public. */
 function personIssues(name: string, person: PersonStatus): Issue[] {
   if (person.status === 'active') return []
-  if (person.status === 'replaced') return [issue.replacedSsin(body(name, 'The SSIN has been replaced'))]
-  if (person.status === 'cancelled') return [issue.canceledSsin(body(name, 'The SSIN has been canceled'))]
-  if (person.status === 'unknown') return [issue.referencedResourceNotFound(body(name, 'The SSIN is not known'))]
-  return [issue.rejectedInput(body(name, `The person is ${person.status}`))]
+  if (person.status === 'replaced') return [issue.replacedSsin(inBody(name, 'The SSIN has been replaced'))]
+  if (person.status === 'cancelled') return [issue.canceledSsin(inBody(name, 'The SSIN has been canceled'))]
+  if (person.status === 'unknown') return [issue.referencedResourceNotFound(inBody(name, 'The SSIN is not known'))]
+  return [issue.rejectedInput(inBody(name, `The person is ${person.status}`))]
 }
 
 const recipientPersonIsActive: Check = ({ recipientPerson }) =>
@@ -103,7 +129,7 @@ const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) =>
     return []
   const { enterpriseNumber } = message.recipient
   const detail = `${enterpriseNumber} is not a valid company`
-  const about = body('recipient.enterpriseNumber', detail, 'INVALID_INPUT', enterpriseNumber)
+  const about = inBody('recipient.enterpriseNumber', detail, 'INVALID_INPUT', enterpriseNumber)
   return [
     recipientEnterprise.status === 'unknown' ? issue.referencedResourceNotFound(about) : issue.rejectedInput(about),
   ]
@@ -111,109 +137,6 @@ const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) =>
 
 const attentionOfIsActive: Check = ({ attentionOf }) =>
   attentionOf ? personIssues('forTheAttentionOf.ssin', attentionOf) : []
-
-const exactlyOneMainContent: Check = ({ message: { attachments, isBodyMainContent } }) => {
-  if (!attachments || isBodyMainContent === undefined) return []
-  const count = attachments.filter((each) => each.isMainContent).length + (isBodyMainContent ? 1 : 0)
-  if (count === 1) return []
-  const detail =
-    count === 0
-      ? 'No main content attachment. Exactly one is expected'
-      : 'Too many main content. Exactly one is expected'
-  return [issue.exactlyOneOfExpected(body('attachments', detail))]
-}
-
-const mainBodyIsPresent: Check = ({ message }) =>
-  message.isBodyMainContent && !('bodyContent' in message)
-    ? [issue.requiredInput(body('bodyContent', 'The body is said to be the main content'))]
-    : []
-
-const everyAttachmentHasItsPart: Check = ({ message: { attachments }, documents }) => {
-  if (!attachments) return []
-  const issues: Issue[] = []
-  const names = attachments.map((each) => each.httpPartName)
-  const parts = new Set(documents.map((each) => each.partName))
-  if (names.length !== documents.length)
-    issues.push(issue.invalidInput(body('attachments', 'Json Attachments number is inconsistent with number of parts')))
-  names.forEach((name, index) => {
-    if (!parts.has(name) || names.indexOf(name) !== index)
-      issues.push(
-        issue.invalidInput(
-          body(
-            `attachments[${index}].httpPartName`,
-            'Some json attachment info do not match any file upload part',
-            'INVALID_INPUT',
-            name,
-          ),
-        ),
-      )
-  })
-  for (const part of parts)
-    if (!names.includes(part))
-      issues.push(issue.unknownInput(body(part, 'This part is not named by any of the attachments')))
-  return issues
-}
-
-const documentsAreFewEnough: Check = ({ message, maxDocuments }) =>
-  (message.attachments?.length ?? 0) <= maxDocuments
-    ? []
-    : [issue.outOfRange(body('attachments', `A publication has at most ${maxDocuments} documents`))]
-
-const digestsAgree: Check = ({ message: { attachments = [] }, documents }) =>
-  attachments.flatMap((attachment, index) => {
-    const received = documents.find((each) => each.partName === attachment.httpPartName)
-    if (!attachment.digest || !received?.sha256) return []
-    if (attachment.digest.digestValue.replace(/=+$/, '') === received.sha256.toString('base64url')) return []
-    return [
-      issue.invalidInput(
-        body(
-          `attachments[${index}].digest.digestValue`,
-          'Issue with Digest: expected the SHA-256 of the part in base64url',
-          'DIGEST_DO_NOT_MATCH',
-          attachment.digest.digestValue.slice(0, 100),
-        ),
-      ),
-    ]
-  })
-
-/** What was already wrong with a part while it arrived: no file name, a type that is not allowed, bytes that are another type's. */
-const documentsAreAcceptable: Check = ({ documents }) => documents.flatMap((each) => each.issues)
-
-const oneLanguageEach: Check = ({ message: { businessDataList = [], ...message } }) => {
-  const texts: [string, TranslatedString | undefined][] = [
-    ['subject', message.subject],
-    ['bodyContent', message.bodyContent],
-    ...businessDataList.flatMap((data, index) =>
-      data.values.map((value, at): [string, TranslatedString] => [`businessDataList[${index}].values[${at}]`, value]),
-    ),
-  ]
-  return texts
-    .filter(([, text]) => text && languagesOf(text).length > 1)
-    .map(([name]) =>
-      issue.rejectedInput(body(name, 'Multiple languages provided when only one expected', 'NOT_IMPLEMENTED')),
-    )
-}
-
-/** The real provider's lengths, in characters (spec §2.2). */
-const lengths = { subject: 400, businessDataValue: 256, attentionLabel: 100 }
-
-const textsAreShortEnough: Check = ({ message: { businessDataList = [], ...message } }) => {
-  const tooLong = (name: string, text: TranslatedString | string | undefined, max: number): Issue[] => {
-    const values = typeof text === 'string' ? [text] : text ? languagesOf(text).map((language) => text[language]) : []
-    return values.some((value) => [...(value ?? '')].length > max)
-      ? [issue.outOfRange(body(name, `May have at most ${max} characters`))]
-      : []
-  }
-  return [
-    ...tooLong('subject', message.subject, lengths.subject),
-    ...tooLong('forTheAttentionOf.label', message.forTheAttentionOf?.label, lengths.attentionLabel),
-    ...businessDataList.flatMap((data, index) =>
-      data.values.flatMap((value, at) =>
-        tooLong(`businessDataList[${index}].values[${at}]`, value, lengths.businessDataValue),
-      ),
-    ),
-  ]
-}
 
 /** The key whose value becomes the day by which something must be done. */
 const dueDateKey = 'FOR_ACTION_DUE_DATE'
@@ -227,7 +150,7 @@ const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, mess
     if (!definition)
       return [
         issue.rejectedInput(
-          body(
+          inBody(
             `businessDataList[${index}].key`,
             'The message type has no such business data',
             'INVALID_INPUT',
@@ -243,44 +166,122 @@ const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, mess
         ? []
         : [
             issue.invalidInput(
-              body(`businessDataList[${index}].values[${at}]`, `Does not have the format ${expected}`),
+              inBody(`businessDataList[${index}].values[${at}]`, `Does not have the format ${expected}`),
             ),
           ],
     )
   })
 }
 
-const nothingReserved: Check = ({ message }) => {
-  const notOffered = (name: string) =>
-    issue.rejectedInput(body(name, `${name} is not offered by this registry`, 'NOT_IMPLEMENTED'))
+const actionsAreKnown: Check = ({ message: { actions = [] }, actions: known }) =>
+  actions.flatMap(({ messageActionId, parameter }, index) => {
+    const name = `actions[${index}]`
+    const action = known.get(messageActionId)
+    if (!action)
+      return [
+        issue.referencedResourceNotFound(
+          inBody(`${name}.messageActionId`, 'There is no such message action', 'INVALID_INPUT', messageActionId),
+        ),
+      ]
+    if (actions.findIndex((each) => each.messageActionId === messageActionId) !== index)
+      return [issue.invalidInput(inBody(`${name}.messageActionId`, 'A message names an action once'))]
+    return action.takesParameter && parameter === undefined
+      ? [issue.requiredInput(inBody(`${name}.parameter`, 'The address of this action needs a parameter'))]
+      : []
+  })
+
+/** An unknown id, another box's, and one that can no longer be seen are told alike (trust.md Z15). */
+const originalCanBeAnswered: Check = (facts) => {
+  const { message, original } = facts
+  if (message.originalMessageId === undefined || !speaksForSender(facts)) return []
+  const about = (detail: string) => inBody('originalMessageId', detail, 'INVALID_INPUT')
+  if (!original) return [issue.referencedResourceNotFound(about('The sender received no such message'))]
+  if (!original.isOpenToReply) return [issue.rejectedInput(about('This message allows no replies'))]
+  return original.isOfRecipient || !message.recipient
+    ? []
+    : [issue.rejectedInput(about('An answer goes to who sent the original'))]
+}
+
+/** Another sender's message and another recipient's are told as an unknown one. */
+const replacedIsOfSender: Check = (facts) => {
+  const { message, replaced } = facts
+  const { replacesMessageId, replacementReason } = message
+  if (replacesMessageId === undefined)
+    return replacementReason === undefined
+      ? []
+      : [issue.rejectedInput(inBody('replacementReason', 'The message replaces none'))]
+  const about = (detail: string) => inBody('replacesMessageId', detail, 'INVALID_INPUT')
   return [
-    ...(message.paymentData !== undefined ? [notOffered('paymentData')] : []),
-    ...(message.structuredData !== undefined ? [notOffered('structuredData')] : []),
-    ...(message.originalMessageId !== undefined ? [notOffered('originalMessageId')] : []),
-    ...(message.isRegisteredMail
-      ? [issue.rejectedInput(body('isRegisteredMail', 'Reserved to the registered-mail service'))]
+    ...('replacementReason' in message
+      ? []
+      : [issue.requiredInput(inBody('replacementReason', 'A message is replaced for a reason'))]),
+    ...(replaced || !message.recipient || !speaksForSender(facts)
+      ? []
+      : [issue.referencedResourceNotFound(about('The sender has sent this recipient no such message'))]),
+    ...(replaced?.isWithdrawn ? [issue.rejectedInput(about('This message was withdrawn'))] : []),
+  ]
+}
+
+/** How far ahead a message may be published, in days. */
+const furthestVisibleFrom = 366
+
+const datesLieAhead: Check = ({ message: { visibleFrom, dueDate, expirationDate }, settings, now }) => {
+  const seenFrom = visibleFrom && visibleFrom > now ? visibleFrom : now
+  const furthest = new Date(now.getTime() + furthestVisibleFrom * 86_400_000)
+  return [
+    ...(visibleFrom && (visibleFrom <= now || visibleFrom > furthest)
+      ? [issue.outOfRange(inBody('visibleFrom', `Lies in the future, at most ${furthestVisibleFrom} days ahead`))]
+      : []),
+    ...(dueDate !== undefined && dueDate < belgianDay(seenFrom)
+      ? [issue.outOfRange(inBody('dueDate', 'Lies before the day on which the message is seen'))]
+      : []),
+    ...(settings.offers.includes('expirationDate') && expirationDate && expirationDate <= seenFrom
+      ? [issue.outOfRange(inBody('expirationDate', 'Lies before the message is seen'))]
       : []),
   ]
 }
 
+/** What an alert says by e-mail leads nowhere: there every way in but the e-Box's own is a trap. */
+const noticeIsPlain: Check = ({ message: { noticeText } }) => {
+  const texts = noticeText ? languagesOf(noticeText).map((language) => noticeText[language] ?? '') : []
+  return [
+    ...(texts.some((text) => /\p{Cc}|\p{Bidi_Control}|:\/\/|www\.|@/iu.test(text))
+      ? [issue.rejectedInput(inBody('noticeText', 'Is one line of plain text without addresses'))]
+      : []),
+    ...(texts.some((text) => [...text].length > 400)
+      ? [issue.outOfRange(inBody('noticeText', 'May have at most 400 characters'))]
+      : []),
+  ]
+}
+
+const nothingReserved: Check = ({ message, settings: { offers } }) => [
+  ...(['paymentData', 'structuredData'] as const).flatMap((name) =>
+    message[name] === undefined || offers.includes(name)
+      ? []
+      : [issue.rejectedInput(inBody(name, `${name} is not offered by this registry`, 'NOT_IMPLEMENTED'))],
+  ),
+  ...(message.isRegisteredMail
+    ? [issue.rejectedInput(inBody('isRegisteredMail', 'Reserved to the registered-mail service'))]
+    : []),
+]
+
 /** Every check of a publication, in the order in which a reader would make them. */
 export const checks: readonly Check[] = [
   senderIsTheClient,
+  mandateStands,
   senderPartitionExists,
   typeIsOpenToSender,
   typeIsOpenToAudience,
   recipientPersonIsActive,
   recipientEnterpriseIsActive,
   attentionOfIsActive,
-  exactlyOneMainContent,
-  mainBodyIsPresent,
-  everyAttachmentHasItsPart,
-  documentsAreFewEnough,
-  documentsAreAcceptable,
-  digestsAgree,
-  oneLanguageEach,
-  textsAreShortEnough,
+  ...contentChecks,
   businessDataIsDefined,
+  actionsAreKnown,
+  originalCanBeAnswered,
+  replacedIsOfSender,
+  datesLieAhead,
+  noticeIsPlain,
   nothingReserved,
 ]
 

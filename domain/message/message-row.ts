@@ -16,7 +16,10 @@ export interface MessageRow {
   is_reply_authorized: boolean
   is_body_main_content: boolean
   is_for_action: boolean
+  is_action_executed: boolean
   action_due_on: string | null
+  due_on: string | null
+  sender_ebox_type: 'citizen' | 'enterprise'
   sender_organization_id: string
   sender_partition: string
   sender_name: TranslatedString
@@ -27,26 +30,47 @@ export interface MessageRow {
   sender_application_name: TranslatedString
   attention_label: string | null
   business_data: BusinessData[]
+  original_message_id: string | null
+  original_subject: TranslatedString | null
+  thread_id: string | null
+  withdrawn_at: string | null
+  withdrawal_reason: TranslatedString | null
+  replaced_by_message_id: string | null
 }
+
+/** Something is asked of the reader and not done yet. What was withdrawn asks nothing any more. */
+export const isForAction: SQL = sql`(message.is_for_action AND message.action_executed_at IS NULL AND message.withdrawn_at IS NULL)`
+
+/** Counted as unread: what was withdrawn waits for nobody. */
+export const isUnread: SQL = sql`(message.read_at IS NULL AND message.withdrawn_at IS NULL)`
+
+/** What replaces a withdrawn message, once it can be seen: it may wait for its day or for the scanner. */
+const seenReplacement: SQL = sql`
+  (SELECT replacement.message_id FROM message AS replacement WHERE replacement.box_id = message.box_id
+     AND replacement.message_id = message.replaced_by_message_id AND replacement.waits_for IS NULL)`
 
 /** What a list shows of a message; needs `messageJoins`. */
 export const messageColumns: SQL = sql`
   message.message_id, content.subject, message.received_at, message.expires_at, message.read_at IS NOT NULL AS is_read,
   message.is_visible, message.is_registered_mail, message.is_reply_authorized, message.is_body_main_content,
-  message.is_for_action AND message.action_executed_at IS NULL AS is_for_action, message.action_due_on,
-  message.sender_organization_id, message.sender_partition, organization.short_name AS sender_name, message.partition,
+  ${isForAction} AS is_for_action, message.action_executed_at IS NOT NULL AS is_action_executed, message.action_due_on, message.due_on,
+  message.sender_ebox_type, message.sender_organization_id, message.sender_partition,
+  coalesce(organization.short_name, content.sender_name) AS sender_name, message.partition,
   message.message_type_id, type.name AS message_type_name, message.sender_application_id,
-  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data`
+  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data,
+  message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason,
+  ${seenReplacement} AS replaced_by_message_id`
 
-/** Content stands in the message's own box; the reference data beside it is small and copied everywhere. */
+/** Content stands in the message's own box; the reference data beside it is small and copied everywhere. Who replies may not be in it. */
 export const messageJoins: SQL = sql`
   JOIN content ON content.box_id = message.box_id AND content.message_id = message.message_id
-  JOIN sender_organization AS organization ON organization.organization_id = message.sender_organization_id
+  LEFT JOIN sender_organization AS organization
+    ON message.sender_ebox_type = 'enterprise' AND organization.organization_id = message.sender_organization_id
   JOIN sender_application AS application ON application.application_id = message.sender_application_id
   JOIN message_type AS type ON type.message_type_id = message.message_type_id`
 
-/** In the entered box and still to be seen: a message leaves the box by itself at its expiry (spec §2.4). */
-export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.expires_at > now()`
+/** In the entered box and to be seen now: not waiting for its day or for the scanner, and not expired (spec §2.4). */
+export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.waits_for IS NULL AND message.expires_at > now()`
 
 export function toMessageSummary(row: MessageRow): MessageSummary {
   return {
@@ -60,12 +84,10 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     isReplyAuthorized: row.is_reply_authorized,
     isBodyMainContent: row.is_body_main_content,
     isForAction: row.is_for_action,
+    isActionExecuted: row.is_action_executed,
     ...(row.action_due_on && { actionDueOn: row.action_due_on }),
-    sender: {
-      enterpriseNumber: row.sender_organization_id,
-      partition: row.sender_partition,
-      organizationName: row.sender_name,
-    },
+    ...(row.due_on && { dueOn: row.due_on }),
+    sender: toSender(row),
     partition: row.partition,
     messageTypeId: row.message_type_id,
     messageTypeName: row.message_type_name,
@@ -73,5 +95,26 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     senderApplicationName: row.sender_application_name,
     ...(row.attention_label && { forTheAttentionOf: { label: row.attention_label } }),
     businessData: row.business_data,
+    ...(row.original_message_id && { originalMessageId: row.original_message_id }),
+    ...(row.original_subject && { originalSubject: row.original_subject }),
+    ...(row.thread_id && { threadId: row.thread_id }),
+    ...withdrawalOf(row),
   }
+}
+
+function withdrawalOf(row: MessageRow): Pick<MessageSummary, 'withdrawal'> {
+  const { withdrawn_at: at, withdrawal_reason: reason, replaced_by_message_id: replacedByMessageId } = row
+  if (!at || !reason) return {}
+  return { withdrawal: { at: new Date(at), reason, ...(replacedByMessageId && { replacedByMessageId }) } }
+}
+
+function toSender(row: MessageRow): MessageSummary['sender'] {
+  return row.sender_ebox_type === 'citizen'
+    ? { eboxType: 'citizen', name: row.sender_name }
+    : {
+        eboxType: 'enterprise',
+        enterpriseNumber: row.sender_organization_id,
+        partition: row.sender_partition,
+        name: row.sender_name,
+      }
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
+import { PaymentData } from './payment-data.ts'
+import { StructuredData } from './structured-data.ts'
 import { KeptText, TranslatedString } from './translated-string.ts'
 
-const EnterpriseNumber = z
+export const EnterpriseNumber = z
   .string()
   .transform((text, context) => {
     const number = parseEnterpriseNumber(text)
@@ -13,7 +15,7 @@ const EnterpriseNumber = z
   })
   .meta({ id: 'EnterpriseNumber', type: 'string', pattern: '^[0-1]\\d{9}$' })
 
-const Ssin = z
+export const Ssin = z
   .string()
   .transform((text, context) => {
     const ssin = parseSsin(text)
@@ -23,6 +25,11 @@ const Ssin = z
     return z.NEVER
   })
   .meta({ id: 'Ssin', type: 'string', pattern: '^\\d{11}$' })
+
+const Instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .meta({ type: 'string', format: 'date-time' })
 
 /** Published samples write the eboxType in either case (spec §15.9). */
 const eboxType = <Type extends string>(type: Type) =>
@@ -55,7 +62,7 @@ export const AttachmentToPublish = z
     isMainContent: z.boolean().default(false),
     isAttachmentSigned: z.boolean().default(false),
     attachmentTitle: TranslatedString.optional(),
-    digest: z.strictObject({ digestMethod: z.literal('sha_256'), digestValue: z.string() }).optional(),
+    digest: z.strictObject({ digestMethod: z.literal('sha_256'), digestValue: z.string().max(128) }).optional(),
   })
   .meta({ id: 'AttachmentToPublish' })
 
@@ -76,10 +83,30 @@ export const MessageToPublish = z
       .default([]),
     isReplyAuthorized: z.boolean().default(false),
     isRegisteredMail: z.boolean().default(false),
-    originalMessageId: z.string().optional(),
-    expirationDate: z.iso.datetime({ offset: true }).optional(),
-    paymentData: z.unknown().optional(),
-    structuredData: z.unknown().optional(),
+    originalMessageId: z
+      .string()
+      .optional()
+      .meta({ description: 'A message of the sender’s own e-Box that this one answers' }),
+    expirationDate: Instant.optional(),
+    paymentData: PaymentData.optional(),
+    structuredData: StructuredData.optional(),
+    actions: z
+      .array(z.strictObject({ messageActionId: KeptText, parameter: KeptText.max(256).optional() }))
+      .max(10)
+      .default([]),
+    visibleFrom: Instant.optional().meta({ description: 'Nobody sees or is told of the message before' }),
+    dueDate: z.iso
+      .date()
+      .optional()
+      .meta({ description: 'By when it should be read; default: as the message type says' }),
+    noticeText: TranslatedString.optional().meta({
+      description: 'What the alert by e-mail says in place of its usual sentence',
+    }),
+    replacesMessageId: z
+      .string()
+      .optional()
+      .meta({ description: 'A message to the same recipient that is withdrawn for this one' }),
+    replacementReason: TranslatedString.optional(),
   })
   .meta({ id: 'MessageToPublish' })
 

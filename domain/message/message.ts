@@ -1,5 +1,9 @@
 import type { BusinessData } from '#db/schema/index.ts'
+import type { MessageAction } from './message-action.ts'
+import type { PaymentData } from './payment-data.ts'
+import type { StructuredData } from './structured-data.ts'
 import type { TranslatedString } from './translated-string.ts'
+import type { Withdrawal } from './withdraw.ts'
 
 /** A message as a list shows it. Times are instants of the database clock. */
 export interface MessageSummary {
@@ -12,10 +16,17 @@ export interface MessageSummary {
   isRegisteredMail: boolean
   isReplyAuthorized: boolean
   isBodyMainContent: boolean
+  /** Something is asked of the reader, and not done yet */
   isForAction: boolean
+  isActionExecuted: boolean
   /** A calendar day, `YYYY-MM-DD` */
   actionDueOn?: string
-  sender: { enterpriseNumber: string; partition: string; organizationName: TranslatedString }
+  /** By when the sender wants it read: a calendar day, `YYYY-MM-DD` */
+  dueOn?: string
+  /** A citizen is the author of a reply, and told by name only */
+  sender:
+    | { eboxType: 'enterprise'; enterpriseNumber: string; partition: string; name: TranslatedString }
+    | { eboxType: 'citizen'; name: TranslatedString }
   partition: string
   messageTypeId: string
   messageTypeName: TranslatedString
@@ -23,6 +34,13 @@ export interface MessageSummary {
   senderApplicationName: TranslatedString
   forTheAttentionOf?: { label?: string; ssin?: string }
   businessData: BusinessData[]
+  /** What it answers; it may stand in another's box */
+  originalMessageId?: string
+  originalSubject?: TranslatedString
+  /** The first message of the conversation that it belongs to */
+  threadId?: string
+  /** Set once its sender took it back */
+  withdrawal?: Withdrawal
 }
 
 /** A document of a message. */
@@ -42,4 +60,7 @@ export interface Attachment {
 export interface Message extends MessageSummary {
   attachments: Attachment[]
   hasBody: boolean
+  actions: MessageAction[]
+  paymentData?: PaymentData
+  structuredData?: StructuredData
 }

@@ -1,3 +1,4 @@
+import type { ScanVerdict } from '#domain/content/virus-scanner.ts'
 import type { Issue } from '#domain/problem.ts'
 
 /**
@@ -9,6 +10,6 @@ export interface ReceivedDocument {
   mediaType: string
   /** SHA-256 of the plain bytes; absent when they were not all read */
   sha256?: Buffer
-  content?: { contentId: string; key: Uint8Array; sizeInBytes: number }
+  content?: { contentId: string; key: Uint8Array; sizeInBytes: number; scan: ScanVerdict }
   issues: Issue[]
 }

@@ -9,7 +9,7 @@ export interface AlertKey {
 
 /**
  * Decides who must be told of these messages and records it, in one statement: the holders of active boxes, of messages that are
- * neither read nor expired. Without a verified address the decision is `noAddress`. A box that was never opened is told nothing.
+ * neither read, withdrawn nor expired. Without a verified address the decision is `noAddress`. A box that was never opened is told nothing.
  * @returns the alerts that are due, also those that an earlier attempt recorded
  */
 export async function recordAlerts(database: Database, messages: AlertKey[]): Promise<AlertKey[]> {
@@ -22,7 +22,7 @@ export async function recordAlerts(database: Database, messages: AlertKey[]): Pr
       SELECT box_id, message_id, 'newMessage',
         CASE WHEN alert_address_cipher IS NULL OR alert_address_verified_at IS NULL THEN 'noAddress' ELSE 'due' END
       FROM page JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
-      WHERE activated_at IS NOT NULL AND read_at IS NULL AND expires_at > now()
+      WHERE activated_at IS NOT NULL AND read_at IS NULL AND withdrawn_at IS NULL AND expires_at > now()
       ON CONFLICT (box_id, message_id, kind) DO NOTHING
       RETURNING box_id, message_id, status
     ), standing AS (
@@ -35,14 +35,14 @@ export async function recordAlerts(database: Database, messages: AlertKey[]): Pr
 
 /**
  * Alerts that are still due a day after they were decided: their run is gone or gave up. Older than a week, or about a message that
- * was read or expired since, they are left.
+ * was read, withdrawn or expired since, they are left.
  * @param limit of one answer
  */
 export async function forgottenAlerts(database: Database, limit: number): Promise<AlertKey[]> {
   const rows = await database.execute<{ box_id: string; message_id: string }>(sql`
     SELECT alert.box_id::text, message_id FROM alert JOIN message USING (box_id, message_id)
     WHERE status = 'due' AND decided_at BETWEEN now() - interval '7 days' AND now() - interval '1 day'
-      AND read_at IS NULL AND expires_at > now()
+      AND read_at IS NULL AND withdrawn_at IS NULL AND expires_at > now()
     ORDER BY decided_at LIMIT ${limit}`)
   return rows.map((row) => ({ boxId: row.box_id, messageId: row.message_id }))
 }

@@ -1,8 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
-import { alert, type Database, ebox, type Transaction } from '#db/schema/index.ts'
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { alert, content, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/notification/alert-address.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import type { AlertKey } from '#domain/notification/record-alerts.ts'
 
@@ -13,6 +14,8 @@ export type AlertedBox = {
   eboxType: (typeof ebox.$inferSelect)['eboxType']
   enterpriseNumber: string | null
   language: (typeof ebox.$inferSelect)['language']
+  /** What the sender wants said in place of the usual sentence */
+  noticeText: TranslatedString | null
 }
 
 export interface AlertPorts {
@@ -30,7 +33,7 @@ export class MailsNotTaken extends Error {
 }
 
 /**
- * Sends the alerts that are due among these, and marks what became of them. Their rows stay locked meanwhile: an alert that
+ * Sends the alerts that are due among these, but of messages withdrawn meanwhile, and marks what became of them. Their rows stay locked meanwhile: an alert that
  * somebody else is sending is left to him. What is repeated after a crash is the same batch under the same keys.
  * @throws MailsNotTaken when some must be sent again, after the others were marked
  */
@@ -69,11 +72,14 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
       eboxType: ebox.eboxType,
       enterpriseNumber: ebox.enterpriseNumber,
       language: ebox.language,
+      noticeText: content.noticeText,
       wrappedKey: ebox.wrappedKey,
       alertAddressCipher: ebox.alertAddressCipher,
     })
     .from(alert)
     .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
+    .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
+    .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
     .where(
       and(
         inArray(
@@ -81,6 +87,7 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
           alerts.map(({ boxId, messageId }) => sql`(${boxId}::bigint, ${messageId}::uuid)`),
         ),
         eq(alert.status, 'due'),
+        isNull(message.withdrawnAt),
         isNotNull(ebox.alertAddressVerifiedAt),
       ),
     )

@@ -1,97 +1,169 @@
-import { and, eq } from 'drizzle-orm'
-import { type Database, messageType, partition, senderConfiguration } from '#db/schema/index.ts'
-import { mustBeActiveClient } from '#domain/access/client.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { validate as isUuid } from 'uuid'
+import { type BusinessDataDefinition, type Database, message as messages } from '#db/schema/index.ts'
+import { enterBox } from '#domain/access/read-in-box.ts'
+import { boxLookupHash } from '#domain/ebox/holder.ts'
 import { enterBoxId, findBoxId } from '#domain/ebox/open-box.ts'
 import type { PublicationFacts } from '#domain/message/checks.ts'
 import type { MessageDraft } from '#domain/message/message-to-publish.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
+import { invalidAccessToken } from '#domain/problem.ts'
 import type { Publication, PublicationPorts } from './publish-message.ts'
 
 export interface GatheredFacts extends PublicationFacts {
   /** How long a message of this type stays, as a PostgreSQL interval */
   validity: string
+  /** What the type says where the message says nothing */
+  typeNoticeText?: TranslatedString
+  typeDueDays?: number
 }
 
 /**
- * Reads what the checks of a publication need: the client's live state, the trio, the type, the registers, the sender's partition.
+ * Reads what the checks of a publication need: the client's live state and mandate, the trio, the type, the registers, and what stands
+ * in the boxes of sender and recipient.
  * @throws invalidAccessToken when the client was suspended since its token was given
  */
 export async function gatherFacts(
   database: Database,
   ports: PublicationPorts,
-  { draft: message, documents, clientId, maxDocuments }: Publication,
+  publication: Publication,
 ): Promise<GatheredFacts> {
+  const { draft: message, documents, onBehalfOf, settings } = publication
   const { recipient, forTheAttentionOf } = message
   const people = [
     ...(recipient?.eboxType === 'citizen' ? [recipient.ssin] : []),
     ...(forTheAttentionOf?.ssin ? [forTheAttentionOf.ssin] : []),
   ]
   const enterprises = recipient?.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
-  const [sender, type, isTrioConfigured, personStatuses, enterpriseStatuses, isSenderPartitionKnown] =
-    await Promise.all([
-      mustBeActiveClient(database, clientId),
-      readMessageType(database, message),
-      knowsTrio(database, message),
-      ports.people.lookUp(people),
-      ports.enterprises.lookUp(enterprises),
-      knowsSenderPartition(database, ports, message.sender),
-    ])
+  const [row, personStatuses, enterpriseStatuses, replaced] = await Promise.all([
+    readRegistration(database, ports, publication),
+    ports.people.lookUp(people),
+    ports.enterprises.lookUp(enterprises),
+    findReplaced(database, ports, message),
+  ])
+  const { type } = row
   return {
     message,
     documents,
-    maxDocuments,
-    clientEnterpriseNumber: sender.enterpriseNumber,
-    isTrioConfigured,
-    messageType: type,
-    isSenderPartitionKnown,
+    settings,
+    clientEnterpriseNumber: row.enterprise_number,
+    ...(onBehalfOf !== undefined && {
+      represented: { enterpriseNumber: onBehalfOf, hasMandate: row.has_mandate },
+    }),
+    now: new Date(row.now),
+    // A trio that is not told whole is refused for its form.
+    isTrioConfigured: row.is_trio_configured || !isTrioTold(message),
+    messageType: type ? { audience: type.audience, businessData: type.business_data } : undefined,
+    isSenderPartitionKnown: row.is_partition_known || message.sender?.partition === 'GENERAL',
     recipientPerson: recipient?.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
     recipientEnterprise:
       recipient?.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
     attentionOf: forTheAttentionOf?.ssin ? personStatuses.get(forTheAttentionOf.ssin) : undefined,
-    validity: type ? `${type.validityPeriodNumber} ${type.validityPeriodUnit}` : '0 day',
+    actions: new Map(
+      Object.entries(row.actions ?? {}).map(([actionId, takesParameter]) => [actionId, { takesParameter }]),
+    ),
+    original:
+      row.is_open_to_reply === null
+        ? undefined
+        : { isOpenToReply: row.is_open_to_reply, isOfRecipient: row.is_of_recipient ?? false },
+    replaced,
+    validity: type ? `${type.validity_period_number} ${type.validity_period_unit}` : '0 day',
+    ...(type?.notice_text && { typeNoticeText: type.notice_text }),
+    ...(type && type.due_days !== null && { typeDueDays: type.due_days }),
   }
 }
 
-async function readMessageType(database: Database, { messageTypeId }: MessageDraft) {
-  if (messageTypeId === undefined) return undefined
-  const [row] = await database.select().from(messageType).where(eq(messageType.messageTypeId, messageTypeId))
+const isTrioTold = ({ sender, senderApplicationId, messageTypeId }: MessageDraft): boolean =>
+  sender !== undefined && senderApplicationId !== undefined && messageTypeId !== undefined
+
+/** The columns of `readRegistration`. */
+interface Registration {
+  enterprise_number: string
+  now: string
+  has_mandate: boolean
+  is_trio_configured: boolean
+  type: {
+    audience: 'citizen' | 'enterprise'
+    business_data: BusinessDataDefinition[]
+    validity_period_number: number
+    validity_period_unit: string
+    notice_text: TranslatedString | null
+    due_days: number | null
+  } | null
+  /** By id, whether its address takes a parameter */
+  actions: Record<string, boolean> | null
+  is_partition_known: boolean
+  /** Null when there is no original that the sender may know of */
+  is_open_to_reply: boolean | null
+  is_of_recipient: boolean | null
+}
+
+/**
+ * All that stands in our own tables, in one statement. The outer side of the lateral join names the sender's box to row level
+ * security; what is found there is judged only for who may speak for the sender (checks.ts).
+ */
+async function readRegistration(
+  database: Database,
+  { keys }: PublicationPorts,
+  { draft: message, clientId, onBehalfOf }: Publication,
+): Promise<Registration> {
+  const { sender, recipient, messageTypeId = null, senderApplicationId = null } = message
+  const senderNumber = sender?.enterpriseNumber ?? null
+  const senderHash = sender ? boxLookupHash(keys, sender) : null
+  const recipientHash = recipient ? boxLookupHash(keys, recipient) : null
+  const recipientNumber = recipient?.eboxType === 'enterprise' ? recipient.enterpriseNumber : null
+  const { originalMessageId } = message
+  const originalId = originalMessageId !== undefined && isUuid(originalMessageId) ? originalMessageId : null
+  const actionIds = JSON.stringify(message.actions?.map((each) => each.messageActionId) ?? [])
+  const [row] = await database.execute<Registration & Record<string, unknown>>(sql`
+    WITH entered AS MATERIALIZED (
+      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${senderHash})`)} AS box_id)
+    SELECT client.enterprise_number, now(),
+      EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${onBehalfOf ?? null}
+        AND mandatary_enterprise_number = client.enterprise_number
+        AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now())) AS has_mandate,
+      EXISTS (SELECT FROM sender_configuration WHERE organization_id = ${senderNumber}
+        AND application_id = ${senderApplicationId} AND message_type_id = ${messageTypeId}) AS is_trio_configured,
+      (SELECT to_jsonb(message_type) FROM message_type WHERE message_type_id = ${messageTypeId}) AS type,
+      (SELECT jsonb_object_agg(message_action_id, strpos(url::text, '{parameter}') > 0) FROM message_action
+        WHERE message_action_id IN (SELECT jsonb_array_elements_text(${actionIds}::text::jsonb))) AS actions,
+      own.is_partition_known, original.is_open_to_reply, original.is_of_recipient
+    FROM client CROSS JOIN entered CROSS JOIN LATERAL (
+      SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${sender?.partition ?? null})
+        AS is_partition_known) AS own
+    LEFT JOIN LATERAL (
+      SELECT is_reply_authorized OR thread_id IS NOT NULL AS is_open_to_reply,
+        CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${recipientNumber}
+          ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash}) END AS is_of_recipient
+      FROM message WHERE box_id = entered.box_id AND message_id = ${originalId}
+        AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()) AS original ON true
+    WHERE client.client_id = ${clientId} AND client.status = 'active'`)
+  if (!row) throw invalidAccessToken()
   return row
 }
 
-/** True also while the trio is not told whole: its form is refused elsewhere. */
-async function knowsTrio(
-  database: Database,
-  { sender, senderApplicationId, messageTypeId }: MessageDraft,
-): Promise<boolean> {
-  if (!sender || senderApplicationId === undefined || messageTypeId === undefined) return true
-  const found = await database
-    .select({ messageTypeId: senderConfiguration.messageTypeId })
-    .from(senderConfiguration)
-    .where(
-      and(
-        eq(senderConfiguration.organizationId, sender.enterpriseNumber),
-        eq(senderConfiguration.applicationId, senderApplicationId),
-        eq(senderConfiguration.messageTypeId, messageTypeId),
-      ),
-    )
-  return found.length > 0
-}
-
-/** GENERAL is every box's; the others are rows of the sender's own box, which this looks into and leaves. */
-async function knowsSenderPartition(
+/** Looks into the recipient's box for the sender's message that is to be replaced; rare, hence a transaction of its own. */
+async function findReplaced(
   database: Database,
   { keys }: PublicationPorts,
-  sender: MessageDraft['sender'],
-): Promise<boolean> {
-  if (!sender || sender.partition === 'GENERAL') return true
+  { sender, recipient, replacesMessageId }: MessageDraft,
+): Promise<PublicationFacts['replaced']> {
+  if (!sender || !recipient || replacesMessageId === undefined || !isUuid(replacesMessageId)) return undefined
   return database.transaction(async (transaction) => {
-    const holder = { eboxType: 'enterprise' as const, enterpriseNumber: sender.enterpriseNumber }
-    const boxId = await findBoxId(transaction, keys, holder)
-    if (boxId === undefined) return false
+    const boxId = await findBoxId(transaction, keys, recipient)
+    if (boxId === undefined) return undefined
     await enterBoxId(transaction, boxId)
-    const found = await transaction
-      .select({ partitionId: partition.partitionId })
-      .from(partition)
-      .where(and(eq(partition.boxId, boxId), eq(partition.partitionId, sender.partition)))
-    return found.length > 0
+    const [found] = await transaction
+      .select({ withdrawnAt: messages.withdrawnAt })
+      .from(messages)
+      .where(
+        and(
+          eq(messages.boxId, boxId),
+          eq(messages.messageId, replacesMessageId),
+          eq(messages.senderEboxType, 'enterprise'),
+          eq(messages.senderOrganizationId, sender.enterpriseNumber),
+        ),
+      )
+    return found && { isWithdrawn: found.withdrawnAt !== null }
   })
 }

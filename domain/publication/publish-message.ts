@@ -1,28 +1,23 @@
-import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
-import { and, eq, sql } from 'drizzle-orm'
+import canonicalize from 'canonicalize'
 import { v7 as uuidv7 } from 'uuid'
-import {
-  attachment,
-  content,
-  type Database,
-  event,
-  idempotencyKey,
-  message,
-  type Transaction,
-} from '#db/schema/index.ts'
+import type { Database, Transaction } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, encryptText, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
-import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import { enterBoxId, findKnownBox, openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
-import { sealBody } from '#domain/message/body.ts'
-import { checkPublication } from '#domain/message/checks.ts'
+import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
+import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
 import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
-import { badRequest, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
-import { gatherFacts } from './gather-facts.ts'
+import type { Offer, RegistrySettings } from '#domain/message/registry-settings.ts'
+import { type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
+import { findOriginal, recordAnswer } from '#domain/message/thread.ts'
+import { withdraw } from '#domain/message/withdraw.ts'
+import { badRequest, idempotencyKeyMismatch, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
+import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
+import { findKeyUse, keepAnswer, type KeyUse, takeIdempotencyKey } from './use-idempotency-key.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')
 const afterCommit = channel('ebox:failpoint:P6')
@@ -43,170 +38,237 @@ export interface Publication {
   issues: Issue[]
   /** The client that the token was given to */
   clientId: string
+  /** The enterprise in whose name it publishes, as `On-Behalf-Of-Enterprise-Number` says it */
+  onBehalfOf?: string
   idempotencyKey?: string
-  maxDocuments: number
+  /** Whether an equal repeat wants the first answer again (`Prefer: return=representation`) */
+  isReplayWanted: boolean
+  settings: RegistrySettings
   request: AuditedRequest
 }
 
-type SoundPublication = Publication & { message: MessageToPublish }
+/** One that passed all checks. */
+interface SoundPublication extends Publication {
+  message: MessageToPublish
+  facts: GatheredFacts
+  /** The recipient's, when there is one already */
+  box: OpenBox | undefined
+}
 
 export interface PublicationResult {
   messageId: string
   expirationDate: Date
   /** Set when the recipient never opened an e-Box; the message is stored all the same */
   code?: 'NO_DIGITAL_USER'
+  /** Set when an earlier publication gave this answer and nothing was published now */
+  isReplay?: true
 }
 
 /**
  * Publishes one message to one box: message, content, documents, event and audit line commit together (spec §2.2).
- * The documents' bytes are in the attachment store already; whoever calls removes them when this throws.
- * @throws badRequest with all issues; idempotencyKeyUsed (409); invalidAccessToken when the client is no longer active
+ * The documents' bytes are in the attachment store already; whoever calls removes them when this throws, and when it replays.
+ * @throws badRequest with all issues; idempotencyKeyUsed and stillRunning (409); idempotencyKeyMismatch (422); invalidAccessToken when
+ * the client is no longer active
  */
 export async function publishMessage(
   database: Database,
   ports: PublicationPorts,
   publication: Publication,
 ): Promise<PublicationResult> {
-  const facts = await gatherFacts(database, ports, publication)
+  const { message } = publication
+  const [facts, box] = await Promise.all([
+    gatherFacts(database, ports, publication),
+    message && findKnownBox(database, ports.keys, message.recipient),
+  ])
+  const key = message && keyOf(ports, message, publication)
+  // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
+  const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
+  if (use && key) return answerOfUse(use, key, publication)
   const issues = [...publication.issues, ...checkPublication(facts)]
-  const { message: toPublish } = publication
-  if (issues.length > 0 || !toPublish) throw badRequest(issues)
-  const sound: SoundPublication = { ...publication, message: toPublish }
+  await auditVirusesFound(database, publication.request, publication.documents)
+  if (issues.length > 0 || !message) throw badRequest(issues)
+  return publishOnce(database, ports, { ...publication, message, facts, box }, key)
+}
 
+/** An idempotency key as it was given, and what it is given for. */
+interface GivenKey {
+  space: { senderOrganizationId: string; senderApplicationId: string }
+  given: string
+  bodyHash: Uint8Array
+}
+
+function keyOf(
+  { keys }: PublicationPorts,
+  message: MessageToPublish,
+  { idempotencyKey: given, documents }: Publication,
+): GivenKey | undefined {
+  if (given === undefined) return undefined
+  // By their names, so that their order does not count. Keyed, because a message holds a person's number.
+  const parts = Object.fromEntries(
+    documents.map(({ partName, fileName, mediaType, sha256 }) => [
+      partName,
+      [fileName, mediaType, sha256?.toString('base64url') ?? null],
+    ]),
+  )
+  return {
+    space: { senderOrganizationId: message.sender.enterpriseNumber, senderApplicationId: message.senderApplicationId },
+    given,
+    bodyHash: keys.lookupHash('publication', canonicalize({ message, parts }) ?? ''),
+  }
+}
+
+/** @throws idempotencyKeyUsed, idempotencyKeyMismatch */
+function answerOfUse(use: KeyUse, { bodyHash }: GivenKey, { isReplayWanted }: Publication): PublicationResult {
+  if (!isReplayWanted || !use.bodyHash || !use.answer) throw idempotencyKeyUsed(use.messageId)
+  if (!Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
+  return {
+    ...use.answer,
+    messageId: use.messageId,
+    expirationDate: new Date(use.answer.expirationDate),
+    isReplay: true,
+  }
+}
+
+async function publishOnce(
+  database: Database,
+  ports: PublicationPorts,
+  publication: SoundPublication,
+  key: GivenKey | undefined,
+): Promise<PublicationResult> {
   const messageId = uuidv7()
   const result = await database.transaction(async (transaction) => {
-    await useIdempotencyKey(transaction, sound, messageId)
-    const box = await openBox(transaction, ports.keys, toPublish.recipient)
-    // These do not wait for each other's answer: they share a round trip.
-    const [expiresAt] = await Promise.all([
-      storeMessage(transaction, box, messageId, sound, facts.validity),
-      appendAuditLines(transaction, [auditLineOf(sound, messageId)]),
-    ])
+    if (key && !(await takeIdempotencyKey(transaction, key.space, key.given, { messageId, bodyHash: key.bodyHash })))
+      return undefined
+    const published = await store(transaction, ports, publication, messageId)
+    if (key) await keepAnswer(transaction, key.space, key.given, wireAnswer(published))
     beforeCommit.publish({})
-    return {
-      messageId,
-      expirationDate: expiresAt,
-      ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
-    }
+    return published
   })
-  afterCommit.publish({})
-  return result
-}
-
-/** The insert waits for a publication that holds the same key, and then finds it used. @throws idempotencyKeyUsed */
-async function useIdempotencyKey(transaction: Transaction, publication: SoundPublication, messageId: string) {
-  if (publication.idempotencyKey === undefined) return
-  const key = {
-    senderOrganizationId: publication.message.sender.enterpriseNumber,
-    senderApplicationId: publication.message.senderApplicationId,
-    keyHash: createHash('sha256').update(publication.idempotencyKey).digest(),
+  if (result) {
+    afterCommit.publish({})
+    return result
   }
-  const inserted = await transaction
-    .insert(idempotencyKey)
-    .values({ ...key, messageId })
-    .onConflictDoNothing()
-    .returning({ messageId: idempotencyKey.messageId })
-  if (inserted.length > 0) return
-  const [first] = await transaction
-    .select({ messageId: idempotencyKey.messageId })
-    .from(idempotencyKey)
-    .where(
-      and(
-        eq(idempotencyKey.senderOrganizationId, key.senderOrganizationId),
-        eq(idempotencyKey.senderApplicationId, key.senderApplicationId),
-        eq(idempotencyKey.keyHash, key.keyHash),
-      ),
-    )
-  if (!first) throw new Error('An idempotency key was neither stored nor found')
-  throw idempotencyKeyUsed(first.messageId)
+  // An equal one committed while this one waited for its key.
+  const use = key && (await findKeyUse(database, key.space, key.given))
+  if (!use) throw new Error('An idempotency key was neither stored nor found')
+  return answerOfUse(use, key, publication)
 }
 
-async function storeMessage(
+const wireAnswer = ({ expirationDate, code }: PublicationResult) => ({
+  expirationDate: expirationDate.toISOString(),
+  ...(code && { code }),
+})
+
+async function store(
   transaction: Transaction,
-  box: OpenBox,
+  ports: PublicationPorts,
+  publication: SoundPublication,
   messageId: string,
-  { message: toPublish, documents }: SoundPublication,
-  validity: string,
-): Promise<Date> {
-  const { boxId } = box
-  const { forTheAttentionOf, bodyContent } = toPublish
-  const insertMessage = transaction
-    .insert(message)
-    .values({
-      boxId,
-      messageId,
-      messageTypeId: toPublish.messageTypeId,
-      senderOrganizationId: toPublish.sender.enterpriseNumber,
-      senderApplicationId: toPublish.senderApplicationId,
-      senderPartition: toPublish.sender.partition,
-      // The validity of the type decides, not the sender (spec §2.2, choice 5).
-      expiresAt: sql`now() + ${validity}::interval`,
-      isReplyAuthorized: toPublish.isReplyAuthorized,
-      isBodyMainContent: toPublish.isBodyMainContent,
-      ...actionAsked(toPublish),
-    })
-    .returning({ expiresAt: message.expiresAt })
-  const [[stored]] = await Promise.all([
-    insertMessage,
-    transaction.insert(content).values({
-      boxId,
-      messageId,
-      subject: toPublish.subject,
-      businessData: toPublish.businessDataList,
-      forTheAttentionOfLabel: forTheAttentionOf?.label,
-      ...(forTheAttentionOf?.ssin && {
-        forTheAttentionOfSsinCipher: encryptText(box.key, forTheAttentionOf.ssin, `content.attention|${messageId}`),
-      }),
-      ...(bodyContent && { bodyCipher: sealBody(box.key, messageId, bodyContent) }),
-    }),
-    ...attachmentRows(box, messageId, toPublish, documents).map((row) => transaction.insert(attachment).values(row)),
-    transaction.insert(event).values({ boxId, messageId, type: 'publication/message.published' }),
+): Promise<PublicationResult> {
+  const { message } = publication
+  const answers = await answerOriginal(transaction, ports, publication, messageId)
+  const box = publication.box ?? (await openBox(transaction, ports.keys, message.recipient))
+  // These do not wait for each other's answer: they share a round trip.
+  const [, { expiresAt }] = await Promise.all([
+    enterBoxId(transaction, box.boxId),
+    storeMessage(transaction, box, messageId, { ...toStore(publication), answers }),
+    appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
   ])
-  if (!stored) throw new Error('A message was not stored')
-  return stored.expiresAt
-}
-
-/** The sender's hint that something must be done, and by when (spec §2.8). */
-function actionAsked(toPublish: MessageToPublish) {
-  const valueOf = (key: string) => {
-    const [value] = toPublish.businessDataList.find((data) => data.key === key)?.values ?? []
-    return value?.nl ?? value?.fr ?? value?.de
+  await withdrawReplaced(transaction, box.boxId, publication, messageId)
+  return {
+    messageId,
+    expirationDate: expiresAt,
+    ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
   }
-  const dueOn = valueOf('FOR_ACTION_DUE_DATE')
-  return { isForAction: valueOf('FOR_ACTION') === 'true', ...(dueOn && { actionDueOn: dueOn }) }
 }
 
-function attachmentRows(box: OpenBox, messageId: string, toPublish: MessageToPublish, documents: ReceivedDocument[]) {
-  return toPublish.attachments.map((announced, position) => {
-    const document = documents.find((each) => each.partName === announced.httpPartName)
-    if (!document?.content || !document.sha256) throw new Error('A checked document has no content')
-    const attachmentId = uuidv7()
-    const place = { owner: boxOwner(box.boxId), messageId, attachmentId }
-    return {
-      boxId: box.boxId,
-      messageId,
-      attachmentId,
-      position,
-      contentId: document.content.contentId,
-      wrappedKey: wrapContentKey(box.key, document.content.key, place),
-      fileName: document.fileName,
-      title: announced.attachmentTitle,
-      mediaType: document.mediaType,
-      sizeInBytes: document.content.sizeInBytes,
-      sha256: document.sha256,
-      isMainContent: announced.isMainContent,
-      isAttachmentSigned: announced.isAttachmentSigned,
-    }
+/**
+ * Keeps the answer on the sender's own side, in its box, when the message answers one.
+ * @throws badRequest when the original went since it was checked
+ */
+async function answerOriginal(
+  transaction: Transaction,
+  { keys }: PublicationPorts,
+  { message, facts, documents, clientId }: SoundPublication,
+  messageId: string,
+): Promise<MessageToStore['answers']> {
+  const { originalMessageId, sender, recipient } = message
+  if (originalMessageId === undefined) return undefined
+  const own = await openBox(transaction, keys, sender)
+  const original = await findOriginal(transaction, own.boxId, originalMessageId)
+  if (!original) throw badRequest(checkPublication({ ...facts, original: undefined }))
+  await recordAnswer(transaction, own, original, {
+    messageId,
+    authorName: clientId,
+    recipient: {
+      ...(recipient.eboxType === 'enterprise' && { enterpriseNumber: recipient.enterpriseNumber }),
+      partition: 'GENERAL',
+    },
+    subject: message.subject,
+    body: message.bodyContent,
+    fileNames: documents.map((document) => document.fileName),
   })
+  return { originalMessageId, threadId: original.threadId, originalSubject: original.subject }
 }
 
-function auditLineOf({ request, documents, message: toPublish }: SoundPublication, messageId: string) {
+/** @throws badRequest when the replaced message was withdrawn since it was checked */
+async function withdrawReplaced(
+  transaction: Transaction,
+  boxId: number,
+  { message, facts }: SoundPublication,
+  messageId: string,
+): Promise<void> {
+  const { replacesMessageId, replacementReason: reason, sender } = message
+  if (replacesMessageId === undefined || reason === undefined) return
+  const withdrawal = await withdraw(transaction, {
+    boxId,
+    messageId: replacesMessageId,
+    senderOrganizationId: sender.enterpriseNumber,
+    reason,
+    replacedByMessageId: messageId,
+  })
+  if (withdrawal?.replacedByMessageId !== messageId)
+    throw badRequest(checkPublication({ ...facts, replaced: { isWithdrawn: true } }))
+}
+
+function toStore({ message, documents, settings, facts }: SoundPublication): MessageToStore {
+  const { expirationDate, dueDate } = message
+  const offered = (offer: Offer) => settings.offers.includes(offer)
+  return {
+    ...message,
+    body: message.bodyContent,
+    businessData: message.businessDataList,
+    // The validity of the type decides, not the sender (spec §2.2, choice 5).
+    validity: (offered('expirationDate') ? expirationDate : undefined) ?? facts.validity,
+    noticeText: message.noticeText ?? facts.typeNoticeText,
+    ...(dueDate !== undefined && { due: { on: dueDate } }),
+    ...(dueDate === undefined && facts.typeDueDays !== undefined && { due: { inDays: facts.typeDueDays } }),
+    documents: message.attachments.map((announced) => {
+      const document = documents.find((each) => each.partName === announced.httpPartName)
+      if (!document) throw new Error('A checked message announces a document that is not there')
+      return {
+        document,
+        isMainContent: announced.isMainContent,
+        isAttachmentSigned: announced.isAttachmentSigned,
+        ...(offered('attachmentTitle') && { title: announced.attachmentTitle }),
+      }
+    }),
+  }
+}
+
+function auditLineOf({ request, documents, message, onBehalfOf, facts }: SoundPublication, messageId: string) {
   return {
     ...request,
     responseCode: 201,
     details: {
       messageId,
-      messageTypeId: toPublish.messageTypeId,
+      messageTypeId: message.messageTypeId,
+      ...(onBehalfOf !== undefined && {
+        senderEnterpriseNumber: onBehalfOf,
+        mandataryEnterpriseNumber: facts.clientEnterpriseNumber,
+      }),
+      ...(message.originalMessageId !== undefined && { originalMessageId: message.originalMessageId }),
+      ...(message.replacesMessageId !== undefined && { replacesMessageId: message.replacesMessageId }),
       attachments: documents.map((each) => ({
         mediaType: each.mediaType,
         sizeInBytes: each.content?.sizeInBytes,

@@ -2,13 +2,14 @@ import { and, asc, eq } from 'drizzle-orm'
 import {
   type Database,
   logo,
+  messageAction,
   messageType,
   senderApplication,
   senderConfiguration,
   senderOrganization,
 } from '#db/schema/index.ts'
 
-/** The three kinds of reference data (spec §1): small tables, the same for everyone, read whole or by id. */
+/** The kinds of reference data (spec §1, §2.7): small tables, the same for everyone, read whole or by id. */
 
 export async function listMessageTypes(database: Database) {
   return database.select().from(messageType).orderBy(asc(messageType.messageTypeId))
@@ -52,6 +53,16 @@ export async function readSenderApplication(database: Database, applicationId: s
     .from(senderApplication)
     .where(eq(senderApplication.applicationId, applicationId))
   return found && { ...found, logos: await listLogos(database, 'senderApplication', applicationId) }
+}
+
+/** The buttons that messages may carry (spec §2.7). */
+export async function listMessageActions(database: Database) {
+  return database.select().from(messageAction).orderBy(asc(messageAction.messageActionId))
+}
+
+export async function readMessageAction(database: Database, messageActionId: string) {
+  const [found] = await database.select().from(messageAction).where(eq(messageAction.messageActionId, messageActionId))
+  return found
 }
 
 /** The configured trios: which organisation may send which type with which application. */

@@ -43,6 +43,10 @@ export async function ensureRoles(port: number, passwords: Passwords): Promise<v
         passwords[role],
       )
     }
+    // What a sender may see across boxes; nobody signs in as it, and without inheritance the app has its rights only while a
+    // transaction has stepped into it.
+    if (!present.has('ebox_sender')) await run('create role %I nologin', 'ebox_sender')
+    await run('grant %I to %I with inherit false, set true', 'ebox_sender', 'ebox_app')
     const made = new Set(
       (await sql<{ name: string }[]>`select datname as name from pg_database`).map(({ name }) => name),
     )

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { EboxSummary } from '#domain/consultation/consult-ebox.ts'
 import type { Attachment, Message, MessageSummary } from '#domain/message/message.ts'
+import { StructuredData } from '#domain/message/structured-data.ts'
 import { TranslatedString } from '#domain/message/translated-string.ts'
+import type { Withdrawal } from '#domain/message/withdraw.ts'
 import { env } from '#env.ts'
 import type { MessagePage } from '#domain/consultation/search-messages.ts'
 import { pageOf } from '#http/collection.ts'
+import { PaymentDataShape, wirePaymentData } from './payment-data.ts'
 
 /** The wire shapes of consultation (contract §2). Where the contract leaves `readStatus`/`isRead` open, the carried-over name is sent. */
 export const AttachmentShape = z
@@ -27,6 +30,15 @@ export const AttachmentsShape = z
 
 const instant = z.iso.datetime({ offset: true })
 
+export const WithdrawalShape = z
+  .object({ date: instant, reason: TranslatedString, replacedByMessageId: z.uuid().optional() })
+  .meta({ id: 'Withdrawal' })
+
+/** A button: where it leads, in each language that it was configured in. */
+export const MessageActionShape = z
+  .object({ messageActionId: z.string(), label: TranslatedString, href: TranslatedString })
+  .meta({ id: 'MessageAction' })
+
 export const MessageShape = z
   .object({
     messageId: z.uuid(),
@@ -38,12 +50,19 @@ export const MessageShape = z
     isRegisteredMail: z.boolean(),
     isReplyAuthorized: z.boolean(),
     isBodyMainContent: z.boolean(),
-    sender: z.object({
-      eboxType: z.literal('enterprise'),
-      enterpriseNumber: z.string(),
-      partition: z.string(),
-      organizationName: TranslatedString,
-    }),
+    isForAction: z.boolean().meta({ description: 'Something is asked of the reader, and not done yet (inferred)' }),
+    actionExecuted: z.boolean().optional().meta({ description: 'It was asked and was done (inferred)' }),
+    actionDueDate: z.iso.date().optional(),
+    dueDate: z.iso.date().optional().meta({ description: 'By when the sender wants it read (ours)' }),
+    sender: z.discriminatedUnion('eboxType', [
+      z.object({
+        eboxType: z.literal('enterprise'),
+        enterpriseNumber: z.string(),
+        partition: z.string(),
+        organizationName: TranslatedString,
+      }),
+      z.object({ eboxType: z.literal('citizen'), name: TranslatedString }),
+    ]),
     partition: z.string(),
     forTheAttentionOf: z.object({ ssin: z.string().optional(), label: z.string().optional() }).optional(),
     messageTypeId: z.string(),
@@ -52,7 +71,14 @@ export const MessageShape = z
       items: z.array(z.object({ key: z.string(), values: z.array(TranslatedString) })),
       totalItems: z.int(),
     }),
+    originalMessageId: z.uuid().optional().meta({ description: 'What it answers' }),
+    originalSubject: TranslatedString.optional(),
+    threadId: z.uuid().optional().meta({ description: 'The conversation that it belongs to (inferred)' }),
+    withdrawal: WithdrawalShape.optional().meta({ description: 'Its sender took it back; no content is left' }),
     attachments: AttachmentsShape.optional().meta({ description: 'In a message read by its id; left out of lists' }),
+    actions: z.array(MessageActionShape).optional().meta({ description: 'In a message read by its id (inferred)' }),
+    paymentData: PaymentDataShape.optional().meta({ description: 'In a message read by its id' }),
+    structuredData: StructuredData.optional().meta({ description: 'In a message read by its id' }),
   })
   .meta({ id: 'Message' })
 
@@ -85,7 +111,7 @@ export const EboxShape = z
 export const messageRegistryBase = () => `${env().ORIGIN}/api/messageRegistry/v3`
 
 /** As the real registry writes an instant: with offset, without fractions of a second (spec §6). */
-export const wireInstant = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z')
+export const wireInstant = (date: Date) => `${date.toISOString().slice(0, 19)}Z`
 
 const kilobytes = (bytes: number) => Math.round((bytes / 1024) * 1000) / 1000
 
@@ -111,6 +137,10 @@ export function wireAttachments({ messageId, attachments }: Message): z.input<ty
   return { items: attachments.map((each) => wireAttachment(messageId, each)), totalItems: attachments.length }
 }
 
+export function wireWithdrawal({ at, reason, replacedByMessageId }: Withdrawal): z.input<typeof WithdrawalShape> {
+  return { date: wireInstant(at), reason, ...(replacedByMessageId && { replacedByMessageId }) }
+}
+
 export function wireSummary(summary: MessageSummary): z.input<typeof MessageShape> {
   return {
     messageId: summary.messageId,
@@ -122,17 +152,38 @@ export function wireSummary(summary: MessageSummary): z.input<typeof MessageShap
     isRegisteredMail: summary.isRegisteredMail,
     isReplyAuthorized: summary.isReplyAuthorized,
     isBodyMainContent: summary.isBodyMainContent,
-    sender: { eboxType: 'enterprise', ...summary.sender },
+    isForAction: summary.isForAction,
+    ...(summary.isActionExecuted && { actionExecuted: true }),
+    ...(summary.actionDueOn && { actionDueDate: summary.actionDueOn }),
+    ...(summary.dueOn && { dueDate: summary.dueOn }),
+    sender: wireSender(summary.sender),
     partition: summary.partition,
     ...(summary.forTheAttentionOf && { forTheAttentionOf: summary.forTheAttentionOf }),
     messageTypeId: summary.messageTypeId,
     senderApplicationId: summary.senderApplicationId,
     businessDataList: { items: summary.businessData, totalItems: summary.businessData.length },
+    ...(summary.originalMessageId && { originalMessageId: summary.originalMessageId }),
+    ...(summary.originalSubject && { originalSubject: summary.originalSubject }),
+    ...(summary.threadId && { threadId: summary.threadId }),
+    ...(summary.withdrawal && { withdrawal: wireWithdrawal(summary.withdrawal) }),
   }
 }
 
+function wireSender(sender: MessageSummary['sender']): z.input<typeof MessageShape>['sender'] {
+  if (sender.eboxType === 'citizen') return sender
+  const { name, ...address } = sender
+  return { ...address, organizationName: name }
+}
+
 export function wireMessage(message: Message): z.input<typeof MessageShape> {
-  return { ...wireSummary(message), attachments: wireAttachments(message) }
+  const { messageId, actions, paymentData, structuredData } = message
+  return {
+    ...wireSummary(message),
+    attachments: wireAttachments(message),
+    actions: actions.map(({ url, ...action }) => ({ ...action, href: url })),
+    ...(paymentData && { paymentData: wirePaymentData(messageId, paymentData) }),
+    ...(structuredData && { structuredData }),
+  }
 }
 
 export function wireEbox(summary: EboxSummary): z.input<typeof EboxShape> {
@@ -145,7 +196,14 @@ export function wireEbox(summary: EboxSummary): z.input<typeof EboxShape> {
   }
 }
 
-export function wirePage(self: string, query: { page: number; pageSize: number }, { items, totalItems }: MessagePage) {
+/** @param address the request's own, with the query that was asked */
+export function wirePage(
+  self: string,
+  address: string,
+  query: { page: number; pageSize: number },
+  { items, totalItems }: MessagePage,
+) {
   const wired = items.map((each) => ({ href: messageHref(each.messageId), ...wireSummary(each) }))
-  return pageOf(self, { ...query, items: wired, totalItems })
+  const { page, pageSize } = query
+  return pageOf(self, new URL(address).searchParams, { page, pageSize, items: wired, totalItems })
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod'
+import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 
 /** The ids that stand in the paths of this API. */
 export const MessagePath = z.object({ messageId: z.uuid() })
 export const AttachmentPath = z.object({ messageId: z.uuid(), attachmentId: z.uuid() })
+export const EnterprisePath = z.object({
+  enterpriseNumber: z.string().transform((text, context) => {
+    const number = parseEnterpriseNumber(text)
+    if (number) return number
+    context.addIssue({ code: 'custom', message: 'is not an enterprise number' })
+    return z.NEVER
+  }),
+})

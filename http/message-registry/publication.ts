@@ -1,6 +1,13 @@
 import { z } from 'zod'
+import type { AuditedRequest } from '#domain/audit/audit.ts'
 import type { PublicationResult } from '#domain/publication/publish-message.ts'
-import { wireInstant } from './message.ts'
+import type { Answer } from '#http/answer.ts'
+import type { Caller } from '#http/caller.ts'
+import { idempotencyKeyOf } from '#http/idempotency-key.ts'
+import { onBehalfOf } from '#http/on-behalf-of.ts'
+import { prefersRepresentation } from '#http/prefer.ts'
+import { registrySettings } from '#http/registry-settings.ts'
+import { messageHref, wireInstant } from './message.ts'
 
 export const PublicationResultShape = z
   .object({
@@ -11,6 +18,41 @@ export const PublicationResultShape = z
   })
   .meta({ id: 'PublicationResult' })
 
+/** The headers that a publication knows beside Authorization, for its description. */
+export const publicationHeaders = {
+  'Idempotency-Key':
+    'A key of your own (RFC 8941 String), kept for 30 days. Its second use is refused with 409; with `Prefer` it gets the first answer again',
+  Prefer:
+    '`return=representation`: an equal publication with the same Idempotency-Key gets the first answer again, another one 422',
+  'On-Behalf-Of-Enterprise-Number':
+    'The enterprise in whose name you publish: it is the sender, and has given you a mandate',
+}
+
+/** What a publication may answer beside its result, for its description. */
+export const publicationRefusals = {
+  409: {
+    description:
+      'The Idempotency-Key was used before: `messageId` is the first message; or its first use is still running: Retry-After says when to ask again',
+  },
+  413: { description: 'The publication is larger than `limit` bytes' },
+  422: { description: 'The Idempotency-Key was used for another message' },
+}
+
+/**
+ * Who publishes and how, by the headers of the request and the choices of this registry.
+ * @throws missingScope (403); badRequest for an Idempotency-Key that is none
+ */
+export function publicationTerms(request: Request, caller: Caller, audited: AuditedRequest) {
+  return {
+    clientId: caller.clientId,
+    onBehalfOf: onBehalfOf(request, caller),
+    idempotencyKey: idempotencyKeyOf(request),
+    isReplayWanted: prefersRepresentation(request),
+    settings: registrySettings(),
+    request: audited,
+  }
+}
+
 export function wireResult({
   messageId,
   expirationDate,
@@ -20,5 +62,18 @@ export function wireResult({
     messageId,
     expirationDate: wireInstant(expirationDate),
     ...(code && { code, message: 'The recipient never opened an e-Box; the message is stored and waits' }),
+  }
+}
+
+/** 201; a repeat answers as the first time, and says that it is one. */
+export function publicationAnswer(result: PublicationResult, { isReplayWanted }: { isReplayWanted: boolean }): Answer {
+  return {
+    status: 201,
+    headers: {
+      Location: messageHref(result.messageId),
+      ...(isReplayWanted && { 'Preference-Applied': 'return=representation' }),
+      ...(result.isReplay && { 'Idempotency-Replayed': 'true' }),
+    },
+    json: wireResult(result),
   }
 }

@@ -1,17 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
-import { attachmentStore } from '#adapters/attachment-store/index.ts'
-import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
-import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
 import { draftOf, type MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
-import { type Issue, issue, Problem } from '#domain/problem.ts'
-import { env } from '#env.ts'
+import { type Issue, issue } from '#domain/problem.ts'
+import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import { contractIssues } from '#http/contract-issues.ts'
-import { type FilePart, readMultipart, type ReceivedPart } from '#http/multipart.ts'
-import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.ts'
+import { parseJson } from '#http/parse-json.ts'
+import { receiveDocuments } from './receive-documents.ts'
 
 const beforeBody = channel('ebox:failpoint:P0')
-const maxJsonBytes = 1024 * 1024
 
 /** What came in with a publication. */
 export interface ReceivedPublication {
@@ -25,72 +21,39 @@ export interface ReceivedPublication {
 
 /**
  * Receives a publication's body: parts in any order, files to the store as they come.
- * When the publication is refused, everything that was stored is removed again.
- * @throws Problem 400 with all issues, 413, 415; StorageFull
+ * When the publication is refused, or turns out to be a repeat, everything that was stored is removed again.
+ * @param understand how the JSON is written; as in version 3 unless told
+ * @throws as receiveDocuments
  */
-export async function receivePublication<Result>(
+export async function receivePublication(
   request: Request,
-  work: (received: ReceivedPublication) => Promise<Result>,
-): Promise<Result> {
+  work: (received: ReceivedPublication) => Promise<PublicationResult>,
+  understand: Understand = understandMessage,
+): Promise<PublicationResult> {
   beforeBody.publish({})
-  const store = attachmentStore()
-  const maxBytes = env().MAX_PUBLICATION_MB * 1024 * 1024
-  // One file more than allowed is still received, so that the answer can tell that and everything else at once.
-  const limits = { maxFiles: env().MAX_DOCUMENTS + 1, maxParts: env().MAX_DOCUMENTS + 50, maxBytes, maxJsonBytes }
-  const reading = await readMultipart<ReceivedContent>(request, limits, {
-    receive: (_part, stream) => receiveContent(stream, { store, maxBytes }),
-    discard: (received) => store.remove(received.contentId),
+  return receiveDocuments(request, async ({ text, documents, issues, discard }) => {
+    const parsed = parseMessage(text, understand)
+    const result = await work({ ...parsed, documents, issues: [...issues, ...parsed.issues] })
+    if (result.isReplay) await discard()
+    return result
   })
-  try {
-    if (reading.refusals.some(isFatal)) throw refusalProblem(reading.refusals)
-    const issues = reading.refusals.map(refusalIssue)
-    const message = parseMessage(reading.messageToPublish, issues)
-    return await work({ ...message, documents: reading.files.map(toDocument), issues })
-  } catch (thrown) {
-    // A refusal was never committed. After any other failure the commit may have been made and only its answer lost: then the
-    // documents stay, and the sweep removes them when no row refers to them.
-    if (thrown instanceof Problem) await reading.discard()
-    throw thrown
-  }
 }
 
-/** Adds to `issues` every way in which the JSON departs from its contract. */
-function parseMessage(text: string | undefined, issues: Issue[]): Pick<ReceivedPublication, 'message' | 'draft'> {
-  if (text === undefined) return { draft: {} }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
+/** Reads JSON as a message, or tells every way in which it departs from its contract. */
+export type Understand = (json: unknown) => Pick<ReceivedPublication, 'message' | 'draft' | 'issues'>
+
+function parseMessage(text: string | undefined, understand: Understand): ReturnType<Understand> {
+  if (text === undefined) return { draft: {}, issues: [] }
+  const json = parseJson(text)
+  if (json.fault !== undefined) {
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
-    issues.push(issue.schemaViolation({ ...broken, detail: 'Invalid Schema: the part is not JSON' }))
-    return { draft: {} }
+    return { draft: {}, issues: [issue.schemaViolation({ ...broken, detail: `Invalid Schema: ${json.fault}` })] }
   }
+  return understand(json.value)
+}
+
+const understandMessage: Understand = (json) => {
   const parsed = MessageToPublish.safeParse(json)
-  if (parsed.success) return { message: parsed.data, draft: parsed.data }
-  issues.push(...contractIssues(parsed.error, 'body'))
-  return { draft: draftOf(json, parsed.error) }
-}
-
-function toDocument({ partName, fileName, mediaType, received }: ReceivedPart<ReceivedContent>): ReceivedDocument {
-  const { contentId, contentKey, size, sha256, mediaTypes } = received
-  const declared = parseMediaType(mediaType)
-  return {
-    partName,
-    fileName,
-    mediaType: declared ?? mediaType,
-    sha256,
-    content: { contentId, key: contentKey, sizeInBytes: size },
-    issues: mediaTypeIssues({ partName, fileName, mediaType }, declared, mediaTypes),
-  }
-}
-
-function mediaTypeIssues(part: FilePart, declared: MediaType | undefined, actual: readonly MediaType[]): Issue[] {
-  const about = { in: 'body', name: part.partName, code: 'INVALID_INPUT' } as const
-  if (!declared)
-    return [issue.rejectedInput({ ...about, detail: 'Attachment mime type is not valid. It is not an allowed one' })]
-  if (!actual.includes(declared))
-    return [
-      issue.rejectedInput({ ...about, detail: `Attachment mime type is not valid. The content is not ${declared}` }),
-    ]
-  return []
+  if (parsed.success) return { message: parsed.data, draft: parsed.data, issues: [] }
+  return { draft: draftOf(json, parsed.error), issues: contractIssues(parsed.error, 'body') }
 }

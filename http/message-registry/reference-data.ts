@@ -5,7 +5,7 @@ import type {
   readLogo,
 } from '#domain/reference-data/read-reference-data.ts'
 import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
-import type { messageType, senderConfiguration } from '#db/schema/index.ts'
+import type { messageAction, messageType, senderConfiguration } from '#db/schema/index.ts'
 import type { Answer } from '#http/answer.ts'
 import { messageRegistryBase } from './message.ts'
 
@@ -29,7 +29,7 @@ export const MessageTypeShape = z
   })
   .meta({ id: 'MessageType' })
 
-const ImageShape = z
+export const ImageShape = z
   .object({
     imageId: z.string(),
     size: z.number(),
@@ -67,17 +67,43 @@ export const SenderApplicationShape = z
   })
   .meta({ id: 'SenderApplication' })
 
-/** All items of one kind of reference data: they are few. */
+export const MessageActionShape = z
+  .object({ messageActionId: z.string(), messageActionLabel: TranslatedString, messageActionUrl: TranslatedString })
+  .meta({ id: 'MessageActionType', description: 'A button that messages may carry; `{parameter}` is theirs to fill' })
+
+/** All items of one kind of reference data, or a page of them. */
 export const listShape = <Shape extends z.ZodType>(shape: Shape, id: string) =>
-  z.object({ self: z.url(), items: z.array(shape), totalItems: z.int(), total: z.int() }).meta({ id })
+  z
+    .object({
+      self: z.url(),
+      items: z.array(shape),
+      totalItems: z.int(),
+      total: z.int(),
+      page: z.int().optional(),
+      pageSize: z.int().optional(),
+    })
+    .meta({ id })
+
+/** Reference data is short: without a page the answer holds everything, so that nobody who asks once misses any. */
+export const ReferenceDataQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).optional(),
+  pageSize: z.coerce.number().int().min(1).max(100).optional(),
+})
+
+type ReferenceDataQuery = z.output<typeof ReferenceDataQuery>
 
 /** Reference data must be kept by who shows it: the portal asks for each displayed message (spec §2.5). */
 const cacheHeaders = { 'Cache-Control': 'public, no-transform, proxy-revalidate, max-age=86400' }
 
 export const cachedAnswer = (json: unknown): Answer => ({ json, headers: cacheHeaders, audit: undefined })
 
-export const cachedList = (self: string, items: unknown[]): Answer =>
-  cachedAnswer({ self, items, totalItems: items.length, total: items.length })
+export function cachedList(self: string, items: unknown[], { page, pageSize }: ReferenceDataQuery): Answer {
+  const count = { totalItems: items.length, total: items.length }
+  if (page === undefined && pageSize === undefined) return cachedAnswer({ self, items, ...count })
+  const asked = { page: page ?? 1, pageSize: pageSize ?? 25 }
+  const first = (asked.page - 1) * asked.pageSize
+  return cachedAnswer({ self, items: items.slice(first, first + asked.pageSize), ...count, ...asked })
+}
 
 export const logoAnswer = (logo: Logo): Answer => ({
   bytes: (async function* () {
@@ -152,5 +178,13 @@ export function wireApplication(
     senderOrganizationIds: unique(mine.map((each) => each.organizationId)),
     messageTypeIds: unique(mine.map((each) => each.messageTypeId)),
     ...contacts(row),
+  }
+}
+
+export function wireMessageAction(row: typeof messageAction.$inferSelect): z.input<typeof MessageActionShape> {
+  return {
+    messageActionId: row.messageActionId,
+    messageActionLabel: inEveryLanguage(row.label),
+    messageActionUrl: inEveryLanguage(row.url),
   }
 }

@@ -1,11 +1,14 @@
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { mailer } from '#adapters/mailer/index.ts'
+import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { workerDatabase } from '#db/client.ts'
 import { composeNewMessage } from '#emails/compose-new-message.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
+import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
 import { sendForgottenAlerts } from '#inngest/functions/send-forgotten-alerts.ts'
 import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
@@ -22,7 +25,14 @@ export function workflows(client: WorkflowClient, log: Log) {
   return [
     alertRecipients(client, database, ports, log),
     sendForgottenAlerts(client, database, ports),
+    releaseHeld(
+      client,
+      database,
+      { keys: keyProvider(), store: attachmentStore(), scanner: virusScanner({ isPatient: true }) },
+      log,
+    ),
     sweepOrphanContents(client, database, attachmentStore()),
+    removeOldIdempotencyKeys(client, database),
     removeSessions(client, database, { idleMinutes: SESSION_IDLE_MINUTES, absoluteHours: SESSION_ABSOLUTE_HOURS }),
   ]
 }

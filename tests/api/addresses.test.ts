@@ -10,7 +10,7 @@ const templates = [...new Set(operations.map(({ template }) => template))]
 
 test.each(templates)('a method that %s does not have is 405 with those that it has', async (template) => {
   const allowed = operations.filter((each) => each.template === template).map(({ method }) => method)
-  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', ...(allowed.includes('POST') ? [] : ['POST'])]) {
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST'].filter((each) => !allowed.includes(each))) {
     const { status, headers, json } = await call(ebox, `${ebox.origin}${template.replaceAll(/[{}]/g, '')}`, { method })
     expect(status).toBe(405)
     expect(headers.get('allow')).toBe(allowed.join(', '))

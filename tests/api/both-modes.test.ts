@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Operation } from '#domain/access/authorization-table.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { type SharedEbox, sharedEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
@@ -11,6 +12,11 @@ import { refusedPublication } from '#tests/fixtures/refusal.ts'
  * operation must do the same behind both. The depth of each is in its own file, in production.
  */
 const operations = await machineOperations()
+
+/** Who reads what is not the reader's of a box, and what must be asked. */
+const asked: Partial<Record<Operation, { as: string; query: string }>> = {
+  readPublicationStatistics: { as: 'documentSender', query: '?from=2026-01-01&to=2026-01-31' },
+}
 
 describe.each(['production', 'development'] as const)('through the listener in %s,', (mode) => {
   let ebox: SharedEbox
@@ -38,6 +44,7 @@ describe.each(['production', 'development'] as const)('through the listener in %
       organizationId,
       imageId: organizationLogos[0]?.imageId ?? '',
       file: 'message-registry-3.yaml',
+      enterpriseNumber: ebox.credentials.fixtures.enterprises.active,
     }
   }, 180_000)
 
@@ -49,7 +56,9 @@ describe.each(['production', 'development'] as const)('through the listener in %
     { timeout: 120_000 },
     async (operation) => {
       const address = `${ebox.origin}${addressOf(operation, ids)}`
-      for (const url of [address, `${address}/`]) expect((await call(ebox, url)).status).toBe(200)
+      const { as, query = '' } = asked[operation.name] ?? {}
+      for (const path of [address, `${address}/`])
+        expect((await call(ebox, `${path}${query}`, { as })).status).toBe(200)
     },
   )
 
@@ -59,12 +68,13 @@ describe.each(['production', 'development'] as const)('through the listener in %
     async (operation) => {
       const address = `${ebox.origin}${addressOf(operation, ids)}`
       const headers = { 'BelGov-Trace-Id': 'both-modes' }
+      const as = asked[operation.name]?.as
       for (const [url, options, status, type] of [
         [address, { token: null }, 401, 'noAccessToken'],
         [`${address}?colour=blue`, {}, 400, 'badRequest'],
         [address, { method: 'DELETE' }, 405, 'methodNotAllowed'],
       ] as const) {
-        const answer = await call(ebox, url, { ...options, headers })
+        const answer = await call(ebox, url, { as, ...options, headers })
         expect(answer).toMatchObject({ status, json: { type: `urn:problem-type:belgif:${type}` } })
         expect(answer.headers.get('belgov-trace-id')).toBe('both-modes')
       }

@@ -60,6 +60,8 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['an enterprise that does not exist', { message: { ...toEnterprise, recipient: enterprise(anEnterpriseNumber()) } }, 'referencedResourceNotFound recipient.enterpriseNumber'],
     ['I16 an enterprise number with a wrong check', { message: { ...toEnterprise, recipient: enterprise(aWrongEnterpriseNumber()) } }, 'invalidInput recipient.enterpriseNumber'],
     ['I16 an enterprise number of nine digits', { message: { ...toEnterprise, recipient: enterprise('406798006') } }, 'invalidInput recipient.enterpriseNumber'],
+    ['I16 an enterprise number with points', { message: { ...toEnterprise, recipient: enterprise('0406.798.006') } }, 'invalidInput recipient.enterpriseNumber'],
+    ['I16 a sender with a wrong check', { message: { sender: enterprise(aWrongEnterpriseNumber()) } }, 'invalidInput sender.enterpriseNumber'],
     ['an inactive enterprise', { message: { ...toEnterprise, recipient: enterprise(fixtures.enterprises.inactive) } }, 'rejectedInput recipient.enterpriseNumber'],
     ['a cancelled enterprise', { message: { ...toEnterprise, recipient: enterpriseThat('cancelled') } }, 'rejectedInput recipient.enterpriseNumber'],
     ['somebody unknown for whose attention it is', { message: { forTheAttentionOf: { ssin: anSsin() } } }, 'referencedResourceNotFound forTheAttentionOf.ssin'],
@@ -100,9 +102,9 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['a due date that no calendar has', { message: { businessDataList: [{ key: 'FOR_ACTION_DUE_DATE', values: [{ nl: '2026-02-31' }] }] } }, 'invalidInput businessDataList[0].values[0]'],
     ['business data of 257 characters', { message: { ...toEnterprise, businessDataList: [{ key: 'BECBE', values: [{ nl: 'x'.repeat(257) }] }] } }, 'outOfRange businessDataList[0].values[0]'],
 
-    ['payment data', { message: { paymentData: {} } }, 'rejectedInput paymentData NOT_IMPLEMENTED'],
+    ['payment data', { message: { paymentData: { amount: 12.5, vatAmount: 0, currency: 'EUR', dueDate: '2030-01-31', iban: 'BE71 0961 2345 6769' } } }, 'rejectedInput paymentData NOT_IMPLEMENTED'],
     ['structured data', { message: { structuredData: {} } }, 'rejectedInput structuredData NOT_IMPLEMENTED'],
-    ['an answer to a message', { message: { originalMessageId: 'x' } }, 'rejectedInput originalMessageId NOT_IMPLEMENTED'],
+    ['an answer to a message', { message: { originalMessageId: 'x' } }, 'referencedResourceNotFound originalMessageId'],
     ['registered mail', { message: { isRegisteredMail: true } }, 'rejectedInput isRegisteredMail'],
 
     ['Z07 members that nobody may set', { message: { boxId: 1, readAt: 'now', status: 'read' } }, 'unknownInput boxId', 'unknownInput readAt', 'unknownInput status'],
@@ -110,9 +112,9 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['members that are missing', { message: { sender: undefined, subject: undefined } }, 'schemaViolation sender', 'schemaViolation subject'],
     ['I03 JSON that is none', { text: '{"sender":' }, 'schemaViolation messageToPublish'],
     ['I03 JSON with something behind it', { text: '{} x' }, 'schemaViolation messageToPublish'],
-    ['I03 a NUL in a text', { message: { subject: { nl: 'a\u0000b' } } }, 'invalidInput subject.nl'],
-    ['I03 half a character in a text', { message: { bodyContent: { nl: 'a\ud800' } } }, 'invalidInput bodyContent.nl'],
-    ['I03 a NUL in an id', { message: { messageTypeId: 'a\u0000' } }, 'invalidInput messageTypeId'],
+    ['I03 a NUL in a text', { message: { subject: { nl: 'a\u0000b' } } }, 'schemaViolation messageToPublish'],
+    ['I03 half a character in a text', { message: { bodyContent: { nl: 'a\ud800' } } }, 'schemaViolation messageToPublish'],
+    ['I03 a NUL in an id', { message: { messageTypeId: 'a\u0000' } }, 'schemaViolation messageToPublish'],
     ['an empty Idempotency-Key', { headers: { 'Idempotency-Key': '' } }, 'schemaViolation header Idempotency-Key'],
     ['an Idempotency-Key of 256 characters', { headers: { 'Idempotency-Key': 'k'.repeat(256) } }, 'schemaViolation header Idempotency-Key'],
   ]
@@ -170,17 +172,18 @@ test('what the form of the JSON, the bytes and the registers find wrong is told 
   )
 })
 
-test('a person’s number is never repeated in an answer', async () => {
+test('a person’s number is never repeated in an answer, nor the one that replaced it told', async () => {
   const wrong = aWrongSsin()
   const unknown = anSsin()
   const replaced = String(personWho('replaced').ssin)
+  const replacing = String(persons.find(({ status }) => status === 'replaced')?.replacedBy)
   for (const message of [
     { recipient: citizen(wrong) },
     { recipient: citizen(unknown), forTheAttentionOf: { ssin: replaced } },
     { recipient: { ...citizen(unknown), more: unknown }, subject: unknown },
   ]) {
     const said = JSON.stringify(await refusedPublication(ebox, { message }))
-    for (const ssin of [wrong, unknown, replaced]) expect(said).not.toContain(ssin)
+    for (const ssin of [wrong, unknown, replaced, replacing]) expect(said).not.toContain(ssin)
   }
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
+  MessageActionShape,
   MessageTypeShape,
   SenderApplicationShape,
   SenderOrganizationShape,
@@ -65,10 +66,21 @@ test('sender applications: every one with names in three languages', async () =>
   )
 })
 
+test('message actions: every one with label and address in three languages, the address with a place for the parameter', async () => {
+  const actions = await listOf('messageActions', MessageActionShape)
+  expect(actions.map(({ messageActionId }) => messageActionId)).toContain('zilverpad:declare-fleet')
+  for (const { messageActionLabel, messageActionUrl } of actions) {
+    inThree(messageActionLabel)
+    inThree(messageActionUrl)
+    for (const url of Object.values(messageActionUrl)) expect(url).toMatch(/^https:\/\/.*\{parameter\}/)
+  }
+})
+
 describe.each([
   ['messageTypes', fixtures.messageTypes.citizen],
   ['senderOrganizations', organization],
   ['senderApplications', fixtures.senderApplications[1]],
+  ['messageActions', 'zilverpad:declare-fleet'],
 ])('%s by id', (kind, id) => {
   test('gives what the list gives, to sender and consumer, kept a day', async () => {
     const all = Object((await call(ebox, `/refData/${kind}`)).json) as { items: Record<string, unknown>[] }
@@ -105,6 +117,16 @@ test('a logo of another organisation under this one is unknown', async () => {
     `/refData/senderOrganizations/${organization}/images/${isShared ? 'other' : imageId}/content`,
   )
   expect(status).toBe(404)
+})
+
+test('reference data comes whole to who asks no page, and in pages to who does, also past the last', async () => {
+  const all = await listOf('messageTypes', MessageTypeShape)
+  const page = async (query: string) => (await call(ebox, `/refData/messageTypes?${query}`)).json
+  expect(await page('page=2&pageSize=2')).toMatchObject({ items: all.slice(2, 4), totalItems: all.length, page: 2 })
+  expect(await page('page=1')).toMatchObject({ items: all, pageSize: 25 })
+  expect(await page('page=99')).toMatchObject({ items: [], totalItems: all.length })
+  for (const wrong of ['page=0', 'pageSize=101', 'page=one', 'sort=name'])
+    expect((await call(ebox, `/refData/messageTypes?${wrong}`)).status, wrong).toBe(400)
 })
 
 test('reference data asks for a token', async () => {

@@ -40,6 +40,8 @@ test('Z09 the schema says which tables are a box’s, and there are as many as e
     'event',
     'message',
     'partition',
+    'routing_rule',
+    'sent_reply',
   ])
 })
 
@@ -138,7 +140,7 @@ test('Z09 a setting for the session, a function and a view of one’s own show n
   ).rejects.toThrow(/row-level security/)
 })
 
-test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere', async () => {
+test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere, but that the app may step into a sender’s narrow view', async () => {
   const superuser = sqlAs(ebox, 'superuser')
   const roles = await superuser`
     SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname LIKE 'ebox\\_%'`
@@ -150,8 +152,9 @@ test('Z09 the roles that work are neither superuser nor above row level security
   expect(owners).toEqual([{ tableowner: 'ebox_owner' }])
   expect(
     await superuser`
-    SELECT 1 FROM pg_auth_members WHERE member IN (SELECT oid FROM pg_roles WHERE rolname IN ('ebox_app', 'ebox_worker'))`,
-  ).toEqual([])
+    SELECT roleid::regrole::text AS role, member::regrole::text AS member, inherit_option, admin_option FROM pg_auth_members
+    WHERE member IN (SELECT oid FROM pg_roles WHERE rolname IN ('ebox_app', 'ebox_worker'))`,
+  ).toEqual([{ role: 'ebox_sender', member: 'ebox_app', inherit_option: false, admin_option: false }])
 })
 
 test.each(trail)(
@@ -183,4 +186,41 @@ test('Z09 a box setting does not outlive its transaction on a pooled connection'
   })
   expect(first).toBeGreaterThan(0)
   expect(second).toBe(0)
+})
+
+test('Z09 a sender’s view shows its own messages’ state, and no content, no name and no other sender’s message', async () => {
+  const [message] = await sqlAs(
+    ebox,
+  )`SELECT sender_organization_id AS id FROM message WHERE box_id = ${boxes.own} LIMIT 1`
+  const asSender = <Result>(
+    sender: string,
+    work: (transaction: Parameters<Parameters<typeof app.begin>[1]>[0]) => Promise<Result>,
+  ) =>
+    app.begin(async (transaction) => {
+      await transaction`SELECT set_config('role', 'ebox_sender', true), set_config('app.sender_id', ${sender}, true)`
+      return work(transaction)
+    })
+  const seen = await asSender(
+    String(message?.id),
+    (sql) => sql`SELECT DISTINCT sender_organization_id AS id FROM message`,
+  )
+  expect(seen).toEqual([{ id: message?.id }])
+  for (const sender of ['', '1999999966'])
+    expect(
+      await asSender(sender, (sql) => sql`SELECT message_id FROM message UNION ALL SELECT message_id FROM access_log`),
+    ).toEqual([])
+  for (const statement of [
+    'SELECT subject FROM content',
+    'SELECT file_name FROM attachment',
+    'SELECT actor_name FROM access_log',
+    'SELECT ssin_cipher FROM ebox',
+    'SELECT alert_address_cipher FROM ebox',
+    'SELECT * FROM audit_line',
+    'UPDATE message SET read_at = now()',
+    'DELETE FROM message',
+  ])
+    await expect(
+      asSender(String(message?.id), (sql) => sql.unsafe(statement)),
+      statement,
+    ).rejects.toThrow(/permission denied/)
 })

@@ -22,7 +22,8 @@ export const mayImport: Record<string, readonly string[]> = {
   'instrumentation.ts': ['env.ts'],
   http: ['domain', 'adapters', 'db/client.ts', 'types:db/schema', 'env.ts', 'inngest/relay.ts'],
   inngest: ['env.ts'],
-  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/log.ts', 'db', 'domain/event'],
+  'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'db', 'domain/event'],
+  'inngest/due-work.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
   'inngest/functions': [
     'inngest/client.ts',
     'inngest/events.ts',
@@ -43,6 +44,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'embedded',
     'db',
     'inngest/relay.ts',
+    'inngest/due-work.ts',
     'adapters',
     'domain',
     'launcher',
@@ -67,6 +69,8 @@ export const mayImport: Record<string, readonly string[]> = {
   'db/reset.ts': ['embedded', 'launcher'],
   'db/schema': ['types:domain'],
   'db/seed.ts': ['domain'],
+  'db/reach-postgres.ts': ['embedded'],
+  'db/verify-audit.ts': ['domain/audit', 'embedded/settings.ts', 'launcher'],
   'db/load.ts': ['domain', 'adapters', 'embedded', 'launcher'],
   'db/data-set': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
   'env.ts': [],
@@ -133,7 +137,14 @@ export const packageHomes: Record<string, readonly string[]> = {
 export const machineFolders = ['messageRegistry', 'registeredMail', 'federation', 'events']
 
 /** What `http/handler.ts` builds a route's method with; each takes `{ name: '<operation>', … }`. */
-export const operationBuilders = ['consultation', 'publication', 'referenceData', 'open', 'personalContent']
+export const operationBuilders = [
+  'consultation',
+  'publication',
+  'referenceData',
+  'open',
+  'personalContent',
+  'personalReply',
+]
 
 /** Routes that people, browsers and the workflow engine call, in Next's own form: folder → their line in the authorization table. */
 export const plainRoutes: Record<string, string> = {

@@ -1,9 +1,9 @@
-import { deflateRawSync, crc32 } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type MediaType, MEDIA_TYPES, parseMediaType } from '#domain/content/media-type.ts'
 import { receiveContent } from '#domain/content/receive-content.ts'
 import { piecesOf, storeInMemory } from '#tests/fixtures/content.ts'
+import { zip, type ZipEntry } from '#tests/fixtures/zip.ts'
 
 /** What the bytes may be called, on the way that an upload takes. */
 async function typesOf(bytes: Uint8Array | string) {
@@ -11,45 +11,7 @@ async function typesOf(bytes: Uint8Array | string) {
   return content.mediaTypes
 }
 
-interface Entry {
-  name: string
-  body: Uint8Array | string
-  isStored?: boolean
-}
-
-/** A ZIP archive (APPNOTE 4.3), as short as it can be. */
-function zip(entries: Entry[], comment = ''): Buffer {
-  const local: Buffer[] = []
-  const central: Buffer[] = []
-  let offset = 0
-  for (const { name, body, isStored = false } of entries) {
-    const plain = Buffer.from(body)
-    const packed = isStored ? plain : deflateRawSync(plain)
-    const common = Buffer.alloc(26)
-    common.writeUInt16LE(20, 0)
-    common.writeUInt16LE(isStored ? 0 : 8, 4)
-    common.writeUInt32LE(crc32(plain), 10)
-    common.writeUInt32LE(packed.length, 14)
-    common.writeUInt32LE(plain.length, 18)
-    common.writeUInt16LE(Buffer.byteLength(name), 22)
-    const header = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed])
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(offset, 10)
-    central.push(Buffer.from('PK\x01\x02\x14\x00'), common, rest, Buffer.from(name))
-    local.push(header)
-    offset += header.length
-  }
-  const directory = Buffer.concat(central)
-  const end = Buffer.alloc(18)
-  end.writeUInt16LE(entries.length, 4)
-  end.writeUInt16LE(entries.length, 6)
-  end.writeUInt32LE(directory.length, 8)
-  end.writeUInt32LE(offset, 12)
-  end.writeUInt16LE(comment.length, 16)
-  return Buffer.concat([...local, directory, Buffer.from('PK\x05\x06'), end, Buffer.from(comment)])
-}
-
-const contentTypesXml = (main: string): Entry => ({
+const contentTypesXml = (main: string): ZipEntry => ({
   name: '[Content_Types].xml',
   body: `<?xml version="1.0"?><Types><Override PartName="/x" ContentType="${main}.main+xml"/></Types>`,
 })

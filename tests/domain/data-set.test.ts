@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { count, eq, isNotNull } from 'drizzle-orm'
+import { and, count, eq, isNotNull } from 'drizzle-orm'
 import { PDFDocument, PDFName } from 'pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localAttachmentStore } from '#adapters/attachment-store/local.ts'
@@ -17,12 +17,16 @@ import {
   event,
   logo,
   message,
+  messageAction,
   personRegister,
+  publicationMandate,
+  routingRule,
   senderOrganization,
 } from '#db/schema/index.ts'
 import { demoDataSet, isSeeded, loadDataSet, type SeedPorts } from '#db/seed.ts'
 import { decryptContent } from '#domain/content/envelope.ts'
 import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { openPaymentData } from '#domain/message/payment-data.ts'
 import { openAlertAddress } from '#domain/notification/alert-address.ts'
 import { mod97Check } from '#tests/fixtures/check-number.ts'
 import { Credentials as DocumentedCredentials } from '#tests/fixtures/credentials.ts'
@@ -128,12 +132,15 @@ describe('a wrong data set', () => {
   })
 
   test('is refused with every reference that resolves to nothing', () => {
-    const refused = wrong(({ letters, clients, enterpriseUsers, persons }) => {
+    const refused = wrong(({ letters, clients, enterpriseUsers, persons, publicationMandates, boxes }) => {
+      Object.assign(boxes?.at(-1) ?? {}, { routingRules: [{ partition: 'NOWHERE', messageTypeId: 'unknown' }] })
       Object.assign(letters?.[0] ?? {}, { letterId: 'another' })
       Object.assign(letters?.[1] ?? {}, { applicationId: 'unknown' })
       Object.assign(clients?.[0] ?? {}, { enterpriseNumber: '1999999943' })
       Object.assign(enterpriseUsers?.[0] ?? {}, { enterpriseNumber: '1999999943' })
       Object.assign(persons?.[1] ?? {}, { ssin: persons?.[0]?.ssin })
+      Object.assign(letters?.[2] ?? {}, { actions: [{ messageActionId: 'unknown' }] })
+      Object.assign(publicationMandates?.[0] ?? {}, { mandataryEnterpriseNumber: '1999999943' })
     })
     const places = refused.issues.map(({ at }) => at.replace(/\[\d+\]$/, ''))
     expect(places).toEqual(
@@ -142,9 +149,15 @@ describe('a wrong data set', () => {
         'clients[0].enterpriseNumber',
         'enterpriseUsers[0].enterpriseNumber',
         'persons[1].ssin',
+        'letters[2].actions[0].messageActionId',
+        'publicationMandates[0].mandataryEnterpriseNumber',
         'fixtures.senderApplications',
       ]),
     )
+    expect(places.filter((place) => place.includes('routingRules'))).toEqual([
+      expect.stringMatching(/^boxes\[\d+\]\.routingRules\[0\]\.partition$/),
+      expect.stringMatching(/^boxes\[\d+\]\.routingRules\[0\]\.messageTypeId$/),
+    ])
     expect(refused.issues.some(({ at }) => /^boxes\[0\]\.messages\[\d+\]\.letterId$/.test(at))).toBe(true)
   })
 })
@@ -173,7 +186,20 @@ describe('loading it', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const tables = { attachment, clientKey, content, ebox, event, logo, message, personRegister, senderOrganization }
+  const tables = {
+    attachment,
+    clientKey,
+    content,
+    ebox,
+    event,
+    logo,
+    message,
+    messageAction,
+    personRegister,
+    publicationMandate,
+    routingRule,
+    senderOrganization,
+  }
   const countRows = async () => {
     const counts: Record<string, number> = {}
     for (const [name, table] of Object.entries(tables)) {
@@ -203,20 +229,29 @@ describe('loading it', () => {
     expect((await countRows())['message']).toBe(0)
   }, 30_000)
 
-  test('once gives every message its own document, twice doubles nothing', async () => {
+  test('once gives every message but the withdrawn its own document, twice doubles nothing', async () => {
     const inSet = demo.boxes.reduce((sum, { messages }) => sum + messages.length, 0)
+    const documents = demo.boxes.flatMap(({ messages }) => messages.filter(({ withdrawn }) => !withdrawn)).length
     const steps: number[] = []
     const first = await loadDataSet(demo, { ...ports, progress: (done) => steps.push(done) })
     expect(first.messages).toBe(inSet)
-    expect(steps.at(-1)).toBe(inSet)
+    expect(steps.at(-1)).toBe(documents)
     expect(await isSeeded(database.worker)).toBe(true)
     const once = await countRows()
-    expect(once).toMatchObject({ attachment: inSet, content: inSet, message: inSet, ebox: demo.boxes.length, logo: 3 })
+    const rules = demo.boxes.flatMap((box) => (box.eboxType === 'enterprise' ? box.routingRules : []))
+    expect([rules.length > 0, once['routingRule']]).toEqual([true, rules.length])
+    expect(once).toMatchObject({
+      attachment: documents,
+      content: inSet,
+      message: inSet,
+      ebox: demo.boxes.length,
+      logo: 3,
+    })
     const keys = readFileCredentials().clients
 
     expect((await loadDataSet(demo, ports)).messages).toBe(0)
     expect(await countRows()).toEqual(once)
-    expect(await storedBlobs()).toBe(inSet)
+    expect(await storedBlobs()).toBe(documents)
     expect(readFileCredentials().clients).toEqual(keys)
     expect(put.at(-1)).toEqual(demo.persons.flatMap(({ signsIn }) => signsIn?.key ?? []))
   }, 60_000)
@@ -236,6 +271,49 @@ describe('loading it', () => {
     expect(rows.every(({ readAt, receivedAt }) => !readAt || (readAt >= receivedAt && readAt.getTime() <= now))).toBe(
       true,
     )
+  })
+
+  test('what a letter asks to be paid opens under its box’s key, exact, with the day by which', async () => {
+    const rows = await database.worker
+      .select({ cipher: content.paymentDataCipher, wrappedKey: ebox.wrappedKey, message })
+      .from(content)
+      .innerJoin(message, and(eq(message.boxId, content.boxId), eq(message.messageId, content.messageId)))
+      .innerJoin(ebox, eq(ebox.boxId, content.boxId))
+      .where(isNotNull(content.paymentDataCipher))
+    expect(rows.length).toBeGreaterThan(20)
+    const [{ cipher, wrappedKey, message: first } = {}] = rows
+    if (!cipher || !wrappedKey || !first) throw new Error('There is no payment')
+    const boxKey = await openOwnerKey(ports.keys, wrappedKey, boxOwner(first.boxId))
+    expect(demo.letters.map(({ payment }) => payment)).toContainEqual(
+      expect.objectContaining({ iban: openPaymentData(boxKey, first.messageId, cipher).iban }),
+    )
+    expect(openPaymentData(boxKey, first.messageId, cipher)).toMatchObject({
+      dueDate: first.actionDueOn,
+      currency: 'EUR',
+    })
+  })
+
+  test('a letter that was taken back is a tombstone: its reason, and nothing else to read', async () => {
+    const rows = await database.worker
+      .select()
+      .from(message)
+      .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+      .leftJoin(attachment, eq(attachment.messageId, message.messageId))
+      .where(isNotNull(message.withdrawnAt))
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of rows) {
+      expect(Object.values(row.content.withdrawalReason ?? {})).toHaveLength(1)
+      expect([row.attachment, row.content.bodyCipher, row.content.paymentDataCipher]).toEqual([null, null, null])
+    }
+  })
+
+  test('has message actions, mandates, letters that take a reply, and a type with a notice and days to read', async () => {
+    expect(await countRows()).toMatchObject({ messageAction: demo.messageActions.length, publicationMandate: 1 })
+    const rows = await database.worker.select().from(message)
+    expect(rows.filter(({ isReplyAuthorized }) => isReplyAuthorized).length).toBeGreaterThan(10)
+    expect(rows.filter(({ dueOn }) => dueOn).length).toBeGreaterThan(10)
+    expect(demo.letters.some(({ actions }) => actions.length > 0)).toBe(true)
+    expect(demo.messageTypes.some(({ noticeText }) => noticeText)).toBe(true)
   })
 
   test('its documents open under their box’s key: a PDF with title, language and structure', async () => {

@@ -4,6 +4,7 @@ import type { PublicationFacts } from '#domain/message/checks.ts'
 import { checkPublication } from '#domain/message/checks.ts'
 import { draftOf, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
+import { realProvider } from '#tests/fixtures/registry-settings.ts'
 import { anSsin } from '#tests/fixtures/ssin.ts'
 
 const enterpriseNumber = anEnterpriseNumber()
@@ -45,7 +46,11 @@ function facts({
     recipientPerson: { status: 'active' },
     recipientEnterprise: undefined,
     attentionOf: undefined,
-    maxDocuments: 2,
+    settings: { ...realProvider, maxDocuments: 2 },
+    now: new Date('2026-11-24T12:00:00Z'),
+    actions: new Map(),
+    original: undefined,
+    replaced: undefined,
     ...others,
   }
 }
@@ -95,7 +100,7 @@ test('a padded digest is the same digest', () => {
 test('documents and parts that do not match are told on both sides', () => {
   const attachments = [{ httpPartName: 'a', isMainContent: true }, { httpPartName: 'a' }, { httpPartName: 'b' }]
   expect(
-    found({ message: { attachments }, documents: [document, { ...document, partName: 'c' }], maxDocuments: 9 }),
+    found({ message: { attachments }, documents: [document, { ...document, partName: 'c' }], settings: realProvider }),
   ).toEqual([
     'invalidInput attachments',
     'invalidInput attachments[1].httpPartName',
@@ -109,7 +114,7 @@ test('everything that is wrong is found at once, in the order in which a reader 
     clientEnterpriseNumber: anEnterpriseNumber(),
     isTrioConfigured: false,
     recipientPerson: { status: 'unknown' },
-    message: { subject: { nl: 'a', fr: 'b' }, isRegisteredMail: true, paymentData: {}, attachments: [] },
+    message: { subject: { nl: 'a', fr: 'b' }, isRegisteredMail: true, structuredData: {}, attachments: [] },
   })
   expect(issues).toEqual([
     'rejectedInput sender.enterpriseNumber',
@@ -119,7 +124,7 @@ test('everything that is wrong is found at once, in the order in which a reader 
     'invalidInput attachments',
     'unknownInput a',
     'rejectedInput subject',
-    'rejectedInput paymentData',
+    'rejectedInput structuredData',
     'rejectedInput isRegisteredMail',
   ])
 })

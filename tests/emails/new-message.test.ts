@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { composeNewMessage } from '#emails/compose-new-message.ts'
 
 const languages = ['nl', 'fr', 'de', 'en'] as const
@@ -53,6 +53,35 @@ test('what is filled in cannot become part of the page', async () => {
   )
   expect(mail.html).not.toContain('<script>')
   expect(mail.html).toContain('&lt;script&gt;')
+})
+
+describe('what the sender wants said', () => {
+  const notice = (language: (typeof languages)[number] | null, noticeText: Record<string, string>) =>
+    composeNewMessage({ language, eboxType: 'citizen', enterpriseNumber: null, noticeText }, origin)
+  const both = { nl: 'Uw rijbewijs is klaar', fr: 'Votre permis est prêt' }
+
+  test('stands in place of the usual sentence, in the recipient’s language', async () => {
+    const usual = (await compose({ language: 'fr', eboxType: 'citizen' })).text.split('\n')[0] ?? ''
+    const mail = await notice('fr', both)
+    for (const part of [mail.html, mail.text]) {
+      expect(part).toContain(both.fr)
+      expect(part).not.toContain(both.nl)
+      expect(part).not.toContain(usual)
+    }
+    expect(mail.html).not.toMatch(/lang="(?!fr")/)
+  })
+
+  test('in the language that there is when the recipient’s is not, and the page says which', async () => {
+    const mail = await notice('en', { fr: both.fr })
+    expect(mail.html).toMatch(new RegExp(`lang="fr"[^>]*>\\s*${both.fr}|lang="fr"[\\s\\S]{0,400}${both.fr}`))
+    expect(mail.language).toBe('en')
+    expect(mail.text.startsWith(both.fr)).toBe(true)
+  })
+
+  test('never becomes part of the page', async () => {
+    const mail = await notice('nl', { nl: '<b>x</b> $& xxHOSTxx xxBOXURLxx' })
+    expect(mail.html).toContain('&lt;b&gt;x&lt;/b&gt; $&amp; xxHOSTxx xxBOXURLxx')
+  })
 })
 
 test('a mail is drawn once and then filled', async () => {

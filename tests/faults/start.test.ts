@@ -152,7 +152,9 @@ describe('the settings', () => {
     const first = complete({ DATA_DIR: dataDir, PORT: '4010' })
     expect(complete({ DATA_DIR: dataDir, PORT: '4010' })).toEqual(first)
     expect(statSync(join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
-    expect(first.EMBEDDED).toBe('postgres,identity-provider,mail-inbox,workflow-engine,key-provider,store')
+    expect(first.EMBEDDED).toBe(
+      'postgres,identity-provider,mail-inbox,workflow-engine,key-provider,virus-scanner,store',
+    )
     expect(first.DATABASE_URL).toMatch(/^postgres:\/\/ebox_app:[0-9a-f]{64}@127\.0\.0\.1:4014\/ebox$/)
     expect(first.ORIGIN).toBe('http://localhost:4010')
     expect(postgresSettings(first)?.port).toBe(4014)
@@ -171,7 +173,13 @@ describe('the settings', () => {
     })
     expect(environment.OIDC_ISSUER).toBeUndefined()
     expect(environment.DATABASE_OWNER_URL).toBeUndefined()
-    expect([...embeddedParts(environment)]).toEqual(['mail-inbox', 'workflow-engine', 'key-provider', 'store'])
+    expect([...embeddedParts(environment)]).toEqual([
+      'mail-inbox',
+      'workflow-engine',
+      'key-provider',
+      'virus-scanner',
+      'store',
+    ])
   })
 
   test('need no PostgreSQL when every part is somebody else’s', () => {
@@ -184,7 +192,7 @@ describe('the settings', () => {
         DATABASE_OWNER_URL: url,
         SMTP_URL: 'smtp://elsewhere',
       },
-      ...{ OIDC_ISSUER: 'https://elsewhere', INNGEST_BASE_URL: 'https://elsewhere' },
+      ...{ OIDC_ISSUER: 'https://elsewhere', INNGEST_BASE_URL: 'https://elsewhere', CLAMD_URL: 'tcp://elsewhere' },
     })
     expect(postgresSettings(environment)).toBeUndefined()
     expect(environment.EMBEDDED).toBe('key-provider')

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alert, message, relayCursor } from '#db/schema/index.ts'
+import { alert, content, message, relayCursor } from '#db/schema/index.ts'
 import { sendAlerts } from '#domain/notification/send-alerts.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
 import { forgottenAlerts, recordAlerts } from '#domain/notification/record-alerts.ts'
@@ -83,28 +83,60 @@ test('F11 nothing of sender, subject or content stands in an alert, nor a number
   }
 })
 
-test('nobody is told of a box that was never opened, without a verified address, or of what is read or expired', async () => {
+test('nobody is told of a box that was never opened, without a verified address, or of what is read, expired or withdrawn', async () => {
   const never = await telling.makeBox({ address: 'never@example.org', isActivated: false })
   const unverified = await telling.makeBox({ address: 'unverified@example.org', isVerified: false })
   const none = await telling.makeBox()
   const reader = await telling.makeBox({ address: 'reader@example.org' })
-  const [a, b, c, d, e] = [
+  const [a, b, c, d, e, f] = [
     await telling.publish(never),
     await telling.publish(unverified),
     await telling.publish(none),
     await telling.publish(reader, { isRead: true }),
     await telling.publish(reader, { isExpired: true }),
+    await telling.publish(reader, { isWithdrawn: true }),
   ]
   const last = await telling.publish(await telling.makeBox({ address: 'last@example.org' }))
   await until(async () => (await statusOf(last)) === 'sent')
-  expect(await Promise.all([a, b, c, d, e].map(statusOf))).toEqual([
+  expect(await Promise.all([a, b, c, d, e, f].map(statusOf))).toEqual([
     undefined,
     'noAddress',
     'noAddress',
+    undefined,
     undefined,
     undefined,
   ])
   for (const name of ['never', 'unverified', 'reader']) expect(await telling.mails(`${name}@example.org`)).toEqual([])
+})
+
+test('an alert says what the sender wants said, and nothing else of the message', async () => {
+  const boxId = await telling.makeBox({ address: 'notice@example.org', language: 'fr' })
+  const messageId = await telling.publish(boxId, { isAnnounced: false })
+  const noticeText = { nl: 'Uw rijbewijs is klaar', fr: 'Votre permis est prêt' }
+  await telling.database.insert(content).values({ boxId, messageId, subject: { fr: 'Sujet secret' }, noticeText })
+  await sendAlerts(
+    telling.database,
+    telling.ports,
+    await recordAlerts(telling.database, [{ boxId: String(boxId), messageId }]),
+  )
+  const [mail] = await telling.mails('notice@example.org')
+  for (const part of [mail?.html, mail?.text]) {
+    expect(part).toContain(noticeText.fr)
+    expect(part).not.toContain('Sujet secret')
+  }
+})
+
+test('an alert that is due is not sent once its message is withdrawn', async () => {
+  const boxId = await telling.makeBox({ address: 'withdrawn@example.org' })
+  const messageId = await telling.publish(boxId, { isAnnounced: false })
+  const due = await recordAlerts(telling.database, [{ boxId: String(boxId), messageId }])
+  expect(due).toHaveLength(1)
+  await telling.database
+    .update(message)
+    .set({ withdrawnAt: sql`now()` })
+    .where(eq(message.messageId, messageId))
+  expect(await sendAlerts(telling.database, telling.ports, due)).toEqual({ sent: 0, refused: 0 })
+  expect(await telling.mails('withdrawn@example.org')).toEqual([])
 })
 
 test('a relay killed between hand-over and cursor, and a run that is repeated, make one alert', async () => {

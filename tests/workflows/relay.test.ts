@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Database, event, relayCursor } from '#db/schema/index.ts'
 import { openDatabase } from '#db/client.ts'
 import { numberEvents } from '#domain/event/number-events.ts'
-import { type Relay, type RelayOptions, startRelay } from '#inngest/relay.ts'
+import { type RelayOptions, startRelay } from '#inngest/relay.ts'
+import type { Repeated } from '#inngest/repeat.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { until } from '#tests/fixtures/telling.ts'
 
@@ -15,7 +16,7 @@ type Client = NonNullable<RelayOptions['client']>
 
 let server: EmptyDatabase
 let database: Database
-const relays: Relay[] = []
+const relays: Repeated[] = []
 let sent: Sent[] = []
 let lines: string[] = []
 
@@ -38,7 +39,7 @@ afterAll(async () => {
 })
 
 const note = (_: object, line: string) => void lines.push(line)
-function start(send: (events: Sent[]) => Promise<void> = async (events) => void sent.push(...events)): Relay {
+function start(send: (events: Sent[]) => Promise<void> = async (events) => void sent.push(...events)): Repeated {
   // The relay sends arrays of created events only; the SDK's own type allows more.
   const client = { send: async (events: unknown) => (await send(events as Sent[]), { ids: [] }) } as Client
   const relay = startRelay({ database, log: { info: note, warn: note, error: note }, client, pollMs: 20 })

@@ -1,16 +1,17 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { lettersInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
-import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
+import { Box } from '#components/mailbox/box.tsx'
+import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
 import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
-import { searchMessages } from '#domain/consultation/search-messages.ts'
 import type { Locale } from '#locales/routing.ts'
 import { citizenReader, ownEnterprises } from '#session/session.ts'
 
-type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<{ page?: string | string[] }> }
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<AskedView> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('box'))('title') }
@@ -18,24 +19,24 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The letters of the citizen who is signed in. Listing never marks as read. */
 export default async function CitizenBox({ params, searchParams }: Props) {
-  const [{ locale }, { page }] = await Promise.all([params, searchParams])
+  const [{ locale }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const t = await getTranslations('box')
   return (
     <Streamed shape={<ListSkeleton label={t('loading')} />}>
-      <Letters page={pageNumber(page)} />
+      <Letters locale={locale} view={boxViewOf(asked)} />
     </Streamed>
   )
 }
 
-async function Letters({ page }: { page: number }) {
+async function Letters({ locale, view }: { locale: Locale; view: BoxView }) {
   const reader = await citizenReader()
   if (!reader) return <PageNotFound />
   const [t, enterprises, isOpened, found] = await Promise.all([
     getTranslations('box'),
     ownEnterprises(),
     isBoxOpened(appDatabase(), reader),
-    searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
+    lettersInView(reader, view),
   ])
   return (
     <Box
@@ -44,8 +45,9 @@ async function Letters({ page }: { page: number }) {
       isOpened={isOpened}
       hasEnterprises={enterprises.length > 0}
       {...found}
-      page={page}
+      view={view}
       path="/citizen"
+      action={`/${locale}/citizen`}
     />
   )
 }

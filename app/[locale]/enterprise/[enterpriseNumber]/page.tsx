@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { lettersInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
-import { Box, lettersOnPage, pageNumber } from '#components/mailbox/box.tsx'
+import { Box } from '#components/mailbox/box.tsx'
+import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
 import { EnterpriseNumber } from '#components/mailbox/enterprise-number.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
@@ -9,13 +11,13 @@ import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
 import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
-import { searchMessages } from '#domain/consultation/search-messages.ts'
+import { readPartitions } from '#domain/consultation/read-partitions.ts'
 import type { Locale } from '#locales/routing.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
 
 type Props = {
   params: Promise<{ locale: Locale; enterpriseNumber: string }>
-  searchParams: Promise<{ page?: string | string[] }>
+  searchParams: Promise<AskedView>
 }
 
 const nameOf = async (enterpriseNumber: string) =>
@@ -29,24 +31,33 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** The letters of an enterprise, for who may read them. Listing never marks as read. */
 export default async function EnterpriseBox({ params, searchParams }: Props) {
-  const [{ locale, enterpriseNumber }, { page }] = await Promise.all([params, searchParams])
+  const [{ locale, enterpriseNumber }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const t = await getTranslations('box')
   return (
     <Streamed shape={<ListSkeleton label={t('loading')} />}>
-      <Letters enterpriseNumber={enterpriseNumber} page={pageNumber(page)} />
+      <Letters locale={locale} enterpriseNumber={enterpriseNumber} view={boxViewOf(asked)} />
     </Streamed>
   )
 }
 
-async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; page: number }) {
+async function Letters({
+  locale,
+  enterpriseNumber,
+  view,
+}: {
+  locale: Locale
+  enterpriseNumber: string
+  view: BoxView
+}) {
   const reader = await enterpriseReader(enterpriseNumber)
   if (!reader) return <PageNotFound />
-  const [t, name, isOpened, found] = await Promise.all([
+  const [t, name, isOpened, partitions, found] = await Promise.all([
     getTranslations('enterprise'),
     nameOf(enterpriseNumber),
     isBoxOpened(appDatabase(), reader),
-    searchMessages(appDatabase(), reader, { page, pageSize: lettersOnPage }),
+    readPartitions(appDatabase(), reader),
+    lettersInView(reader, view),
   ])
   const below = (
     <p className="flex flex-wrap items-center gap-x-2">
@@ -63,8 +74,10 @@ async function Letters({ enterpriseNumber, page }: { enterpriseNumber: string; p
       holder="enterprise"
       isOpened={isOpened}
       {...found}
-      page={page}
+      view={view}
       path={`/enterprise/${enterpriseNumber}`}
+      action={`/${locale}/enterprise/${enterpriseNumber}`}
+      partitions={partitions}
     />
   )
 }

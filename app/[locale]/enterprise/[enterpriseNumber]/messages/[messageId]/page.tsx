@@ -6,21 +6,26 @@ import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
 import { appDatabase } from '#db/client.ts'
 import { readMessage } from '#domain/consultation/read-message.ts'
+import { readThread } from '#domain/consultation/read-thread.ts'
 import { MessagePath } from '#http/message-registry/path.ts'
+import { replyOffered } from '#http/personal-reply.ts'
+import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
+import { changeLetter } from '#session/change-letter.ts'
 import { letterText } from '#session/letter-text.ts'
+import { paymentAsked } from '#session/payment-asked.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
 
 type Props = {
   params: Promise<{ locale: Locale; enterpriseNumber: string; messageId: string }>
-  searchParams: Promise<{ document?: string | string[] }>
+  searchParams: Promise<{ document?: string | string[]; reply?: string | string[] }>
 }
 
 /** The same letter for title and page, asked once. */
 const letterOf = cache(async (enterpriseNumber: string, messageId: string) => {
   const reader = await enterpriseReader(enterpriseNumber, `/messages/${encodeURIComponent(messageId)}`)
   if (!reader || !MessagePath.safeParse({ messageId }).success) return undefined
-  const message = await readMessage(appDatabase(), reader, messageId)
+  const message = await readMessage(appDatabase(), ports().keys, reader, messageId)
   return message && { message, reader }
 })
 
@@ -32,14 +37,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** A letter of an enterprise. Drawing the page does not mark it as read; fetching its main document does. */
 export default async function EnterpriseLetter({ params, searchParams }: Props) {
-  const [{ locale, enterpriseNumber, messageId }, { document }] = await Promise.all([params, searchParams])
+  const [{ locale, enterpriseNumber, messageId }, { document, reply }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const [letter, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
   if (!letter) return <PageNotFound />
   const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
   const box = `/enterprise/${enterpriseNumber}`
   const page = `/${locale}${box}/messages/${messageId}`
-  const body = await letterText(letter.reader, letter.message, page)
+  const [body, thread] = await Promise.all([
+    letterText(letter.reader, letter.message, page),
+    letter.message.threadId ? readThread(appDatabase(), ports().keys, letter.reader, messageId) : undefined,
+  ])
   return (
     <Letter
       message={letter.message}
@@ -48,6 +56,10 @@ export default async function EnterpriseLetter({ params, searchParams }: Props) 
       box={box}
       contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
+      thread={thread}
+      payment={paymentAsked(locale, letter.message)}
+      changes={{ action: changeLetter, fields: { messageId, enterpriseNumber } }}
+      reply={replyOffered(page, reply)}
     />
   )
 }

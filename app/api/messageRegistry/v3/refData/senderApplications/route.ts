@@ -2,6 +2,7 @@ import { listSenderApplications, listSenderConfigurations } from '#domain/refere
 import { referenceData } from '#http/handler.ts'
 import {
   cachedList,
+  ReferenceDataQuery,
   listShape,
   SenderApplicationShape,
   wireApplication,
@@ -11,10 +12,11 @@ import {
 export const GET = referenceData({
   name: 'listReferenceData',
   summary: 'All sender applications',
+  query: ReferenceDataQuery,
   answers: {
     200: { description: 'The sender applications', schema: listShape(SenderApplicationShape, 'SenderApplications') },
   },
-  run: async ({ database, self }) => {
+  run: async ({ database, query, self }) => {
     const [rows, configurations] = await Promise.all([
       listSenderApplications(database),
       listSenderConfigurations(database),
@@ -22,6 +24,7 @@ export const GET = referenceData({
     return cachedList(
       self,
       rows.map((row) => wireApplication(row, configurations)),
+      query,
     )
   },
 })

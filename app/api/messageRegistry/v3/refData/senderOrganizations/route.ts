@@ -2,6 +2,7 @@ import { listSenderOrganizations, listSenderConfigurations } from '#domain/refer
 import { referenceData } from '#http/handler.ts'
 import {
   cachedList,
+  ReferenceDataQuery,
   listShape,
   SenderOrganizationShape,
   wireOrganization,
@@ -11,10 +12,11 @@ import {
 export const GET = referenceData({
   name: 'listReferenceData',
   summary: 'All sender organisations',
+  query: ReferenceDataQuery,
   answers: {
     200: { description: 'The sender organisations', schema: listShape(SenderOrganizationShape, 'SenderOrganizations') },
   },
-  run: async ({ database, self }) => {
+  run: async ({ database, query, self }) => {
     const [rows, configurations] = await Promise.all([
       listSenderOrganizations(database),
       listSenderConfigurations(database),
@@ -22,6 +24,7 @@ export const GET = referenceData({
     return cachedList(
       self,
       rows.map((row) => wireOrganization(row, configurations)),
+      query,
     )
   },
 })

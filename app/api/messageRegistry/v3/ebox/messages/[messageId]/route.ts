@@ -9,8 +9,8 @@ export const GET = consultation({
   summary: 'One message of your e-Box',
   params: MessagePath,
   answers: { 200: { description: 'The message', schema: MessageShape } },
-  run: async ({ database, reader, params: { messageId } }) => {
-    const message = await readMessage(database, reader, messageId)
+  run: async ({ database, ports, reader, params: { messageId } }) => {
+    const message = await readMessage(database, ports.keys, reader, messageId)
     return message && { json: wireMessage(message), audit: { messageId } }
   },
 })

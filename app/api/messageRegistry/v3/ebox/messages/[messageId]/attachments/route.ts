@@ -9,8 +9,8 @@ export const GET = consultation({
   summary: 'The documents of a message',
   params: MessagePath,
   answers: { 200: { description: 'Their particulars', schema: AttachmentsShape } },
-  run: async ({ database, reader, params: { messageId } }) => {
-    const message = await readMessage(database, reader, messageId)
+  run: async ({ database, ports, reader, params: { messageId } }) => {
+    const message = await readMessage(database, ports.keys, reader, messageId)
     return message && { json: wireAttachments(message), audit: { messageId } }
   },
 })

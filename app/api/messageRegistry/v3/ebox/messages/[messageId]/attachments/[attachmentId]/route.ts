@@ -9,8 +9,8 @@ export const GET = consultation({
   summary: 'One document of a message',
   params: AttachmentPath,
   answers: { 200: { description: 'Its particulars', schema: AttachmentShape } },
-  run: async ({ database, reader, params }) => {
-    const attachment = await readAttachment(database, reader, params)
+  run: async ({ database, ports, reader, params }) => {
+    const attachment = await readAttachment(database, ports.keys, reader, params)
     return attachment && { json: wireAttachment(params.messageId, attachment), audit: params }
   },
 })

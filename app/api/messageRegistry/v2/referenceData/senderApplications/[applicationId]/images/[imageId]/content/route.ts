@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { readLogo } from '#domain/reference-data/read-reference-data.ts'
+import { referenceData } from '#http/handler.ts'
+import { logoAnswer } from '#http/message-registry/reference-data.ts'
+import { versionTwoEnds } from '#http/message-registry/v2/version-two.ts'
+
+/** GET /referenceData/senderApplications/{applicationId}/images/{imageId}/content: the bytes of a logo. */
+export const GET = referenceData({
+  name: 'readReferenceData',
+  summary: 'The bytes of a logo',
+  deprecation: versionTwoEnds,
+  params: z.object({ applicationId: z.string().min(1), imageId: z.string().min(1) }),
+  answers: { 200: { description: 'The image', mediaType: 'image/*' } },
+  run: async ({ database, params: { applicationId, imageId } }) => {
+    const logo = await readLogo(database, 'senderApplication', applicationId, imageId)
+    return logo && logoAnswer(logo)
+  },
+})

@@ -1,0 +1,20 @@
+import { readPublicationStatistics } from '#domain/publication/read-publication-statistics.ts'
+import { publication } from '#http/handler.ts'
+import {
+  PublicationStatisticsShape,
+  StatisticsQuery,
+  wireStatistics,
+} from '#http/message-registry/publication-statistics.ts'
+
+/** GET /ebox/publicationStatistics: what became of what the caller published. */
+export const GET = publication({
+  name: 'readPublicationStatistics',
+  summary: 'Per message type and day: published, read, median time to read, never read, withdrawn',
+  isInferred: true,
+  query: StatisticsQuery,
+  answers: { 200: { description: 'Days on which something was published', schema: PublicationStatisticsShape } },
+  run: async ({ database, caller, query, self }) => ({
+    json: wireStatistics(self, await readPublicationStatistics(database, caller.clientId, query)),
+    audit: {},
+  }),
+})

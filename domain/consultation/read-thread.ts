@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/schema/index.ts'
+import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
+import { openBody } from '#domain/message/body.ts'
+import type { MessageSummary } from '#domain/message/message.ts'
+import {
+  inBoxNow,
+  messageColumns,
+  messageJoins,
+  type MessageRow,
+  toMessageSummary,
+} from '#domain/message/message-row.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
+
+/** Of a longer conversation so many of the newest are told, on each side. */
+const newest = 100
+
+/** A reply that was sent from this box, as its own people see it. */
+export interface SentReply {
+  /** Its id in the other's box; here it opens nothing */
+  messageId: string
+  originalMessageId: string
+  /** Who of the box's people or software wrote it */
+  authorName: string
+  /** An enterprise's; a person's number is not told */
+  recipient: { enterpriseNumber?: string; partition: string }
+  subject: TranslatedString
+  body?: TranslatedString
+  fileNames: string[]
+  sentAt: Date
+}
+
+export type ThreadEntry =
+  { direction: 'received'; at: Date; message: MessageSummary } | { direction: 'sent'; at: Date; reply: SentReply }
+
+/** A conversation as one box sees it: what it received and what it answered, oldest first. */
+export interface Thread {
+  threadId: string
+  entries: ThreadEntry[]
+}
+
+interface SentRow {
+  box_id: string
+  message_id: string
+  original_message_id: string
+  author_name: string
+  recipient_enterprise_number: string | null
+  recipient_partition: string
+  subject: TranslatedString
+  body_cipher: Uint8Array | null
+  file_names: string[]
+  sent_at: string
+  wrapped_key: Uint8Array
+}
+
+/**
+ * The conversation that a message of the reader's box belongs to; a message that nobody answered is one by itself. Bodies of what was
+ * received stay closed: reading a thread reads no message.
+ * @returns undefined for an unknown id, and for another box's
+ * @throws missingPermission
+ */
+export async function readThread(
+  database: Database,
+  keys: KeyProvider,
+  reader: Reader,
+  messageId: string,
+): Promise<Thread | undefined> {
+  const thread = sql`(SELECT coalesce(message.thread_id, message.message_id) FROM message WHERE ${inBoxNow} AND message.message_id = ${messageId})`
+  const [received, sent] = await Promise.all([
+    readInBox<MessageRow & { thread: string }>(
+      database,
+      reader,
+      'readMessage',
+      sql`
+        SELECT ${messageColumns}, ${thread} AS thread FROM message ${messageJoins}
+        WHERE ${inBoxNow} AND (message.thread_id = ${thread} OR message.message_id = ${thread})
+        ORDER BY message.received_at DESC LIMIT ${newest}`,
+    ),
+    readInBox<SentRow>(
+      database,
+      reader,
+      'readMessage',
+      sql`
+        SELECT reply.box_id, reply.message_id, reply.original_message_id, reply.author_name,
+          reply.recipient_enterprise_number, reply.recipient_partition, reply.subject, reply.body_cipher,
+          reply.file_names, reply.sent_at, ebox.wrapped_key
+        FROM sent_reply AS reply JOIN ebox ON ebox.box_id = reply.box_id
+        WHERE reply.box_id = ${enteredBox} AND reply.thread_id = ${thread}
+        ORDER BY reply.sent_at DESC LIMIT ${newest}`,
+    ),
+  ])
+  const [first] = received
+  if (!first) return undefined
+  const entries = [...received.map(toReceived), ...(await toSent(keys, sent))]
+  return { threadId: first.thread, entries: entries.toSorted((one, other) => one.at.getTime() - other.at.getTime()) }
+}
+
+function toReceived(row: MessageRow): ThreadEntry {
+  const message = toMessageSummary(row)
+  return { direction: 'received', at: message.receiptDate, message }
+}
+
+async function toSent(keys: KeyProvider, rows: SentRow[]): Promise<ThreadEntry[]> {
+  const [first] = rows
+  if (!first) return []
+  const boxKey = await openOwnerKey(keys, first.wrapped_key, boxOwner(first.box_id))
+  return rows.map((row) => ({
+    direction: 'sent',
+    at: new Date(row.sent_at),
+    reply: {
+      messageId: row.message_id,
+      originalMessageId: row.original_message_id,
+      authorName: row.author_name,
+      recipient: {
+        ...(row.recipient_enterprise_number !== null && { enterpriseNumber: row.recipient_enterprise_number }),
+        partition: row.recipient_partition,
+      },
+      subject: row.subject,
+      ...(row.body_cipher && { body: openBody(boxKey, row.message_id, row.body_cipher) }),
+      fileNames: row.file_names,
+      sentAt: new Date(row.sent_at),
+    },
+  }))
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/schema/index.ts'
+import { asSender } from '#domain/access/as-sender.ts'
+import { mustBeActiveClient } from '#domain/access/client.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+
+/** What a sender may ask reachability for: to publish to them, or to choose between e-Box and paper. */
+export const purposes = ['publication', 'channelChoice'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** A box that its holder opened. */
+export interface ReachableBox {
+  activatedAt: Date
+  /** The holder wants no paper beside it */
+  exclusivelyEbox: boolean
+  lastConsultedAt?: Date
+}
+
+/** What the audit trail keeps of a look-up: enough to prove that a known list was asked for, too little to find a number in it. */
+export interface LookUpAudit {
+  purpose: Purpose
+  count: number
+  /** SHA-256 of the sorted look-up hashes of who was asked after, base64url */
+  lookUpDigest: string
+}
+
+interface BoxRow extends Record<string, unknown> {
+  lookup: string
+  activated_at: string
+  exclusively_ebox: boolean
+  last_consulted_at: string | null
+}
+
+/**
+ * Finds the open boxes of up to thousands of holders in one statement. Who never opened one and who does not exist are equally absent.
+ * @returns for each holder, in the order asked, the box or undefined; and what to audit
+ * @throws invalidAccessToken when the client was suspended
+ */
+export async function lookUpBoxes(
+  database: Database,
+  keys: KeyProvider,
+  { clientId, purpose, holders }: { clientId: string; purpose: Purpose; holders: readonly Holder[] },
+): Promise<{ boxes: (ReachableBox | undefined)[]; audit: LookUpAudit }> {
+  const { enterpriseNumber } = await mustBeActiveClient(database, clientId)
+  const hashes = holders.map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
+  const distinct = [...new Set(hashes)].sort()
+  const rows = await asSender(database, enterpriseNumber, (transaction) =>
+    transaction.execute<BoxRow>(sql`
+      SELECT asked.lookup, ebox.activated_at, ebox.exclusively_ebox, ebox.last_consulted_at
+      FROM unnest(string_to_array(${distinct.join(' ')}, ' ')) AS asked (lookup)
+      JOIN box_identifier ON box_identifier.lookup_hash = decode(asked.lookup, 'hex')
+      JOIN ebox ON ebox.box_id = box_identifier.box_id
+      WHERE ebox.activated_at IS NOT NULL`),
+  )
+  const found = new Map(rows.map((row) => [row.lookup, toReachableBox(row)]))
+  const lookUpDigest = createHash('sha256')
+    .update(Buffer.from(distinct.join(''), 'hex'))
+    .digest('base64url')
+  return {
+    boxes: hashes.map((hash) => found.get(hash)),
+    audit: { purpose, count: distinct.length, lookUpDigest },
+  }
+}
+
+function toReachableBox(row: BoxRow): ReachableBox {
+  return {
+    activatedAt: new Date(row.activated_at),
+    exclusivelyEbox: row.exclusively_ebox,
+    ...(row.last_consulted_at && { lastConsultedAt: new Date(row.last_consulted_at) }),
+  }
+}

@@ -1,0 +1,16 @@
+const format = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Brussels' })
+
+/** The calendar day that it is in Belgium at an instant, as `YYYY-MM-DD`. */
+export const belgianDay = (instant: Date): string => format.format(instant)
+
+const offsets = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Brussels', timeZoneName: 'longOffset' })
+
+/**
+ * The instant at which a day begins in Belgium, as ISO 8601 with its offset. Clocks change at 01:00 UTC, so midnight in Belgium and
+ * midnight UTC of one day always have the same offset.
+ * @param day `YYYY-MM-DD`
+ */
+export function belgianMidnight(day: string): string {
+  const name = offsets.formatToParts(new Date(`${day}T00:00:00Z`)).find(({ type }) => type === 'timeZoneName')?.value
+  return `${day}T00:00:00${/[+-]\d\d:\d\d/.exec(name ?? '')?.[0] ?? 'Z'}`
+}

@@ -1,0 +1,124 @@
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { content, message, messageType, sentReply, type Transaction } from '#db/schema/index.ts'
+import { sealBody } from './body.ts'
+import { type TranslatedString, languages } from './translated-string.ts'
+
+/** A message that is answered, as who holds it sees it. */
+export interface Original {
+  messageId: string
+  /** The conversation that it belongs to or, being answered for the first time, begins */
+  threadId: string
+  isReplyAuthorized: boolean
+  subject: TranslatedString
+  messageTypeId: string
+  senderApplicationId: string
+  /** Where in this box it stands */
+  partition: string
+  /** How long a message of its type stays, as a PostgreSQL interval */
+  validity: string
+  sender:
+    { eboxType: 'enterprise'; enterpriseNumber: string; partition: string } | { eboxType: 'citizen'; boxId: number }
+}
+
+/**
+ * The message of an entered box that is to be answered. Whoever answers the same one waits until this transaction ends.
+ * @returns undefined for an unknown id, another box's, and one that waits, has expired or was withdrawn: nobody can tell which
+ */
+export async function findOriginal(
+  transaction: Transaction,
+  boxId: number,
+  messageId: string,
+): Promise<Original | undefined> {
+  const [row] = await transaction
+    .select({ message, subject: content.subject, type: messageType })
+    .from(message)
+    .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+    .innerJoin(messageType, eq(messageType.messageTypeId, message.messageTypeId))
+    .where(
+      and(
+        eq(message.boxId, boxId),
+        eq(message.messageId, messageId),
+        isNull(message.waitsFor),
+        isNull(message.withdrawnAt),
+        gt(message.expiresAt, sql`now()`),
+      ),
+    )
+    .for('no key update', { of: message })
+  if (!row) return undefined
+  const original = row.message
+  return {
+    messageId,
+    threadId: original.threadId ?? messageId,
+    isReplyAuthorized: original.isReplyAuthorized,
+    subject: row.subject,
+    messageTypeId: original.messageTypeId,
+    senderApplicationId: original.senderApplicationId,
+    partition: original.partition,
+    validity: `${row.type.validityPeriodNumber} ${row.type.validityPeriodUnit}`,
+    sender: senderOf(original),
+  }
+}
+
+function senderOf(original: typeof message.$inferSelect): Original['sender'] {
+  if (original.senderEboxType === 'enterprise')
+    return {
+      eboxType: 'enterprise',
+      enterpriseNumber: original.senderOrganizationId,
+      partition: original.senderPartition,
+    }
+  if (original.senderBoxId === null) throw new Error('A reply of a citizen does not say whose')
+  return { eboxType: 'citizen', boxId: original.senderBoxId }
+}
+
+/** What was answered to a message of an entered box. */
+export interface Answer {
+  /** The answer's id, in the other's box */
+  messageId: string
+  /** Who of the box's people or software wrote it */
+  authorName: string
+  recipient: { enterpriseNumber?: string; partition: string }
+  subject: TranslatedString
+  body?: TranslatedString
+  fileNames: string[]
+}
+
+/** Keeps an answer on the side of who gave it, and makes the original part of the conversation. The box must be entered. */
+export async function recordAnswer(
+  transaction: Transaction,
+  box: { boxId: number; key: Uint8Array },
+  original: Pick<Original, 'messageId' | 'threadId'>,
+  answer: Answer,
+): Promise<void> {
+  const { boxId } = box
+  const { messageId: originalMessageId, threadId } = original
+  // These do not wait for each other's answer: they share a round trip.
+  await Promise.all([
+    transaction
+      .update(message)
+      .set({ threadId })
+      .where(and(eq(message.boxId, boxId), eq(message.messageId, originalMessageId), isNull(message.threadId))),
+    transaction.insert(sentReply).values({
+      boxId,
+      messageId: answer.messageId,
+      originalMessageId,
+      threadId,
+      authorName: answer.authorName,
+      recipientEnterpriseNumber: answer.recipient.enterpriseNumber,
+      recipientPartition: answer.recipient.partition,
+      subject: answer.subject,
+      bodyCipher: answer.body && sealBody(box.key, answer.messageId, answer.body),
+      fileNames: answer.fileNames,
+    }),
+  ])
+}
+
+/** How a reply is called whose author gave it no subject: after what it answers, each language within the length. */
+export function subjectOfReply(original: TranslatedString, maxCharacters: number): TranslatedString {
+  return Object.fromEntries(
+    languages.flatMap((language) => {
+      const text = original[language]
+      if (text === undefined) return []
+      return [[language, [...(text.startsWith('Re: ') ? text : `Re: ${text}`)].slice(0, maxCharacters).join('')]]
+    }),
+  )
+}

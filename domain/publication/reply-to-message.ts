@@ -1,0 +1,220 @@
+import { channel } from 'node:diagnostics_channel'
+import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { type Database, ebox, sentReply, type Transaction } from '#db/schema/index.ts'
+import { writeInBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
+import { openBox, type OpenBox, openBoxById } from '#domain/ebox/open-box.ts'
+import { type EnterpriseNumber, parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
+import { checkContent } from '#domain/message/content-checks.ts'
+import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import type { RegistrySettings } from '#domain/message/registry-settings.ts'
+import { repliesPerDay, type ReplyToPublish } from '#domain/message/reply-to-publish.ts'
+import { type MessageSender, type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
+import { findOriginal, type Original, recordAnswer, subjectOfReply } from '#domain/message/thread.ts'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
+import { badRequest, type Issue, missingPermission, resourceNotFound, tooManyRequests } from '#domain/problem.ts'
+import type { PublicationResult } from './publish-message.ts'
+import { useIdempotencyKey } from './use-idempotency-key.ts'
+
+const beforeCommit = channel('ebox:failpoint:P5')
+const afterCommit = channel('ebox:failpoint:P6')
+
+export interface ReplyPorts {
+  keys: KeyProvider
+  enterprises: EnterpriseRegister
+}
+
+export interface Reply {
+  /** The message that is answered, in the reader's box */
+  originalMessageId: string
+  /** Who answers, as `mayReply` found it */
+  author: MessageSender
+  /** Absent when its form is not right: `issues` then says why */
+  reply?: ReplyToPublish
+  documents: ReceivedDocument[]
+  /** What was found wrong while it arrived */
+  issues: Issue[]
+  idempotencyKey?: string
+  settings: RegistrySettings
+  request: AuditedRequest
+}
+
+/**
+ * Asks before anything is received whether a message takes replies: the right to consult it is the right to answer it (spec §2.6).
+ * @returns who answers: the holder of the box, not the person or software that acts for it
+ * @throws resourceNotFound, the same for an unknown message, another's, one that waits, has expired or was withdrawn; missingPermission
+ * when its sender takes no reply, or no longer exists
+ */
+export async function mayReply(
+  database: Database,
+  ports: ReplyPorts,
+  reader: Reader,
+  originalMessageId: string,
+): Promise<MessageSender> {
+  const found = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
+    const original = await mustTakeReplies(transaction, boxId, originalMessageId)
+    const [holder] = await transaction.select().from(ebox).where(eq(ebox.boxId, boxId))
+    return { original, boxId, holder: holder?.enterpriseNumber }
+  })
+  if (!found) throw resourceNotFound()
+  const { original, boxId } = found
+  const recipient = original.sender.eboxType === 'enterprise' ? original.sender.enterpriseNumber : undefined
+  const [holder, ...numbers] = [found.holder, recipient].map((number) => (number ? mustBeNumber(number) : undefined))
+  const enterprises = await ports.enterprises.lookUp([holder, ...numbers].filter((number) => number !== undefined))
+  const unreachable = numbers.some((number) => number && enterprises.get(number)?.status !== 'active')
+  if (unreachable) throw missingPermission('The sender of this message no longer exists')
+  if (!holder) return { eboxType: 'citizen', boxId, name: inEveryLanguage({ nl: reader.actorName }) }
+  const known = enterprises.get(holder)
+  return {
+    eboxType: 'enterprise',
+    enterpriseNumber: holder,
+    partition: original.partition,
+    name: inEveryLanguage(known && 'name' in known ? known.name : { nl: holder }),
+  }
+}
+
+/**
+ * Answers a message of the reader's box. The reply goes to the box and partition that sent the original; the copy of who sent it, the
+ * message, its event and its audit line commit together. The documents' bytes are in the attachment store already; whoever calls removes
+ * them when this throws.
+ * @throws as mayReply; badRequest with all issues; idempotencyKeyUsed (409); tooManyRequests (429)
+ */
+export async function replyToMessage(
+  database: Database,
+  { keys }: ReplyPorts,
+  reader: Reader,
+  reply: Reply,
+): Promise<PublicationResult> {
+  const messageId = uuidv7()
+  await auditVirusesFound(database, reply.request, reply.documents)
+  const result = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
+    const original = await mustTakeReplies(transaction, boxId, reply.originalMessageId)
+    const toStore = mustBeSound(reply, original)
+    if (reply.idempotencyKey !== undefined)
+      await useIdempotencyKey(transaction, keySpaceOf(boxId, reply), reply.idempotencyKey, messageId)
+    await mustNotFlood(transaction, boxId, reply)
+    const own = await openBoxById(transaction, keys, boxId)
+    await recordAnswer(transaction, own, original, {
+      messageId,
+      authorName: reader.actorName,
+      recipient: recipientOf(original),
+      subject: toStore.subject,
+      body: toStore.body,
+      fileNames: reply.documents.map((document) => document.fileName),
+    })
+    // From here on the transaction sees the recipient's box, and no longer the own one.
+    const box = await openRecipientBox(transaction, keys, original)
+    const [{ expiresAt }] = await Promise.all([
+      storeMessage(transaction, box, messageId, toStore),
+      appendAuditLines(transaction, [auditLineOf(reply, original, messageId)]),
+    ])
+    beforeCommit.publish({})
+    return {
+      messageId,
+      expirationDate: expiresAt,
+      ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
+    }
+  })
+  if (!result) throw resourceNotFound()
+  afterCommit.publish({})
+  return result
+}
+
+async function mustTakeReplies(transaction: Transaction, boxId: number, messageId: string): Promise<Original> {
+  const original = await findOriginal(transaction, boxId, messageId)
+  if (!original) throw resourceNotFound()
+  if (!original.isReplyAuthorized) throw missingPermission('The sender of this message takes no reply')
+  return original
+}
+
+/** @throws badRequest with all issues */
+function mustBeSound({ reply, documents, issues, author, settings }: Reply, original: Original): MessageToStore {
+  const all = [...issues, ...checkContent({ message: reply ?? {}, documents, settings })]
+  if (all.length > 0 || !reply) throw badRequest(all)
+  return {
+    sender: author,
+    messageTypeId: original.messageTypeId,
+    senderApplicationId: original.senderApplicationId,
+    validity: original.validity,
+    subject: reply.subject ?? subjectOfReply(original.subject, settings.lengths.subject),
+    body: reply.bodyContent,
+    isBodyMainContent: reply.isBodyMainContent,
+    documents: reply.attachments.map((announced) => {
+      const document = documents.find((each) => each.partName === announced.httpPartName)
+      if (!document) throw new Error('A checked reply announces a document that is not there')
+      return { ...announced, document, title: announced.attachmentTitle }
+    }),
+    partition: recipientOf(original).partition,
+    // So that the conversation can go on.
+    isReplyAuthorized: true,
+    answers: {
+      originalMessageId: original.messageId,
+      threadId: original.threadId,
+      originalSubject: original.subject,
+    },
+  }
+}
+
+/** The keys of replies to one message are its own. */
+const keySpaceOf = (boxId: number, { originalMessageId }: Reply) => ({
+  senderOrganizationId: `box ${boxId}`,
+  senderApplicationId: originalMessageId,
+})
+
+/** The original is locked: replies to it are counted one after the other. @throws tooManyRequests */
+async function mustNotFlood(transaction: Transaction, boxId: number, { originalMessageId }: Reply): Promise<void> {
+  const [sent] = await transaction
+    .select({
+      replies: count(),
+      secondsToNext: sql<number>`ceil(extract(epoch FROM min(${sentReply.sentAt}) + interval '24 hours' - now()))::int`,
+    })
+    .from(sentReply)
+    .where(
+      and(
+        eq(sentReply.boxId, boxId),
+        eq(sentReply.originalMessageId, originalMessageId),
+        gt(sentReply.sentAt, sql`now() - interval '24 hours'`),
+      ),
+    )
+  if (sent && sent.replies >= repliesPerDay) throw tooManyRequests(repliesPerDay, sent.secondsToNext)
+}
+
+function recipientOf({ sender }: Original): { enterpriseNumber?: string; partition: string } {
+  return sender.eboxType === 'enterprise' ? sender : { partition: 'GENERAL' }
+}
+
+function openRecipientBox(transaction: Transaction, keys: KeyProvider, { sender }: Original): Promise<OpenBox> {
+  if (sender.eboxType === 'citizen') return openBoxById(transaction, keys, sender.boxId)
+  const enterpriseNumber = mustBeNumber(sender.enterpriseNumber)
+  return openBox(transaction, keys, { eboxType: 'enterprise', enterpriseNumber })
+}
+
+/** A number that we stored ourselves. */
+function mustBeNumber(stored: string): EnterpriseNumber {
+  const number = parseEnterpriseNumber(stored)
+  if (!number) throw new Error('A stored enterprise number is none')
+  return number
+}
+
+function auditLineOf({ request, documents }: Reply, original: Original, messageId: string) {
+  return {
+    ...request,
+    responseCode: 201,
+    details: {
+      messageId,
+      originalMessageId: original.messageId,
+      threadId: original.threadId,
+      messageTypeId: original.messageTypeId,
+      attachments: documents.map((each) => ({
+        mediaType: each.mediaType,
+        sizeInBytes: each.content?.sizeInBytes,
+        sha256: each.sha256?.toString('base64url'),
+      })),
+    },
+  }
+}

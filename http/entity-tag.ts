@@ -1,0 +1,21 @@
+import { hash } from 'node:crypto'
+import type { Answer } from './answer.ts'
+
+/**
+ * Tags the JSON that a GET answers with its SHA-256, and leaves it out when the asker has it already (RFC 9110 §13.1.2). It was read
+ * all the same: its audit line stays.
+ */
+export function tagged({ method, headers }: Request, answer: Answer): Answer {
+  const { status = 200, json } = answer
+  if (method !== 'GET' || status !== 200 || json === undefined) return answer
+  const text = JSON.stringify(json)
+  const tag = `"${hash('sha256', text, 'base64url')}"`
+  const known = { ...answer, headers: { ...answer.headers, ETag: tag } }
+  return isNamed(tag, headers.get('if-none-match')) ? { ...known, json: undefined, status: 304 } : { ...known, text }
+}
+
+/** Weak comparison: what the asker calls weak is as good as ours. */
+function isNamed(tag: string, ifNoneMatch: string | null): boolean {
+  const named = (ifNoneMatch ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
+  return named.includes(tag) || named.includes('*')
+}

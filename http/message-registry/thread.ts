@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { SentReply, Thread, ThreadEntry } from '#domain/consultation/read-thread.ts'
+import { TranslatedString } from '#domain/message/translated-string.ts'
+import { messageHref, MessageShape, wireInstant, wireSummary } from './message.ts'
+
+/** The wire shapes of a conversation: ours, the contract says only that replies are (spec §2.6). */
+export const SentReplyShape = z
+  .object({
+    messageId: z.uuid(),
+    originalMessageId: z.uuid(),
+    authorName: z.string().meta({ description: 'Who wrote it, for the people of the own box' }),
+    recipient: z.object({
+      eboxType: z.enum(['citizen', 'enterprise']),
+      enterpriseNumber: z.string().optional(),
+      partition: z.string(),
+    }),
+    subject: TranslatedString,
+    bodyContent: TranslatedString.optional(),
+    fileNames: z.array(z.string()),
+    sentDate: z.iso.datetime({ offset: true }),
+  })
+  .meta({ id: 'SentReply' })
+
+export const ThreadShape = z
+  .object({
+    threadId: z.uuid(),
+    items: z.array(
+      z.discriminatedUnion('direction', [
+        z.object({ direction: z.literal('received'), href: z.url(), message: MessageShape }),
+        z.object({ direction: z.literal('sent'), reply: SentReplyShape }),
+      ]),
+    ),
+    totalItems: z.int(),
+  })
+  .meta({ id: 'Thread', description: 'A conversation as this box sees it, oldest first' })
+
+type WireThread = z.input<typeof ThreadShape>
+
+/** The address of the conversation that a message belongs to. */
+export const threadHref = (messageId: string) => `${messageHref(messageId)}/thread`
+
+export function wireThread({ threadId, entries }: Thread): WireThread {
+  return { threadId, items: entries.map(wireEntry), totalItems: entries.length }
+}
+
+function wireEntry(entry: ThreadEntry): WireThread['items'][number] {
+  if (entry.direction === 'sent') return { direction: 'sent', reply: wireSentReply(entry.reply) }
+  const { message } = entry
+  return { direction: 'received', href: messageHref(message.messageId), message: wireSummary(message) }
+}
+
+function wireSentReply({ body, sentAt, recipient, ...reply }: SentReply): z.input<typeof SentReplyShape> {
+  return {
+    ...reply,
+    recipient: { eboxType: recipient.enterpriseNumber === undefined ? 'citizen' : 'enterprise', ...recipient },
+    ...(body && { bodyContent: body }),
+    sentDate: wireInstant(sentAt),
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { ChangedMessage, MessageChange } from '#domain/consultation/change-messages.ts'
+
+/** What version 2.1 lets a reader change: visibility, of many messages at once (a list of changes, with its count). */
+export const MessagesToUpdate = z
+  .strictObject({
+    items: z.array(z.strictObject({ messageId: z.uuid(), visible: z.boolean() })).max(100),
+    totalItems: z.int().optional(),
+  })
+  .refine(({ items }) => new Set(items.map(({ messageId }) => messageId)).size === items.length, {
+    path: ['items'],
+    error: 'A message is there twice',
+  })
+  .transform(({ items }): MessageChange[] => items.map(({ messageId, visible }) => ({ messageId, isVisible: visible })))
+  .meta({ id: 'MessagesToUpdate' })
+
+export const MessagesUpdated = z
+  .object({ items: z.array(z.object({ messageId: z.uuid(), visible: z.boolean() })), totalItems: z.int() })
+  .meta({ id: 'MessagesUpdated' })
+
+export const wireUpdated = (changed: ChangedMessage[]): z.input<typeof MessagesUpdated> => ({
+  items: changed.map(({ messageId, isVisible }) => ({ messageId, visible: isVisible })),
+  totalItems: changed.length,
+})

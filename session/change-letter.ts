@@ -1,0 +1,44 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { appDatabase } from '#db/client.ts'
+import { changeMessages } from '#domain/consultation/change-messages.ts'
+import { Problem } from '#domain/problem.ts'
+import { ActionRefused, personalAction } from './action.ts'
+import { auditedRequest } from './audited-request.ts'
+import { currentLanguage } from './language.ts'
+import { citizenReader, enterpriseReader } from './session.ts'
+
+const changes = {
+  done: { isActionExecuted: true },
+  notDone: { isActionExecuted: false },
+  hide: { isVisible: false },
+  show: { isVisible: true },
+} as const
+
+const Fields = z.object({
+  messageId: z.uuid(),
+  enterpriseNumber: z.string().optional(),
+  change: z.enum(['done', 'notDone', 'hide', 'show']),
+})
+
+/**
+ * Marks what a letter asks as done or not, hides the letter or shows it again; then its page shows how it stands. Fields: `messageId`,
+ * `change`, and `enterpriseNumber` for a letter in the box of an enterprise.
+ */
+export const changeLetter = personalAction(Fields, async ({ messageId, enterpriseNumber, change }) => {
+  const below = `/messages/${messageId}`
+  const reader =
+    enterpriseNumber === undefined ? await citizenReader(below) : await enterpriseReader(enterpriseNumber, below)
+  if (!reader) throw new ActionRefused('the box is not this person’s')
+  const box = enterpriseNumber === undefined ? 'citizen' : `enterprise/${enterpriseNumber}`
+  const page = `/${await currentLanguage()}/${box}${below}`
+  try {
+    await changeMessages(appDatabase(), reader, [{ messageId, ...changes[change] }], await auditedRequest('POST', page))
+  } catch (error) {
+    // It was withdrawn or has expired meanwhile: the page says so.
+    if (!(error instanceof Problem)) throw error
+  }
+  redirect(page)
+})

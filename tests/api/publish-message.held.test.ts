@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { type ClamdBehaviour, startClamd } from '#tests/fixtures/clamd.ts'
+import { eicar, eicarPdf } from '#tests/fixtures/eicar.ts'
+import { startEbox } from '#tests/fixtures/ebox.ts'
+import { aFile, aMessage, aPdf, publish } from '#tests/fixtures/publisher.ts'
+import { issuesOf } from '#tests/fixtures/refusal.ts'
+import { call, contentHref, published, readBack } from '#tests/fixtures/registry.ts'
+import { workflowsOf } from '#tests/fixtures/release.ts'
+import { blobFile, rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
+
+/*
+ * An e-Box whose scanner is a clamd, here one that fails as real ones do. Its workflows do not run by themselves (no `workflows` in
+ * SERVE): what they do is done when a test says so.
+ */
+const clamd = await startClamd({ isInfected: (bytes) => (bytes.includes(eicar) ? 'Eicar-Test-Signature' : undefined) })
+const ebox = await startEbox({ env: { SERVE: 'api,oauth', CLAMD_URL: clamd.url, CLAMD_PATIENCE_SECONDS: '1' } })
+const workflows = workflowsOf(ebox, { clamd: clamd.url })
+afterAll(async () => {
+  await workflows[Symbol.asyncDispose]()
+  await ebox.stop()
+  await clamd[Symbol.asyncDispose]()
+})
+beforeEach(() => clamd.behave('judges'))
+
+/** Publishes while the scanner behaves like this. @returns the id of the message */
+async function publishedWhile(behaviour: ClamdBehaviour, bytes?: Uint8Array): Promise<string> {
+  clamd.behave(behaviour)
+  const messageId = await published(ebox, {
+    files: [await aFile({ bytes: bytes ?? (await aPdf()) })],
+    message: { bodyContent: { nl: 'Een tekst' } },
+  })
+  clamd.behave('judges')
+  return messageId
+}
+
+/** What somebody is told who retrieves the whole box and follows its changes. */
+async function inChanges(messageId: string): Promise<boolean> {
+  let cursor = ''
+  for (;;) {
+    const { json } = await call(ebox, `/ebox/changes?pageSize=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    if (JSON.stringify(json).includes(messageId)) return true
+    const page = Object(json) as { isComplete: boolean; nextCursor: string }
+    if (page.isComplete) return false
+    cursor = page.nextCursor
+  }
+}
+
+/** Every way to come to a message, with its status: 404 wherever it is not to be seen. */
+async function everyWayTo(messageId: string): Promise<number[]> {
+  const [attachment] = (await rowsOf(ebox, messageId)).attachments
+  const message = `/ebox/messages/${messageId}`
+  const attachmentId = String(attachment?.attachment_id)
+  const ways = ['', '/attachments', `/attachments/${attachmentId}`, `/attachments/${attachmentId}/content`, '/body']
+  return Promise.all(ways.map(async (way) => (await call(ebox, `${message}${way}`)).status))
+}
+
+const inList = async (messageId: string) => {
+  const { json } = await call(ebox, '/ebox/messages?pageSize=100')
+  return JSON.stringify(json).includes(messageId)
+}
+const totals = async () => (await call(ebox, '/ebox')).json
+const statusOf = async (messageId: string) => {
+  const { json } = await call(ebox, '/ebox/messageStatuses/search', {
+    as: 'documentSender',
+    json: { items: [{ messageId }] },
+  })
+  const { items } = Object(json) as { items: Record<string, unknown>[] }
+  return items[0]
+}
+
+test('the real scanner is no embedded part', async () => {
+  const { json } = await call(ebox, `${ebox.origin}/api/health`, { token: null })
+  expect(JSON.stringify(json)).not.toContain('"virus-scanner":{"status":"UP","embedded":true')
+})
+
+test('what the scanner calls clean is seen at once', async () => {
+  const messageId = await publishedWhile('judges')
+  expect(await everyWayTo(messageId)).toEqual([200, 200, 200, 200, 200])
+  expect(clamd.contents.at(-1)?.subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+test('M01 what it calls a virus is refused', async () => {
+  const files = [await aFile({ bytes: eicarPdf() })]
+  const answer = await publish(ebox, { files, message: aMessage(ebox, files, { to: 'enterprise' }) })
+  expect([answer.status, issuesOf(answer)]).toEqual([400, ['rejectedInput upfile1']])
+})
+
+describe.each<[title: string, behaviour: ClamdBehaviour]>([
+  ['hangs', 'hangs'],
+  ['answers by half', 'halfAnswer'],
+  ['closes every connection, as while it loads anew', 'closes'],
+  ['says that the content is too large', { says: 'INSTREAM size limit exceeded. ERROR\0' }],
+])('M03 while the scanner %s', (_title, behaviour) => {
+  test('a message is taken and held: unseen, uncounted, untold, until the scanner has judged it', async () => {
+    const before = await totals()
+    const messageId = await publishedWhile(behaviour)
+    expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
+    expect(await inList(messageId)).toBe(false)
+    expect(await inChanges(messageId)).toBe(false)
+    expect(await totals()).toEqual(before)
+    expect((await rowsOf(ebox, messageId)).events).toEqual([])
+    expect(await statusOf(messageId)).toMatchObject({ state: 'held' })
+
+    clamd.behave(behaviour)
+    expect(await workflows.release()).toMatchObject({ released: 0, refused: [] })
+    expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
+
+    clamd.behave('judges')
+    expect(await workflows.release()).toMatchObject({ released: 1, refused: [], held: [] })
+    expect(await everyWayTo(messageId)).toEqual([200, 200, 200, 200, 200])
+    expect(await inList(messageId)).toBe(true)
+    const { messages, events } = await rowsOf(ebox, messageId)
+    expect(events.map(({ type }) => String(type))).toEqual([
+      'publication/message.published',
+      'consultation/message.read',
+    ])
+    // Received is when it could be seen.
+    expect(messages[0]?.received_at).toEqual(events[0]?.occurred_at)
+  })
+})
+
+test('M03 while the scanner refuses connections messages wait; all of them drain when it is back', async () => {
+  await clamd.close()
+  const messageIds = await Promise.all(Array.from({ length: 20 }, () => published(ebox)))
+  expect(await workflows.release()).toMatchObject({ released: 0, held: ['the scanner does not answer'] })
+  await clamd.listen()
+  let released = 0
+  for (let more = true; more;) {
+    const done = await workflows.release()
+    released += done.released
+    more = done.released > 0
+  }
+  expect(released).toBe(20)
+  for (const messageId of messageIds) expect((await readBack(ebox, messageId)).messageId).toBe(messageId)
+})
+
+test('M01 a held message in which a virus is found is never seen; its sender is told, its bytes go', async () => {
+  const traced = await sqlAs(ebox)`SELECT coalesce(max(audit_id), 0) AS last FROM audit_line`
+  const messageId = await publishedWhile('closes', eicarPdf())
+  const [attachment] = (await rowsOf(ebox, messageId)).attachments
+  const blob = blobFile(ebox, String(attachment?.content_id))
+  expect(existsSync(blob)).toBe(true)
+  expect(await workflows.release()).toMatchObject({ released: 0, refused: ['Eicar-Test-Signature'] })
+  expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
+  expect(await statusOf(messageId)).toMatchObject({ state: 'refused' })
+  const { attachments, events, audit } = await rowsOf(ebox, messageId)
+  expect([attachments, events]).toEqual([[], []])
+  expect(audit.filter(({ audit_id }) => Number(audit_id) > Number(traced[0]?.last)).at(-1)).toMatchObject({
+    response_code: 400,
+    details: { messageId, viruses: [{ virus: 'Eicar-Test-Signature' }] },
+  })
+  await workflows.removeContents()
+  expect(existsSync(blob)).toBe(false)
+  // Nothing of it is looked at again.
+  expect(await workflows.release()).toEqual({ released: 0, refused: [], held: [] })
+})
+
+test('a held message whose day has not come waits for that day once it is released', async () => {
+  const messageId = await publishedWhile('closes')
+  await sqlAs(ebox)`UPDATE message SET received_at = now() + interval '1 hour' WHERE message_id = ${messageId}`
+  expect(await workflows.release()).toMatchObject({ released: 1 })
+  const { messages, events } = await rowsOf(ebox, messageId)
+  expect(messages[0]).toMatchObject({ waits_for: 'visibleFrom' })
+  expect(events).toEqual([])
+  expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
+})
+
+test('a held message that its sender withdraws is not released', async () => {
+  const messageId = await publishedWhile('closes')
+  const withdrawn = await call(ebox, `/ebox/messages/${messageId}/withdraw`, {
+    as: 'documentSender',
+    json: { reason: { nl: 'Vergissing' } },
+  })
+  expect(withdrawn.status).toBe(200)
+  expect(await workflows.release()).toEqual({ released: 0, refused: [], held: [] })
+  expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
+  expect((await rowsOf(ebox, messageId)).events).toEqual([])
+})
+
+test('a content that is lost keeps its own message held and no other', async () => {
+  const lost = await publishedWhile('closes')
+  const other = await publishedWhile('closes')
+  await sqlAs(ebox)`UPDATE attachment SET content_id = uuidv7() WHERE message_id = ${lost}`
+  expect(await workflows.release()).toMatchObject({ released: 1, held: ['ContentMissing'] })
+  expect((await call(ebox, await contentHref(ebox, other))).status).toBe(200)
+  await sqlAs(ebox)`DELETE FROM message WHERE message_id = ${lost}`
+})

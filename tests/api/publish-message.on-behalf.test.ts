@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { anEnterpriseNumber, aWrongEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
+import { issuesOf } from '#tests/fixtures/refusal.ts'
+import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
+import { aSender } from '#tests/fixtures/senders.ts'
+
+const ebox = await sharedEbox()
+const sql = sqlAs(ebox)
+const sender = await aSender(ebox)
+const other = await aSender(ebox)
+const header = 'On-Behalf-Of-Enterprise-Number'
+const noMandate = `rejectedInput header ${header} INVALID_SENDER`
+const notTheSender = 'rejectedInput sender.enterpriseNumber INVALID_SENDER'
+
+/** A mandatary with this right, and a mandate of `sender` for this period. */
+async function aMandatary(scope: 'represent' | 'representShort', from = '-1 day', until: string | null = '1 day') {
+  const mandatary = await aSender(ebox, { scope: [scope] })
+  await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number, valid_from, valid_until)
+    VALUES (${sender.enterpriseNumber}, ${mandatary.enterpriseNumber}, now() + ${from}::interval, now() + ${until}::interval)`
+  return mandatary
+}
+
+describe('a mandatary publishes in the name of its mandator', () => {
+  test.each(['represent', 'representShort'] as const)('with the scope %s', async (scope) => {
+    const mandatary = await aMandatary(scope)
+    const { status, body } = await mandatary.publish({
+      headers: { [header]: sender.enterpriseNumber },
+      message: { sender: sender.ebox },
+    })
+    expect(status).toBe(201)
+    const { messages, audit } = await rowsOf(ebox, String(body.messageId))
+    expect(messages).toMatchObject([{ sender_organization_id: sender.enterpriseNumber }])
+    expect(audit).toMatchObject([
+      {
+        client_id: mandatary.id,
+        details: {
+          senderEnterpriseNumber: sender.enterpriseNumber,
+          mandataryEnterpriseNumber: mandatary.enterpriseNumber,
+        },
+      },
+    ])
+  })
+
+  test('I16 also when the number lost its leading zero on the way, and has no end', async () => {
+    const mandatary = await aSender(ebox, { scope: ['represent'] })
+    // A number that belongs to nobody: its eight digits are zero.
+    const zero = '0000000097'
+    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
+      VALUES (${zero}, ${mandatary.enterpriseNumber})`
+    const answer = await mandatary.publish({
+      headers: { [header]: zero.slice(1) },
+      message: { sender: { eboxType: 'enterprise', enterpriseNumber: zero } },
+    })
+    // Nothing but that it is no sender of this registry.
+    expect(issuesOf(answer)).toEqual(['rejectedInput messageTypeId INVALID_SENDER'])
+  })
+})
+
+describe('it is refused', () => {
+  const publishing = { headers: { [header]: sender.enterpriseNumber }, message: { sender: sender.ebox } }
+
+  test.each([
+    ['before it begins', '1 hour', '1 day'],
+    ['after it ended', '-2 days', '-1 hour'],
+  ])('with a mandate %s', async (_when, from, until) => {
+    const mandatary = await aMandatary('represent', from, until)
+    const answer = await mandatary.publish(publishing)
+    expect([answer.status, ...issuesOf(answer)]).toEqual([400, noMandate])
+  })
+
+  test('with a mandate that is another’s, or goes the other way', async () => {
+    const mandatary = await aSender(ebox, { scope: ['represent'] })
+    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
+      VALUES (${mandatary.enterpriseNumber}, ${sender.enterpriseNumber})`
+    expect(issuesOf(await mandatary.publish(publishing))).toEqual([noMandate])
+  })
+
+  test('for a sender that is not the one of the header: with everything else that is wrong', async () => {
+    const mandatary = await aSender(ebox, { scope: ['represent'] })
+    const answer = await mandatary.publish({
+      headers: { [header]: sender.enterpriseNumber },
+      message: { sender: other.ebox, subject: { nl: 'Een', fr: 'Un' } },
+    })
+    expect(answer.body.code).toBe('INVALID_SENDER')
+    expect(issuesOf(answer)).toEqual([notTheSender, noMandate, 'rejectedInput subject NOT_IMPLEMENTED'])
+  })
+
+  test.each([
+    ['a number with a wrong check', aWrongEnterpriseNumber()],
+    ['no number', 'x'],
+    ['nobody', anEnterpriseNumber()],
+  ])('for %s', async (_what, given) => {
+    const mandatary = await aSender(ebox, { scope: ['represent'] })
+    const answer = await mandatary.publish({ headers: { [header]: given }, message: { sender: sender.ebox } })
+    expect([answer.status, ...issuesOf(answer)]).toEqual([400, notTheSender, noMandate])
+  })
+
+  test('403 without the right to represent, mandate or not; and without the header for whoever has only that right', async () => {
+    const mandatary = await aMandatary('represent')
+    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
+      VALUES (${sender.enterpriseNumber}, ${other.enterpriseNumber})`
+    const scopes = {
+      represent: ['consult:ws', 'ws'].map((part) =>
+        expect.stringMatching(`:${part}-eboxrestentreprise:eboxrepresentativepublication$`),
+      ),
+      publish: [expect.stringMatching(/:publicationsender$/)],
+    }
+    const bare = await other.publish(publishing)
+    expect([bare.status, bare.body.requiredScopes]).toEqual([403, scopes.represent])
+    const own = await mandatary.publish()
+    expect([own.status, own.body.requiredScopes]).toEqual([403, scopes.publish])
+  })
+})

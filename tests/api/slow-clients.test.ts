@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { beforeAll, expect, test } from 'vitest'
+import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
+import { aFile, aMessage } from '#tests/fixtures/publisher.ts'
+import { encodeMultipart } from '#tests/fixtures/multipart.ts'
+import { activeConsumer, call, contentHref, published, tokenOf } from '#tests/fixtures/registry.ts'
+import { type RawSocket, rawSocket } from '#tests/fixtures/raw-socket.ts'
+
+const clients = process.env.TEST_LONG ? 500 : 20
+const seconds = 2
+const api = '/api/messageRegistry/v3'
+let ebox: Ebox
+let [reader, sender] = ['', '']
+
+beforeAll(async () => {
+  ebox = await startEbox({ env: { SLOWEST_SECONDS: String(seconds), SERVE: 'api,oauth' } })
+  ;[reader, sender] = await Promise.all([tokenOf(ebox, activeConsumer(ebox)), tokenOf(ebox, 'documentSender')])
+  return () => ebox.stop()
+}, 180_000)
+
+/** Many connections, on each of which `begin` is sent at once and `more` bit by bit; when all were cut, all that came back. */
+async function slowly(begin: string, more: string): Promise<string[]> {
+  const sockets = await Promise.all(Array.from({ length: clients }, () => rawSocket(ebox)))
+  const all = Promise.all(sockets.map(({ closed }) => closed))
+  const drip = async ({ socket }: RawSocket) => {
+    socket.write(begin)
+    for (const sign of more.repeat(1_000)) {
+      if (socket.destroyed || socket.writableEnded) return
+      socket.write(sign)
+      await wait(100)
+    }
+  }
+  const dripping = Promise.all(sockets.map(drip))
+  const said = await othersGoOn(all)
+  await dripping
+  return said
+}
+
+/** Somebody else's requests are answered all the while. */
+async function othersGoOn<Result>(work: Promise<Result>): Promise<Result> {
+  let isOver = false
+  const settled = work.finally(() => (isOver = true))
+  let answered = 0
+  while (!isOver) {
+    expect((await call(ebox, '/ebox/messages')).status).toBe(200)
+    answered++
+    await wait(20)
+  }
+  expect(answered).toBeGreaterThan(10)
+  return settled
+}
+
+test(`I05 ${clients} clients whose headers never end are cut, and others go on`, { timeout: 60_000 }, async () => {
+  const said = await slowly(`GET ${api}/ebox HTTP/1.1\r\nHost: localhost\r\n`, 'X-Slow: a\r\n')
+  for (const each of said) expect(each).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test(
+  `I05 ${clients} clients whose bodies trickle are cut, nothing of theirs stays, and others go on`,
+  { timeout: 60_000 },
+  async () => {
+    const files = [await aFile()]
+    const json = { name: 'messageToPublish', body: JSON.stringify(aMessage(ebox, files)) }
+    const { body, contentType } = encodeMultipart([
+      json,
+      ...files.map(({ bytes, ...file }) => ({ ...file, body: bytes })),
+    ])
+    const begin =
+      `POST ${api}/ebox/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${sender}\r\n` +
+      `Content-Type: ${contentType}\r\nContent-Length: ${body.byteLength}\r\n\r\n`
+    const said = await slowly(begin, '-')
+    for (const each of said) expect(each).not.toMatch(/^HTTP\/1\.1 2/)
+  },
+)
+
+test(
+  `I05 ${clients} clients that do not take the document they asked for are cut, and others go on`,
+  { timeout: 60_000 },
+  async () => {
+    // More than the buffers of two sockets hold.
+    const bytes = Buffer.alloc(30 * 1024 * 1024, 'regel;regel\n')
+    const messageId = await published(ebox, {
+      files: [await aFile({ contentType: 'text/csv', fileName: 'a.csv', bytes })],
+    })
+    const { pathname } = new URL(await contentHref(ebox, messageId))
+    const sockets = await Promise.all(Array.from({ length: clients }, () => rawSocket(ebox)))
+    const cut = sockets.map(async ({ socket }) => {
+      socket.pause()
+      socket.write(`GET ${pathname} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${reader}\r\n\r\n`)
+      await wait(seconds * 1000 + 4_000)
+      // What lies in the buffers comes, and then the end, long before the document is whole.
+      socket.resume()
+    })
+    const said = await othersGoOn(
+      Promise.all([Promise.all(sockets.map(({ closed }) => closed)), ...cut]).then(([all]) => all),
+    )
+    for (const each of said) {
+      expect(each).toMatch(/^HTTP\/1\.1 200 /)
+      expect(each.length).toBeLessThan(bytes.length)
+    }
+  },
+)
+
+test('I05 a client that is slow because we are, is not cut', { timeout: 60_000 }, async () => {
+  const bytes = Buffer.alloc(2 * 1024 * 1024, 'regel;regel\n')
+  const file = await aFile({ contentType: 'text/csv', fileName: 'a.csv', bytes })
+  const messageId = await published(ebox, { files: [file] })
+  const href = await contentHref(ebox, messageId)
+  const response = await fetch(href, { headers: { authorization: `Bearer ${reader}` } })
+  const pieces: Uint8Array[] = []
+  // 2 MB in about 6 seconds: slow, but faster than the slowest that is borne.
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece)
+    await wait(150)
+  }
+  expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+})

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { epcPayment } from '#domain/message/epc-payment.ts'
+
+const transfer = { name: 'FOD Voorbeeld', iban: 'BE71096123456769', amount: '187.50' }
+
+test('the code holds the fields of EPC069-12 in their order, without empty ones at its end', () => {
+  expect(epcPayment({ ...transfer, bic: 'GKCCBEBB', reference: 'RF18539007547034' })?.split('\n')).toEqual([
+    'BCD',
+    '002',
+    '1',
+    'SCT',
+    'GKCCBEBB',
+    'FOD Voorbeeld',
+    'BE71096123456769',
+    'EUR187.50',
+    '',
+    'RF18539007547034',
+  ])
+  expect(epcPayment(transfer)?.endsWith('EUR187.50')).toBe(true)
+})
+
+test('a Belgian structured communication goes with the free text', () => {
+  const lines = epcPayment({ ...transfer, reference: '+++090/9337/55493+++' })?.split('\n')
+  expect(lines?.slice(8)).toEqual(['', '', '+++090/9337/55493+++'])
+})
+
+test.each(['0', '0.00', '0.001', '-1', '1e3', '1,50', '01', '1000000000', 'NaN', ''])(
+  'the amount %j has no code',
+  (amount) => {
+    expect(epcPayment({ ...transfer, amount })).toBeUndefined()
+  },
+)
+
+test('no text of a sender begins another field or outgrows the code', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme', maxLength: 200 }), (name, reference) => {
+      const payload = epcPayment({ ...transfer, name, reference })
+      if (payload === undefined) return
+      const lines = payload.split('\n')
+      expect(lines.length).toBeLessThanOrEqual(11)
+      expect(lines.slice(6, 8)).toEqual(['BE71096123456769', 'EUR187.50'])
+      expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(331)
+    }),
+  )
+})
