@@ -9,7 +9,7 @@ const operations = await machineOperations()
 const templates = [...new Set(operations.map(({ template }) => template))]
 
 test.each(templates)('a method that %s does not have is 405 with those that it has', async (template) => {
-  const allowed = operations.filter((each) => each.template === template).map(({ method }) => method)
+  const allowed: string[] = operations.filter((each) => each.template === template).map(({ method }) => method)
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST'].filter((each) => !allowed.includes(each))) {
     const { status, headers, json } = await call(ebox, `${ebox.origin}${template.replaceAll(/[{}]/g, '')}`, { method })
     expect(status).toBe(405)

@@ -51,7 +51,11 @@ test('a token without the scope is refused with the scope that is missing, and s
   expect(answer.status).toBe(403)
   expect(answer.body).toMatchObject({
     type: 'urn:problem-type:belgif:missingScope',
-    requiredScopes: ['scope:document:management:consult:ws-eboxrestentreprise:publicationsender'],
+    requiredScopes: [
+      'scope:document:management:consult:ws-eboxrestentreprise:publicationsender',
+      'scope:document:management:consult:ws-eboxrestentreprise:eboxrepresentativepublication',
+      'scope:document:management:ws-eboxrestentreprise:eboxrepresentativepublication',
+    ],
   })
   await expect(call(ebox, '/ebox', { token: forge({ claims: { scope: '' } }) })).resolves.toMatchObject({ status: 403 })
   await expect(call(ebox, '/ebox', { token: forge({ claims: { scope: 'openid' } }) })).resolves.toMatchObject({

@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest'
-import type { Operation } from '#domain/access/authorization-table.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { authorizationTable, type Operation } from '#domain/access/authorization-table.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
-import { type SharedEbox, sharedEbox } from '#tests/fixtures/ebox.ts'
+import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aFile, aPdf, publish } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
@@ -19,20 +19,27 @@ const asked: Partial<Record<Operation, { as: string; query: string }>> = {
 }
 
 describe.each(['production', 'development'] as const)('through the listener in %s,', (mode) => {
-  let ebox: SharedEbox
+  let ebox: Ebox
   let ids: Record<string, string> = {}
   const bytes = Buffer.alloc(150_000, 'regel;regel\n')
 
   beforeAll(async () => {
-    ebox = await sharedEbox(mode)
+    // One whose registry takes payment and structured data: their addresses have something behind them.
+    ebox = await startEbox({ mode, env: { OFFERS: 'paymentData structuredData' } })
     const files = [await aFile({ contentType: 'text/csv', fileName: 'é.csv', bytes }), await aFile({ name: 'b' })]
     const messageId = await published(ebox, {
       files,
       jsonPart: 'last',
       jsonType: null,
-      message: { bodyContent: { fr: 'Oui' } },
+      message: {
+        bodyContent: { fr: 'Oui' },
+        structuredData: { reference: 1 },
+        paymentData: { amount: 1, vatAmount: 0, currency: 'EUR', dueDate: '2027-07-15', iban: 'BE68539007547034' },
+      },
     })
     const { attachments } = await readBack(ebox, messageId)
+    const { json: actionList } = await call(ebox, '/refData/messageActions')
+    const actions = Object(actionList) as { items: { messageActionId: string }[] }
     const organizationId = findClient(ebox.credentials, 'documentSender').enterpriseNumber
     const { json } = await call(ebox, `/refData/senderOrganizations/${organizationId}`)
     const { organizationLogos } = Object(json) as { organizationLogos: { imageId: string }[] }
@@ -43,10 +50,12 @@ describe.each(['production', 'development'] as const)('through the listener in %
       applicationId: ebox.credentials.fixtures.senderApplications[0],
       organizationId,
       imageId: organizationLogos[0]?.imageId ?? '',
+      messageActionId: actions.items[0]?.messageActionId ?? '',
       file: 'message-registry-3.yaml',
       enterpriseNumber: ebox.credentials.fixtures.enterprises.active,
     }
   }, 180_000)
+  afterAll(() => ebox.stop())
 
   const reads = operations.filter(
     ({ method, template }) => method === 'GET' && !template.includes('/senderApplications/{applicationId}/images'),
@@ -69,8 +78,9 @@ describe.each(['production', 'development'] as const)('through the listener in %
       const address = `${ebox.origin}${addressOf(operation, ids)}`
       const headers = { 'BelGov-Trace-Id': 'both-modes' }
       const as = asked[operation.name]?.as
+      const isOpen = authorizationTable[operation.name].scope.length === 0
       for (const [url, options, status, type] of [
-        [address, { token: null }, 401, 'noAccessToken'],
+        ...(isOpen ? [] : ([[address, { token: null }, 401, 'noAccessToken']] as const)),
         [`${address}?colour=blue`, {}, 400, 'badRequest'],
         [address, { method: 'DELETE' }, 405, 'methodNotAllowed'],
       ] as const) {

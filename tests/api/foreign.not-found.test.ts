@@ -22,12 +22,13 @@ const toCitizen = await published(ebox, {
 })
 const documentOf = (message: typeof mine) => message.attachments?.items[0]?.attachmentId ?? ''
 
-/** The answer without what differs from request to request: the trace, the problem's own id, the time. */
+/** The answer without what differs from request to request: the trace, the problem's own id, the time, what is left of the rate. */
 async function bare(path: string, method = 'GET') {
   const { status, headers, json } = await call(ebox, path, { method, headers: { 'BelGov-Trace-Id': 'the-same' } })
   const { id, instance, ...rest } = Object(json)
   expect(instance).toBe(`urn:uuid:${id}`)
-  const { date: _date, ...others } = Object.fromEntries(headers)
+  const { date: _date, ratelimit, ...others } = Object.fromEntries(headers)
+  expect(ratelimit).toMatch(/^"(reads|writes)";r=\d+;t=\d+$/)
   return { status, headers: others, body: rest }
 }
 

@@ -147,7 +147,8 @@ test('a message that waits stands in no list, no count, no search and no detail'
     Object(Object(await call(ebox, '/ebox/messages?q=kolibrie&qlang=nl')).json).totalItems,
   ]
   const seen = await counts()
-  await sql`UPDATE message SET waits_for = 'visibleFrom' WHERE message_id = ${messageId}`
+  await sql`
+    UPDATE message SET waits_for = 'visibleFrom', received_at = now() + interval '1 day' WHERE message_id = ${messageId}`
   expect(await counts()).toEqual(seen.map((count: number) => count - 1))
   for (const part of ['', '/attachments', '/paymentData', '/structuredData', '/body'])
     expect((await call(ebox, `/ebox/messages/${messageId}${part}`)).status).toBe(404)
