@@ -132,7 +132,7 @@ async function readRegistration(
       SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${sender?.partition ?? null})
         AS is_partition_known) AS own
     LEFT JOIN LATERAL (
-      SELECT is_reply_authorized OR thread_id IS NOT NULL AS is_open_to_reply,
+      SELECT is_reply_authorized AS is_open_to_reply,
         CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${recipientNumber}
           ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash}) END AS is_of_recipient
       FROM message WHERE box_id = entered.box_id AND message_id = ${originalId}

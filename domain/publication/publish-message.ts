@@ -166,12 +166,12 @@ async function store(
   messageId: string,
 ): Promise<PublicationResult> {
   const { message } = publication
-  const answers = await answerOriginal(transaction, ports, publication, messageId)
+  const answer = await answerOriginal(transaction, ports, publication, messageId)
   const box = publication.box ?? (await openBox(transaction, ports.keys, message.recipient))
   // These do not wait for each other's answer: they share a round trip.
   const [, { expiresAt }] = await Promise.all([
     enterBoxId(transaction, box.boxId),
-    storeMessage(transaction, box, messageId, { ...toStore(publication), answers }),
+    storeMessage(transaction, box, messageId, { ...toStore(publication), ...answer }),
     appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
   ])
   await withdrawReplaced(transaction, box.boxId, publication, messageId)
@@ -184,6 +184,7 @@ async function store(
 
 /**
  * Keeps the answer on the sender's own side, in its box, when the message answers one.
+ * @returns what it answers, and the partition that sent the original: an answer goes there (spec §2.6)
  * @throws badRequest when the original went since it was checked
  */
 async function answerOriginal(
@@ -191,24 +192,28 @@ async function answerOriginal(
   { keys }: PublicationPorts,
   { message, facts, documents, clientId }: SoundPublication,
   messageId: string,
-): Promise<MessageToStore['answers']> {
+): Promise<Pick<MessageToStore, 'answers' | 'partition'> | undefined> {
   const { originalMessageId, sender, recipient } = message
   if (originalMessageId === undefined) return undefined
   const own = await openBox(transaction, keys, sender)
   const original = await findOriginal(transaction, own.boxId, originalMessageId)
   if (!original) throw badRequest(checkPublication({ ...facts, original: undefined }))
+  const partition = original.sender.eboxType === 'enterprise' ? original.sender.partition : 'GENERAL'
   await recordAnswer(transaction, own, original, {
     messageId,
     authorName: clientId,
     recipient: {
       ...(recipient.eboxType === 'enterprise' && { enterpriseNumber: recipient.enterpriseNumber }),
-      partition: 'GENERAL',
+      partition,
     },
     subject: message.subject,
     body: message.bodyContent,
     fileNames: documents.map((document) => document.fileName),
   })
-  return { originalMessageId, threadId: original.threadId, originalSubject: original.subject }
+  return {
+    answers: { originalMessageId, threadId: original.threadId, originalSubject: original.subject },
+    partition,
+  }
 }
 
 /** @throws badRequest when the replaced message was withdrawn since it was checked */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { issuesOf } from '#tests/fixtures/refusal.ts'
 import { call, readBack } from '#tests/fixtures/registry.ts'
+import { reply } from '#tests/fixtures/replies.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 import { aSender } from '#tests/fixtures/senders.ts'
 
@@ -49,14 +50,47 @@ test('a sender answers a message of its own box: both sides have the conversatio
   expect(JSON.stringify(thread.json)).toContain(messageId)
 })
 
-test('an answer may be answered in its turn: one conversation', async () => {
+test('an answer goes to the partition that sent the original, whatever the routing rules of its box say', async () => {
+  await answering.publish({ message: { recipient: asking.ebox } })
+  const [box] = await sql`SELECT box_id FROM ebox WHERE enterprise_number = ${asking.enterpriseNumber}`
+  const boxId = Number(box?.box_id)
+  await sql`INSERT INTO partition (box_id, partition_id) VALUES (${boxId}, 'ASKING'), (${boxId}, 'ROUTED')`
+  await sql`INSERT INTO routing_rule (box_id, routing_rule_id, priority, partition_id) VALUES (${boxId}, 1, 1, 'ROUTED')`
+  const originalMessageId = await asked({ sender: { ...asking.ebox, partition: 'ASKING' } })
+  const messageId = String((await answerTo(originalMessageId)).body.messageId)
+  expect(await readBack(ebox, messageId, { token: await asking.reader.token() })).toMatchObject({ partition: 'ASKING' })
+  expect(await sql`SELECT recipient_partition FROM sent_reply WHERE message_id = ${messageId}`).toEqual([
+    { recipient_partition: 'ASKING' },
+  ])
+  const other = await answering.publish({ message: { recipient: asking.ebox } })
+  expect((await rowsOf(ebox, String(other.body.messageId))).messages).toMatchObject([{ partition: 'ROUTED' }])
+})
+
+test('an answer may be answered in its turn when it says so: one conversation', async () => {
   const originalMessageId = await asked()
-  const first = String((await answerTo(originalMessageId, { isReplyAuthorized: false })).body.messageId)
+  const first = String((await answerTo(originalMessageId, { isReplyAuthorized: true })).body.messageId)
   const { status, body } = await asking.publish({ message: { recipient: answering.ebox, originalMessageId: first } })
   expect(status).toBe(201)
   expect((await rowsOf(ebox, String(body.messageId))).messages).toMatchObject([
     { original_message_id: first, thread_id: originalMessageId },
   ])
+})
+
+test('an answer that takes no reply ends the conversation, by whichever way one answers it', async () => {
+  const first = String((await answerTo(await asked(), { isReplyAuthorized: false })).body.messageId)
+  const published = await asking.publish({ message: { recipient: answering.ebox, originalMessageId: first } })
+  expect([published.status, ...issuesOf(published)]).toEqual([400, 'rejectedInput originalMessageId'])
+  expect((await reply(ebox, first, { token: await asking.reader.token() })).status).toBe(403)
+})
+
+test('what a recipient replied takes an answer, though its author did not say so', async () => {
+  const originalMessageId = await asked()
+  const replied = await reply(ebox, originalMessageId, { token: await answering.reader.token() })
+  const { status, body } = await asking.publish({
+    message: { recipient: answering.ebox, originalMessageId: String(replied.body.messageId) },
+  })
+  expect(status).toBe(201)
+  expect((await rowsOf(ebox, String(body.messageId))).messages).toMatchObject([{ thread_id: originalMessageId }])
 })
 
 test('Z15 an unknown original, another’s and each that cannot be seen are refused alike, and nothing is stored', async () => {
