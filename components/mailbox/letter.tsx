@@ -4,7 +4,7 @@ import { Link } from '#components/ui/link.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
 import { linkLook } from '#components/ui/look.ts'
 import { plainText } from '#components/ui/plain-text.ts'
-import { ReadableDate } from '#components/ui/readable-date.tsx'
+import { noonOf, ReadableDate } from '#components/ui/readable-date.tsx'
 import type { Message } from '#domain/message/message.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 import type { Thread } from '#domain/consultation/read-thread.ts'
@@ -126,6 +126,9 @@ export function Letter(props: {
                 ? [{ name: t('answers'), value: <LocalizedText text={message.originalSubject} /> }]
                 : []),
               { name: t('received'), value: <ReadableDate at={message.receiptDate} exact withTime /> },
+              ...(message.dueOn
+                ? [{ name: t('readBy'), value: <ReadableDate at={noonOf(message.dueOn)} exact /> }]
+                : []),
               { name: t('kept'), value: <ReadableDate at={message.expirationDate} exact /> },
             ]}
           />

@@ -1,19 +1,20 @@
-import { Clock } from 'lucide-react'
+import { BookOpen, Clock } from 'lucide-react'
 import { useNow, useTranslations } from 'next-intl'
 import { Badge } from '#components/ui/badge.tsx'
-import { daysBetween, ReadableDate } from '#components/ui/readable-date.tsx'
+import { daysBetween, noonOf, ReadableDate } from '#components/ui/readable-date.tsx'
 import { WaxMark } from '#components/ui/wax-mark.tsx'
 import type { MessageSummary } from '#domain/message/message.ts'
 
 const weeksOfWarning = 2
 
-/** What a letter asks, and what it is: to do before a day, registered, soon gone; or only that its sender withdrew it. Draws nothing when there is nothing to say. */
+/** What a letter asks, and what it is: to do or to read before a day, registered, soon gone; or only that its sender withdrew it. Draws nothing when there is nothing to say. */
 export function MessageMarks({ message, className = 'mt-0.5' }: { message: MessageSummary; className?: string }) {
   const t = useTranslations('box')
   const now = useNow()
-  // A day of the calendar, not a moment: noon keeps it the same day in Brussels, summer and winter.
-  const due = message.actionDueOn ? new Date(`${message.actionDueOn}T12:00:00Z`) : undefined
-  const isOver = due !== undefined && daysBetween(now, due) < 0
+  const due = message.actionDueOn ? noonOf(message.actionDueOn) : undefined
+  // Once it is read, the sender's wish is met.
+  const readBy = message.dueOn && !message.isRead ? noonOf(message.dueOn) : undefined
+  const isOver = (day: Date) => daysBetween(now, day) < 0
   const daysLeft = daysBetween(now, message.expirationDate)
   const leavesSoon = daysLeft <= weeksOfWarning * 7
   if (message.withdrawal)
@@ -22,14 +23,19 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
         <Badge>{t('withdrawn')}</Badge>
       </p>
     )
-  if (!message.isForAction && !message.isRegisteredMail && !leavesSoon) return null
+  if (!message.isForAction && !readBy && !message.isRegisteredMail && !leavesSoon) return null
   const near = (at: Date) => () => <ReadableDate at={at} />
   const exact = () => <ReadableDate at={message.expirationDate} exact />
   return (
     <p className={`flex flex-wrap gap-1 ${className}`}>
       {message.isForAction ? (
         <Badge tone="due" mark={<Clock aria-hidden className="size-2" />}>
-          {due ? <span>{t.rich(isOver ? 'wasDue' : 'due', { date: near(due) })}</span> : t('toDo')}
+          {due ? <span>{t.rich(isOver(due) ? 'wasDue' : 'due', { date: near(due) })}</span> : t('toDo')}
+        </Badge>
+      ) : null}
+      {readBy ? (
+        <Badge tone="due" mark={<BookOpen aria-hidden className="size-2" />}>
+          <span>{t.rich(isOver(readBy) ? 'wasReadBy' : 'readBy', { date: near(readBy) })}</span>
         </Badge>
       ) : null}
       {message.isRegisteredMail ? (

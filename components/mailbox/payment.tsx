@@ -4,19 +4,21 @@ import { CopyableNumber } from '#components/ui/copyable-number.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
 import { plainText } from '#components/ui/plain-text.ts'
-import { ReadableDate } from '#components/ui/readable-date.tsx'
+import { noonOf, ReadableDate } from '#components/ui/readable-date.tsx'
 import type { PaymentData } from '#domain/message/payment-data.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 /** What a letter asks to be paid. `qrText` is the EPC text of it; absent when the transfer does not fit one. */
 export interface PaymentAsked {
   data: PaymentData
+  /** With the VAT */
+  total: string
   qrText?: string
 }
 
 /** What to pay, to whom and by when, each number to be copied; and the code that a banking app reads. */
 export function Payment({
-  payment: { data, qrText },
+  payment: { data, total, qrText },
   creditor,
 }: {
   payment: PaymentAsked
@@ -26,7 +28,7 @@ export function Payment({
   const words = useTranslations('words')
   const format = useFormatter()
   const copying = { copy: words('copy'), done: words('copied') }
-  const euro = (amount: string) => format.number(Number(amount), { style: 'currency', currency: data.currency })
+  const money = (amount: string) => format.number(Number(amount), { style: 'currency', currency: data.currency })
   const copyable = (text: string, shown = text) => (
     <CopyableNumber shown={plainText(shown)} copied={text} words={copying} />
   )
@@ -34,8 +36,8 @@ export function Payment({
     <section aria-labelledby="payment" className="mt-3 rounded-sheet border border-line bg-due-tint p-2 md:p-4">
       <h2 id="payment" className="text-lead font-semibold">
         {t.rich('title', {
-          amount: () => euro(data.amount),
-          date: () => <ReadableDate at={new Date(`${data.dueDate}T12:00:00Z`)} exact />,
+          amount: () => money(total),
+          date: () => <ReadableDate at={noonOf(data.dueDate)} exact />,
         })}
       </h2>
       <div className="mt-2 flex flex-col gap-3 md:flex-row md:items-start md:justify-between">
@@ -45,7 +47,12 @@ export function Payment({
             { name: t('account'), value: copyable(data.iban, inGroupsOfFour(data.iban)) },
             ...(data.bic ? [{ name: t('bic'), value: copyable(data.bic) }] : []),
             ...(data.reference ? [{ name: t('reference'), value: copyable(data.reference) }] : []),
-            ...(Number(data.vatAmount) > 0 ? [{ name: t('vat'), value: euro(data.vatAmount) }] : []),
+            ...(Number(data.vatAmount) > 0
+              ? [
+                  { name: t('withoutVat'), value: money(data.amount) },
+                  { name: t('vat'), value: money(data.vatAmount) },
+                ]
+              : []),
           ]}
         />
         {qrText ? (

@@ -14,6 +14,11 @@ export function daysBetween(now: Date, then: Date): number {
   return Math.round((dayOf(then) - dayOf(now)) / day)
 }
 
+/** A day of the calendar (`YYYY-MM-DD`), not a moment: its noon keeps it the same day in Brussels, summer and winter. */
+export function noonOf(day: string): Date {
+  return new Date(`${day}T12:00:00Z`)
+}
+
 /**
  * A date in words when it is near ("yesterday", "Tuesday"), exact beyond; the exact one is always in `<time>`.
  * `withTime` adds the hour to a date of today; `exact` writes the date out in full.

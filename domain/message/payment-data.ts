@@ -69,6 +69,15 @@ export const PaymentData = z
 
 export type PaymentData = z.output<typeof PaymentData>
 
+/** `12.30` is 1230: whole cents are added exactly. */
+const centsOf = (amount: string) => Number(amount.replace('.', ''))
+
+/** What the payer owes: `amount` stands without VAT, `vatAmount` comes on top of it (OpenAPI 2.1, PaymentData). Decimal digits like theirs. */
+export function totalToPay({ amount, vatAmount }: Pick<PaymentData, 'amount' | 'vatAmount'>): string {
+  const cents = String(centsOf(amount) + centsOf(vatAmount)).padStart(3, '0')
+  return `${cents.slice(0, -2)}.${cents.slice(-2)}`
+}
+
 /** A cipher opens for its own message only. */
 const context = (messageId: string) => `content.paymentData|${messageId}`
 

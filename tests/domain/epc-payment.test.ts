@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { epcPayment } from '#domain/message/epc-payment.ts'
+import { totalToPay } from '#domain/message/payment-data.ts'
 
 const transfer = { name: 'FOD Voorbeeld', iban: 'BE71096123456769', amount: '187.50' }
 
@@ -23,6 +24,14 @@ test('the code holds the fields of EPC069-12 in their order, without empty ones 
 test('a Belgian structured communication goes with the free text', () => {
   const lines = epcPayment({ ...transfer, reference: '+++090/9337/55493+++' })?.split('\n')
   expect(lines?.slice(8)).toEqual(['', '', '+++090/9337/55493+++'])
+})
+
+test('what is asked with its VAT is one amount in the code, or none where it is more than a transfer takes', () => {
+  const codeOf = (amount: string, vatAmount: string) =>
+    epcPayment({ ...transfer, amount: totalToPay({ amount, vatAmount }) })?.split('\n')[7]
+  expect(codeOf('187.50', '39.38')).toBe('EUR226.88')
+  expect(codeOf('999999999.00', '0.99')).toBe('EUR999999999.99')
+  expect(codeOf('999999999.00', '1.00')).toBeUndefined()
 })
 
 test.each(['0', '0.00', '0.001', '-1', '1e3', '1,50', '01', '1000000000', 'NaN', ''])(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isCreditorReference, isIban, isStructuredCommunication } from '#domain/identifier/payment-identifier.ts'
-import { PaymentData } from '#domain/message/payment-data.ts'
+import { PaymentData, totalToPay } from '#domain/message/payment-data.ts'
 
 const payment = { amount: '1', vatAmount: 0, currency: 'EUR', dueDate: '2030-01-31', iban: 'BE71096123456769' }
 const amountOf = (amount: unknown) => PaymentData.parse({ ...payment, amount }).amount
@@ -46,6 +46,21 @@ test('an amount is kept to the cent, however it was written, for every amount th
     }),
   )
   expect(amountOf('7.5')).toBe('7.50')
+})
+
+test('what is to be paid is the amount and the VAT on top of it, to the cent', () => {
+  expect(totalToPay({ amount: '187.50', vatAmount: '39.38' })).toBe('226.88')
+  // Added as binary fractions this would be 0.30000000000000004.
+  expect(totalToPay({ amount: '0.10', vatAmount: '0.20' })).toBe('0.30')
+  expect(totalToPay({ amount: '999999999.99', vatAmount: '999999999.99' })).toBe('1999999999.98')
+  expect(totalToPay({ amount: '0.00', vatAmount: '0.05' })).toBe('0.05')
+  const cents = fc.nat(99_999_999_999)
+  const written = (value: number) => `${Math.floor(value / 100)}.${String(value % 100).padStart(2, '0')}`
+  fc.assert(
+    fc.property(cents, cents, (amount, vat) => {
+      expect(totalToPay({ amount: written(amount), vatAmount: written(vat) })).toBe(written(amount + vat))
+    }),
+  )
 })
 
 test.each([0.1 + 0.2, 1e21, -0.01, NaN, Infinity, '', '.5', '01', '1,5', '1.234', 1_000_000_000, true, null])(
