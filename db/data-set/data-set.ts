@@ -164,8 +164,14 @@ const Message = z.strictObject({
   /** The sender asks something, by this many days after loading; it goes into the business data too */
   actionDueInDays: z.int().optional(),
   forTheAttentionOf: text.optional(),
-  /** Its sender took it back: what stands in the box is a tombstone */
-  withdrawn: z.strictObject({ hoursAfter: z.int().nonnegative(), reason: Names }).optional(),
+  /** Its sender took it back: what stands in the box is a tombstone, which leads to another message of the box when that replaces it */
+  withdrawn: z
+    .strictObject({ hoursAfter: z.int().nonnegative(), reason: Names, replacedBy: z.uuidv7().optional() })
+    .optional(),
+  /** What the holder of the box answered: `author` wrote it, in the language of the box's letters */
+  reply: z
+    .strictObject({ messageId: z.uuidv7(), hoursAfter: z.int().nonnegative(), author: text, text: Names })
+    .optional(),
 })
 
 /** Where new messages of an enterprise go; a criterion that is absent fits everything (spec §3). */

@@ -1,11 +1,12 @@
 import { inArray, sql } from 'drizzle-orm'
-import { attachment, content, message, type Transaction } from '#db/schema/index.ts'
+import { attachment, content, message, sentReply, type Transaction } from '#db/schema/index.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
 import type { DataSet } from './data-set.ts'
 import { makeLetter } from './letter-pdf.ts'
 import type { LoadedBox } from './load-boxes.ts'
 import { attachmentRow, type Composed, contentRow, messageRow, type Stored } from './message-rows.ts'
+import { type Answered, answered, replyContentRow, replyMessageRow, sentReplyRow } from './reply-rows.ts'
 
 /** So many documents are under way to the store at once: while one waits for the disk, the next is encrypted. */
 const AT_ONCE = 16
@@ -19,9 +20,9 @@ export interface MessageLoading {
 }
 
 /**
- * Puts the messages of a set that are not there yet into their boxes, each with a copy of its letter under a key of its own. They
- * are history, not news: no event is recorded, so that neither relay nor alert takes them up.
- * @returns how many were put. When it throws, the store holds none of their documents; the rows are the caller's transaction's.
+ * Puts the messages of a set that are not there yet into their boxes, each with a copy of its letter under a key of its own and, where it
+ * was answered, the reply in both boxes. They are history, not news: no event is recorded, so that neither relay nor alert takes them up.
+ * @returns how many were put, replies aside. When it throws, the store holds none of their documents; the rows are the caller's transaction's.
  */
 export async function loadMessages(
   transaction: Transaction,
@@ -38,6 +39,8 @@ export async function loadMessages(
       progress(contentIds.length, total)
     })
     await insertRows(transaction, set, stored)
+    const replies = composed.flatMap((each) => answered(each, boxes) ?? [])
+    if (replies.length > 0) await insertReplies(transaction, set, replies)
     return stored.length
   } catch (error) {
     await Promise.all(contentIds.map((contentId) => store.remove(contentId)))
@@ -111,6 +114,16 @@ async function insertRows(transaction: Transaction, set: DataSet, stored: Stored
     const documents = page.flatMap((each) => (each.received ? attachmentRow(each, each.received) : []))
     if (documents.length > 0) await transaction.insert(attachment).values(documents)
   }
+}
+
+async function insertReplies(transaction: Transaction, set: DataSet, replies: Answered[]): Promise<void> {
+  const now = await databaseNow(transaction)
+  const types = new Map(set.messageTypes.map((type) => [type.messageTypeId, type]))
+  await transaction.insert(sentReply).values(replies.map((each) => sentReplyRow(each, now)))
+  await transaction
+    .insert(message)
+    .values(replies.map((each) => replyMessageRow(each, now, types.get(each.letter.messageTypeId))))
+  await transaction.insert(content).values(replies.map((each) => replyContentRow(each, set)))
 }
 
 async function databaseNow(transaction: Transaction): Promise<Date> {

@@ -6,7 +6,7 @@ import { sealPaymentData } from '#domain/message/payment-data.ts'
 import type { DataSet, DataSetLetter, LetterLanguage } from './data-set.ts'
 import type { LoadedBox } from './load-boxes.ts'
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 
 type DataSetMessage = LoadedBox['box']['messages'][number]
 
@@ -23,7 +23,7 @@ export interface Stored extends Composed {
   received?: ReceivedContent
 }
 
-function validityOf(type: DataSet['messageTypes'][number] | undefined): string {
+export function validityOf(type: DataSet['messageTypes'][number] | undefined): string {
   if (!type) throw new Error('A letter has no type')
   return `${type.validityPeriod.number} ${type.validityPeriod.unit}`
 }
@@ -49,6 +49,8 @@ export function messageRow(
     isReplyAuthorized: letter.isReplyAuthorized,
     dueOn: type?.dueDays === undefined ? null : dueDay(receivedAt, type.dueDays),
     withdrawnAt: each.withdrawn ? new Date(receivedAt.getTime() + each.withdrawn.hoursAfter * HOUR_MS) : null,
+    replacedByMessageId: each.withdrawn?.replacedBy,
+    threadId: each.reply ? each.messageId : null,
   }
 }
 
@@ -66,14 +68,17 @@ export function contentRow({ loaded, message: each, letter, language }: Composed
     boxId: loaded.boxId,
     messageId: each.messageId,
     subject: { [language]: letter.subject[language] },
-    businessData: Object.entries({ ...letter.businessData, ...action }).map(([key, value]) => ({
-      key,
-      values: [{ [language]: value }],
-    })),
     forTheAttentionOfLabel: each.forTheAttentionOf,
-    actions: letter.actions,
-    paymentDataCipher: each.withdrawn ? null : paymentOf({ loaded, message: each, letter, language }, now),
-    withdrawalReason: each.withdrawn ? { [language]: each.withdrawn.reason[language] } : null,
+    ...(each.withdrawn
+      ? { withdrawalReason: { [language]: each.withdrawn.reason[language] } }
+      : {
+          businessData: Object.entries({ ...letter.businessData, ...action }).map(([key, value]) => ({
+            key,
+            values: [{ [language]: value }],
+          })),
+          actions: letter.actions,
+          paymentDataCipher: paymentOf({ loaded, message: each, letter, language }, now),
+        }),
   }
 }
 

@@ -53,6 +53,7 @@ const nothingIsThereTwice: Check = (set) => [
   ...unique(set.letters.map((each) => each.letterId), 'letters', 'letterId'), // prettier-ignore
   ...unique(set.boxes.map(holderOf), 'boxes', 'holder'), // prettier-ignore
   ...unique(set.boxes.flatMap((box) => box.messages.map((each) => each.messageId)), 'boxes.messages', 'messageId'), // prettier-ignore
+  ...unique(set.boxes.flatMap((box) => box.messages.flatMap((each) => each.reply?.messageId ?? [])), 'boxes.messages', 'reply.messageId'), // prettier-ignore
 ]
 
 const everyReferenceResolves: Check = (set) => {
@@ -88,6 +89,11 @@ const everyReferenceResolves: Check = (set) => {
       refers(box.eboxType === 'citizen' ? ids.persons : ids.enterprises, holderOf(box), `${at}.holder`),
       ...each(box.messages, `${at}.messages`, (message, where) => [
         refers(ids.letters, message.letterId, `${where}.letterId`),
+        refers(
+          new Set(box.messages.map((other) => other.messageId)),
+          message.withdrawn?.replacedBy,
+          `${where}.withdrawn.replacedBy`,
+        ),
       ]),
       ...(box.eboxType === 'enterprise' ? routingRulesResolve(box, at, ids) : []),
     ]),
@@ -153,6 +159,24 @@ const lettersFitTheirType: Check = (set) => {
   ]
 }
 
+const repliesFitTheirLetter: Check = (set) => {
+  const letters = new Map(set.letters.map((letter) => [letter.letterId, letter]))
+  const withBox = new Set<string>(set.boxes.map(holderOf))
+  return each(set.boxes, 'boxes', (box, at) =>
+    each(box.messages, `${at}.messages`, ({ letterId, receivedHoursAgo, withdrawn, reply }, where) => {
+      const letter = letters.get(letterId)
+      if (!reply || !letter) return []
+      return [
+        !(letter.isReplyAuthorized && !withdrawn && withBox.has(letter.enterpriseNumber)) && {
+          at: `${where}.reply`,
+          message: 'answers a letter that takes no reply, that was withdrawn, or whose sender has no box',
+        },
+        reply.hoursAfter > receivedHoursAgo && { at: `${where}.reply.hoursAfter`, message: 'is in the future' },
+      ]
+    }),
+  )
+}
+
 const fixturesHold: Check = (set) => {
   const { messageTypes, senderApplications, partitions, enterprises, citizens } = set.fixtures
   const trios = idsOf(set).trios
@@ -213,5 +237,11 @@ const fixturesHold: Check = (set) => {
 
 /** @returns every way in which the parts of a data set do not agree with each other */
 export function checkReferences(set: DataSet): DataSetIssue[] {
-  return [nothingIsThereTwice, everyReferenceResolves, lettersFitTheirType, fixturesHold].flatMap((check) => check(set))
+  return [
+    nothingIsThereTwice,
+    everyReferenceResolves,
+    lettersFitTheirType,
+    repliesFitTheirLetter,
+    fixturesHold,
+  ].flatMap((check) => check(set))
 }

@@ -22,11 +22,13 @@ import {
   publicationMandate,
   routingRule,
   senderOrganization,
+  sentReply,
 } from '#db/schema/index.ts'
 import { demoDataSet, isSeeded, loadDataSet, type SeedPorts } from '#db/seed.ts'
 import { decryptContent } from '#domain/content/envelope.ts'
 import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
-import { openPaymentData } from '#domain/message/payment-data.ts'
+import { openBody } from '#domain/message/body.ts'
+import { openPaymentData, totalToPay } from '#domain/message/payment-data.ts'
 import { openAlertAddress } from '#domain/notification/alert-address.ts'
 import { mod97Check } from '#tests/fixtures/check-number.ts'
 import { Credentials as DocumentedCredentials } from '#tests/fixtures/credentials.ts'
@@ -160,6 +162,38 @@ describe('a wrong data set', () => {
     ])
     expect(refused.issues.some(({ at }) => /^boxes\[0\]\.messages\[\d+\]\.letterId$/.test(at))).toBe(true)
   })
+
+  test('is refused when a message is replaced by one of nowhere, or answers what takes no reply', () => {
+    const inThree = { nl: 'Tekst', fr: 'Texte', de: 'Text' }
+    const [one, two, nowhere] = [
+      '01a05aff-0000-7000-8000-000000000001',
+      '01a05aff-0000-7000-8000-000000000002',
+      '01a05aff-0000-7000-8000-000000000003',
+    ]
+    const refused = wrong(({ boxes }) => {
+      Object.assign(boxes?.[1] ?? {}, {
+        messages: [
+          {
+            messageId: one,
+            letterId: 'works-in-your-street',
+            receivedHoursAgo: 2,
+            withdrawn: { hoursAfter: 1, reason: inThree, replacedBy: nowhere },
+          },
+          {
+            messageId: two,
+            letterId: 'reimbursement',
+            receivedHoursAgo: 2,
+            reply: { messageId: nowhere, hoursAfter: 3, author: 'Iemand', text: inThree },
+          },
+        ],
+      })
+    })
+    expect(refused.issues.map(({ at }) => at)).toEqual([
+      'boxes[1].messages[0].withdrawn.replacedBy',
+      'boxes[1].messages[1].reply',
+      'boxes[1].messages[1].reply.hoursAfter',
+    ])
+  })
 })
 
 describe('loading it', () => {
@@ -199,6 +233,7 @@ describe('loading it', () => {
     publicationMandate,
     routingRule,
     senderOrganization,
+    sentReply,
   }
   const countRows = async () => {
     const counts: Record<string, number> = {}
@@ -232,6 +267,7 @@ describe('loading it', () => {
   test('once gives every message but the withdrawn its own document, twice doubles nothing', async () => {
     const inSet = demo.boxes.reduce((sum, { messages }) => sum + messages.length, 0)
     const documents = demo.boxes.flatMap(({ messages }) => messages.filter(({ withdrawn }) => !withdrawn)).length
+    const replies = demo.boxes.flatMap(({ messages }) => messages.filter(({ reply }) => reply)).length
     const steps: number[] = []
     const first = await loadDataSet(demo, { ...ports, progress: (done) => steps.push(done) })
     expect(first.messages).toBe(inSet)
@@ -242,8 +278,9 @@ describe('loading it', () => {
     expect([rules.length > 0, once['routingRule']]).toEqual([true, rules.length])
     expect(once).toMatchObject({
       attachment: documents,
-      content: inSet,
-      message: inSet,
+      content: inSet + replies,
+      message: inSet + replies,
+      sentReply: replies,
       ebox: demo.boxes.length,
       logo: 3,
     })
@@ -304,7 +341,48 @@ describe('loading it', () => {
     for (const row of rows) {
       expect(Object.values(row.content.withdrawalReason ?? {})).toHaveLength(1)
       expect([row.attachment, row.content.bodyCipher, row.content.paymentDataCipher]).toEqual([null, null, null])
+      expect([row.content.businessData, row.content.actions]).toEqual([[], []])
     }
+    const replaced = rows.flatMap((row) => row.message.replacedByMessageId ?? [])
+    expect(replaced.length).toBeGreaterThan(0)
+    const messageIds = (await database.worker.select().from(message)).map(({ messageId }) => messageId)
+    expect(messageIds).toEqual(expect.arrayContaining(replaced))
+  })
+
+  test('a letter that was answered is a conversation in both boxes, each copy under its own box’s key', async () => {
+    const keyOf = async (boxId: number) => {
+      const [box] = await database.worker.select().from(ebox).where(eq(ebox.boxId, boxId))
+      return openOwnerKey(ports.keys, box?.wrappedKey ?? Buffer.of(), boxOwner(boxId))
+    }
+    const sent = await database.worker.select().from(sentReply)
+    expect(sent.length).toBeGreaterThan(0)
+    for (const own of sent) {
+      const [theirs] = await database.worker
+        .select()
+        .from(message)
+        .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+        .where(eq(message.messageId, own.messageId))
+      const [original] = await database.worker.select().from(message).where(eq(message.messageId, own.threadId))
+      if (!theirs?.content.bodyCipher || !own.bodyCipher) throw new Error('A reply says nothing')
+      expect(original).toMatchObject({ boxId: own.boxId, threadId: own.threadId, isReplyAuthorized: true })
+      expect(theirs.message).toMatchObject({
+        threadId: own.threadId,
+        originalMessageId: own.originalMessageId,
+        senderBoxId: own.boxId,
+        readAt: null,
+      })
+      expect(Object.values(theirs.content.senderName ?? {})).toContain(own.authorName)
+      const said = openBody(await keyOf(own.boxId), own.messageId, own.bodyCipher)
+      expect(openBody(await keyOf(theirs.message.boxId), own.messageId, theirs.content.bodyCipher)).toEqual(said)
+    }
+  })
+
+  test('asks VAT on top of an amount somewhere, and its letter says both together', () => {
+    const letter = demo.letters.find(({ payment }) => Number(payment?.vatAmount) > 0)
+    if (!letter?.payment) throw new Error('No letter asks VAT')
+    const total = totalToPay(letter.payment).replace('.', ',')
+    for (const language of ['nl', 'fr', 'de'] as const)
+      expect(letter.paragraphs[language].join(' ')).toContain(`${total} €`)
   })
 
   test('has message actions, mandates, letters that take a reply, and a type with a notice and days to read', async () => {
