@@ -4,9 +4,10 @@ import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
+import { openAttentionSsin } from '#domain/message/attention-ssin.ts'
 import { toAttachment, type AttachmentRow } from '#domain/message/attachment-row.ts'
 import { type MessageActionRow, toMessageAction } from '#domain/message/message-action.ts'
-import type { Message } from '#domain/message/message.ts'
+import type { Message, MessageSummary } from '#domain/message/message.ts'
 import {
   inBoxNow,
   messageColumns,
@@ -25,6 +26,7 @@ interface DetailRow extends MessageRow, SealedColumns {
 
 interface SealedColumns {
   box_id: string
+  attention_ssin_cipher: Uint8Array | null
   payment_data_cipher: Uint8Array | null
   structured_data_cipher: Uint8Array | null
   /** Null when there is nothing to open */
@@ -32,8 +34,8 @@ interface SealedColumns {
 }
 
 /**
- * One message of the reader's box, with its documents' particulars, what it asks to be paid and what it says to software. Reading
- * details does not mark as read (spec §2.4).
+ * One message of the reader's box, with its documents' particulars, the number of the person for whose attention it is, what it asks to
+ * be paid and what it says to software. Reading details does not mark as read (spec §2.4).
  * @returns undefined for an unknown id, and for another box's, which row level security does not show
  */
 export async function readMessage(
@@ -48,8 +50,10 @@ export async function readMessage(
     'readMessage',
     sql`
       SELECT ${messageColumns}, content.body_cipher IS NOT NULL AS has_body,
-        message.box_id, content.payment_data_cipher, content.structured_data_cipher,
-        CASE WHEN num_nonnulls(content.payment_data_cipher, content.structured_data_cipher) > 0
+        message.box_id, content.for_the_attention_of_ssin_cipher AS attention_ssin_cipher,
+        content.payment_data_cipher, content.structured_data_cipher,
+        CASE WHEN num_nonnulls(content.for_the_attention_of_ssin_cipher, content.payment_data_cipher,
+            content.structured_data_cipher) > 0
           THEN (SELECT ebox.wrapped_key FROM ebox WHERE ebox.box_id = message.box_id) END AS wrapped_key,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'attachment_id', attachment_id, 'file_name', file_name, 'title', title, 'media_type', media_type,
@@ -65,23 +69,28 @@ export async function readMessage(
       WHERE ${inBoxNow} AND message.message_id = ${messageId}`,
   )
   if (!row) return undefined
+  const summary = toMessageSummary(row)
   return {
-    ...toMessageSummary(row),
+    ...summary,
     attachments: row.attachments.map(toAttachment),
     hasBody: row.has_body,
     actions: row.actions.map(toMessageAction),
-    ...(await openSealed(keys, messageId, row)),
+    ...(await openSealed(keys, summary, row)),
   }
 }
 
 async function openSealed(
   keys: KeyProvider,
-  messageId: string,
-  { box_id, payment_data_cipher: payment, structured_data_cipher: structured, wrapped_key }: SealedColumns,
-): Promise<Pick<Message, 'paymentData' | 'structuredData'>> {
+  { messageId, forTheAttentionOf }: MessageSummary,
+  { box_id, attention_ssin_cipher, payment_data_cipher, structured_data_cipher, wrapped_key }: SealedColumns,
+): Promise<Pick<Message, 'forTheAttentionOf' | 'paymentData' | 'structuredData'>> {
   if (!wrapped_key) return {}
   const boxKey = await openOwnerKey(keys, wrapped_key, boxOwner(box_id))
+  const [attention, payment, structured] = [attention_ssin_cipher, payment_data_cipher, structured_data_cipher]
   return {
+    ...(attention && {
+      forTheAttentionOf: { ...forTheAttentionOf, ssin: openAttentionSsin(boxKey, messageId, attention) },
+    }),
     ...(payment && { paymentData: openPaymentData(boxKey, messageId, payment) }),
     ...(structured && { structuredData: openStructuredData(boxKey, messageId, structured) }),
   }

@@ -32,7 +32,7 @@ export interface MessageSummary {
   messageTypeName: TranslatedString
   senderApplicationId: string
   senderApplicationName: TranslatedString
-  forTheAttentionOf?: { label?: string; ssin?: string }
+  forTheAttentionOf?: { label?: string }
   businessData: BusinessData[]
   /** What it answers; it may stand in another's box */
   originalMessageId?: string
@@ -58,6 +58,7 @@ export interface Attachment {
 
 /** A message with what stands in it, but for the body and the bytes. */
 export interface Message extends MessageSummary {
+  forTheAttentionOf?: { label?: string; ssin?: string }
   attachments: Attachment[]
   hasBody: boolean
   actions: MessageAction[]

@@ -9,11 +9,14 @@ import {
   type MessageActionCall,
   type Transaction,
 } from '#db/schema/index.ts'
-import { boxOwner, encryptText, wrapContentKey } from '#domain/content/owner-key.ts'
+import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { OpenBox } from '#domain/ebox/open-box.ts'
+import { sealAttentionSsin } from './attention-ssin.ts'
 import { sealBody } from './body.ts'
 import { type PaymentData, sealPaymentData } from './payment-data.ts'
+import type { MessageToPublish } from './message-to-publish.ts'
 import type { ReceivedDocument } from './received-document.ts'
+import type { RegistrySettings } from './registry-settings.ts'
 import { sealStructuredData, type StructuredData } from './structured-data.ts'
 import type { TranslatedString } from './translated-string.ts'
 
@@ -83,6 +86,20 @@ export async function storeMessage(
   ])
   if (!stored) throw new Error('A message was not stored')
   return stored
+}
+
+/** The documents that a checked message announces, with what came in for each; a title only where the registry follows it (choice 2). */
+export function announcedDocuments(
+  announced: MessageToPublish['attachments'],
+  documents: readonly ReceivedDocument[],
+  { offers }: RegistrySettings,
+): DocumentToStore[] {
+  return announced.map(({ httpPartName, isMainContent, isAttachmentSigned, attachmentTitle }) => {
+    const document = documents.find((each) => each.partName === httpPartName)
+    if (!document) throw new Error('A checked message announces a document that is not there')
+    const title = offers.includes('attachmentTitle') ? attachmentTitle : undefined
+    return { document, isMainContent, isAttachmentSigned, title }
+  })
 }
 
 /** Not to be seen until the scanner called every document clean (release-held-messages.ts). */
@@ -157,7 +174,7 @@ function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore): t
     originalSubject: toStore.answers?.originalSubject,
     forTheAttentionOfLabel: forTheAttentionOf?.label,
     ...(forTheAttentionOf?.ssin && {
-      forTheAttentionOfSsinCipher: encryptText(box.key, forTheAttentionOf.ssin, `content.attention|${messageId}`),
+      forTheAttentionOfSsinCipher: sealAttentionSsin(box.key, messageId, forTheAttentionOf.ssin),
     }),
     ...(body && { bodyCipher: sealBody(box.key, messageId, body) }),
     ...(paymentData && { paymentDataCipher: sealPaymentData(box.key, messageId, paymentData) }),

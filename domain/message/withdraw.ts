@@ -73,6 +73,7 @@ function emptyContent(transaction: Transaction, boxId: number, messageId: string
       withdrawalReason: reason,
       businessData: [],
       actions: [],
+      forTheAttentionOfSsinCipher: null,
       bodyCipher: null,
       paymentDataCipher: null,
       structuredDataCipher: null,

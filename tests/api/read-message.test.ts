@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EboxShape } from '#http/message-registry/message.ts'
+import { EboxShape, MessagesShape } from '#http/message-registry/message.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aPdf, sha256 } from '#tests/fixtures/publisher.ts'
 import { call, contentHref, published, readBack } from '#tests/fixtures/registry.ts'
@@ -51,6 +51,29 @@ test('readMessage: the details name each document, with its size and digest, and
     { request_method: 'POST', response_code: 201 },
     { request_method: 'GET', response_code: 200, client_id: 'goudenkoren-consumer' },
   ])
+})
+
+test.each([{}, { label: 'Dienst boekhouding' }])(
+  'the person for whose attention it is stands in the details alone, with the label (%j) or without, and nowhere in clear',
+  async (label) => {
+    const attention = { ssin: ebox.credentials.fixtures.citizens.active, ...label }
+    const messageId = await published(ebox, { message: { forTheAttentionOf: attention } })
+    expect((await readBack(ebox, messageId)).forTheAttentionOf).toEqual(attention)
+    const { json, bytes } = await call(ebox, '/ebox/messages?pageSize=100')
+    const listed = MessagesShape.parse(json).items.find((each) => each.messageId === messageId)
+    expect(listed?.forTheAttentionOf).toEqual('label' in label ? label : undefined)
+    expect(bytes.toString()).not.toContain(attention.ssin)
+    const { contents } = await rowsOf(ebox, messageId)
+    expect(JSON.stringify(contents)).not.toContain(attention.ssin)
+  },
+)
+
+test('of a message that was withdrawn nobody is told for whose attention it was', async () => {
+  const { fixtures } = ebox.credentials
+  const messageId = await published(ebox, { message: { forTheAttentionOf: { ssin: fixtures.citizens.active } } })
+  const reason = { nl: 'Een fout' }
+  await call(ebox, `/ebox/messages/${messageId}/withdraw`, { as: 'documentSender', json: { reason } })
+  expect(await readBack(ebox, messageId)).not.toHaveProperty('forTheAttentionOf')
 })
 
 test('listAttachments and readAttachment give what the message gives, and do not mark as read', async () => {

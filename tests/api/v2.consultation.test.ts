@@ -55,6 +55,12 @@ test('a message has the names of version 2, its documents lie at addresses of ve
   expect((await readBack(ebox, messageId)).readStatus).toBe(true)
 })
 
+test('the person for whose attention it is has the names of version 2', async () => {
+  const ssin = fixtures.citizens.active
+  const messageId = await published(ebox, { message: { forTheAttentionOf: { ssin, label: 'An' } } })
+  expect((await ask(`/ebox/messages/${messageId}`)).json).toMatchObject({ forTheAttentionOf: { id: ssin, name: 'An' } })
+})
+
 test('the list is filtered and paged as version 2 asks it', async () => {
   const messageId = await published(ebox)
   const { json } = await ask(`/ebox/messages?page=1&pageSize=5&readStatus=false&registeredMail=false&visible=true`)
