@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { appDatabase } from '#db/client.ts'
 import { changeMessages } from '#domain/consultation/change-messages.ts'
+import { Uuid } from '#domain/identifier/uuid.ts'
 import { Problem } from '#domain/problem.ts'
 import { ActionRefused, personalAction } from './action.ts'
 import { auditedRequest } from './audited-request.ts'
@@ -18,7 +19,7 @@ const changes = {
 } as const
 
 const Fields = z.object({
-  messageId: z.uuid(),
+  messageId: Uuid,
   enterpriseNumber: z.string().optional(),
   change: z.enum(['done', 'notDone', 'hide', 'show']),
 })
@@ -35,7 +36,8 @@ export const changeLetter = personalAction(Fields, async ({ messageId, enterpris
   const box = enterpriseNumber === undefined ? 'citizen' : `enterprise/${enterpriseNumber}`
   const page = `/${await currentLanguage()}/${box}${below}`
   try {
-    await changeMessages(appDatabase(), reader, [{ messageId, ...changes[change] }], await auditedRequest('POST', page))
+    const request = await auditedRequest(reader, 'POST', page)
+    await changeMessages(appDatabase(), reader, [{ messageId, ...changes[change] }], request)
   } catch (error) {
     // It was withdrawn or has expired meanwhile: the page says so.
     if (!(error instanceof Problem)) throw error

@@ -66,6 +66,12 @@ export const AttachmentToPublish = z
   })
   .meta({ id: 'AttachmentToPublish' })
 
+/**
+ * How long the lists of a message may be, whatever the registry's settings: a longer one is refused before its items are looked at, so
+ * that no list of 1 MiB is answered item by item.
+ */
+export const mostItems = { attachments: 100, businessDataList: 100, businessDataValues: 100 }
+
 /** The JSON part of a publication (contract §2, flags D and C). Fields that the real provider refuses are refused by checks. */
 export const MessageToPublish = z
   .strictObject({
@@ -74,17 +80,24 @@ export const MessageToPublish = z
     subject: TranslatedString,
     messageTypeId: KeptText,
     senderApplicationId: KeptText,
-    attachments: z.array(AttachmentToPublish).default([]),
+    attachments: z.array(AttachmentToPublish).max(mostItems.attachments).default([]),
     isBodyMainContent: z.boolean().default(false),
     bodyContent: TranslatedString.optional(),
     forTheAttentionOf: z.strictObject({ ssin: Ssin.optional(), label: KeptText.optional() }).optional(),
     businessDataList: z
-      .array(z.strictObject({ key: z.string().min(1), values: z.array(TranslatedString).min(1) }))
+      .array(
+        z.strictObject({
+          key: z.string().min(1),
+          values: z.array(TranslatedString).min(1).max(mostItems.businessDataValues),
+        }),
+      )
+      .max(mostItems.businessDataList)
       .default([]),
     isReplyAuthorized: z.boolean().default(false),
     isRegisteredMail: z.boolean().default(false),
     originalMessageId: z
       .string()
+      .toLowerCase()
       .optional()
       .meta({ description: 'A message of the sender’s own e-Box that this one answers' }),
     expirationDate: Instant.optional(),
@@ -104,6 +117,7 @@ export const MessageToPublish = z
     }),
     replacesMessageId: z
       .string()
+      .toLowerCase()
       .optional()
       .meta({ description: 'A message to the same recipient that is withdrawn for this one' }),
     replacementReason: TranslatedString.optional(),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { ChangedMessage, MessageChange } from '#domain/consultation/change-messages.ts'
+import { Uuid } from '#domain/identifier/uuid.ts'
 import { KeptText } from '#domain/message/translated-string.ts'
 
-const mostItems = 100
+/** How many messages one request may change. */
+export const mostChanges = 100
 
 const spellings = [
   ['visible', 'isVisible'],
@@ -11,7 +13,7 @@ const spellings = [
 
 const MessageToUpdate = z
   .strictObject({
-    messageId: z.uuid().toLowerCase(),
+    messageId: Uuid,
     visible: z.boolean().optional(),
     isVisible: z.boolean().optional(),
     partition: KeptText.optional(),
@@ -30,8 +32,8 @@ export const MessagesToUpdate = z
   .strictObject({
     items: z
       .array(MessageToUpdate)
-      .max(mostItems)
-      .meta({ description: `At most ${mostItems}, each message once` }),
+      .max(mostChanges)
+      .meta({ description: `At most ${mostChanges}, each message once` }),
     totalItems: z.int().optional().meta({ description: 'Ignored' }),
   })
   .check(({ value, issues }) => {

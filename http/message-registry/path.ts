@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { Uuid } from '#domain/identifier/uuid.ts'
 
 /** The ids that stand in the paths of this API. */
-export const MessagePath = z.object({ messageId: z.uuid() })
-export const AttachmentPath = z.object({ messageId: z.uuid(), attachmentId: z.uuid() })
+export const MessagePath = z.object({ messageId: Uuid })
+export const AttachmentPath = z.object({ messageId: Uuid, attachmentId: Uuid })
 export const EnterprisePath = z.object({
   enterpriseNumber: z.string().transform((text, context) => {
     const number = parseEnterpriseNumber(text)

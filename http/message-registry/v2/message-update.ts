@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { ChangedMessage, MessageChange } from '#domain/consultation/change-messages.ts'
+import { Uuid } from '#domain/identifier/uuid.ts'
+import { mostChanges } from '#http/message-registry/messages-to-update.ts'
 
 /** What version 2.1 lets a reader change: visibility, of many messages at once (a list of changes, with its count). */
 export const MessagesToUpdate = z
   .strictObject({
-    items: z.array(z.strictObject({ messageId: z.uuid(), visible: z.boolean() })).max(100),
+    items: z.array(z.strictObject({ messageId: Uuid, visible: z.boolean() })).max(mostChanges),
     totalItems: z.int().optional(),
   })
   .refine(({ items }) => new Set(items.map(({ messageId }) => messageId)).size === items.length, {

@@ -1,15 +1,11 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
 import { cache } from 'react'
+import { letterInView, threadInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
-import { appDatabase } from '#db/client.ts'
-import { readMessage } from '#domain/consultation/read-message.ts'
-import { readThread } from '#domain/consultation/read-thread.ts'
-import { MessagePath } from '#http/message-registry/path.ts'
 import { replyOffered } from '#http/personal-reply.ts'
-import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
 import { changeLetter } from '#session/change-letter.ts'
 import { letterText } from '#session/letter-text.ts'
@@ -21,17 +17,18 @@ type Props = {
   searchParams: Promise<{ document?: string | string[]; reply?: string | string[] }>
 }
 
+const addressOf = (locale: string, messageId: string) => `/${locale}/citizen/messages/${encodeURIComponent(messageId)}`
+
 /** The same letter for title and page, asked once. */
-const letterOf = cache(async (messageId: string) => {
+const letterOf = cache(async (locale: string, messageId: string) => {
   const reader = await citizenReader(`/messages/${encodeURIComponent(messageId)}`)
-  if (!reader || !MessagePath.safeParse({ messageId }).success) return undefined
-  const message = await readMessage(appDatabase(), ports().keys, reader, messageId)
+  const message = reader && (await letterInView(reader, messageId, addressOf(locale, messageId)))
   return message && { message, reader }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, messageId } = await params
-  const letter = await letterOf(messageId)
+  const letter = await letterOf(locale, messageId)
   return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
@@ -39,12 +36,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CitizenLetter({ params, searchParams }: Props) {
   const [{ locale, messageId }, { document, reply }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const [letter, session] = await Promise.all([letterOf(messageId), currentSession()])
+  const [letter, session] = await Promise.all([letterOf(locale, messageId), currentSession()])
   if (!letter) return <PageNotFound />
-  const page = `/${locale}/citizen/messages/${messageId}`
+  const page = addressOf(locale, messageId)
   const [body, thread] = await Promise.all([
     letterText(letter.reader, letter.message, page),
-    letter.message.threadId ? readThread(appDatabase(), ports().keys, letter.reader, messageId) : undefined,
+    threadInView(letter.reader, letter.message, page),
   ])
   return (
     <Letter

@@ -1,15 +1,11 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
 import { cache } from 'react'
+import { letterInView, threadInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
-import { appDatabase } from '#db/client.ts'
-import { readMessage } from '#domain/consultation/read-message.ts'
-import { readThread } from '#domain/consultation/read-thread.ts'
-import { MessagePath } from '#http/message-registry/path.ts'
 import { replyOffered } from '#http/personal-reply.ts'
-import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
 import { changeLetter } from '#session/change-letter.ts'
 import { letterText } from '#session/letter-text.ts'
@@ -21,17 +17,19 @@ type Props = {
   searchParams: Promise<{ document?: string | string[]; reply?: string | string[] }>
 }
 
+const addressOf = (locale: string, enterpriseNumber: string, messageId: string) =>
+  `/${locale}/enterprise/${encodeURIComponent(enterpriseNumber)}/messages/${encodeURIComponent(messageId)}`
+
 /** The same letter for title and page, asked once. */
-const letterOf = cache(async (enterpriseNumber: string, messageId: string) => {
+const letterOf = cache(async (locale: string, enterpriseNumber: string, messageId: string) => {
   const reader = await enterpriseReader(enterpriseNumber, `/messages/${encodeURIComponent(messageId)}`)
-  if (!reader || !MessagePath.safeParse({ messageId }).success) return undefined
-  const message = await readMessage(appDatabase(), ports().keys, reader, messageId)
+  const message = reader && (await letterInView(reader, messageId, addressOf(locale, enterpriseNumber, messageId)))
   return message && { message, reader }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, enterpriseNumber, messageId } = await params
-  const letter = await letterOf(enterpriseNumber, messageId)
+  const letter = await letterOf(locale, enterpriseNumber, messageId)
   return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
@@ -39,14 +37,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EnterpriseLetter({ params, searchParams }: Props) {
   const [{ locale, enterpriseNumber, messageId }, { document, reply }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const [letter, enterprises] = await Promise.all([letterOf(enterpriseNumber, messageId), ownEnterprises()])
+  const [letter, enterprises] = await Promise.all([letterOf(locale, enterpriseNumber, messageId), ownEnterprises()])
   if (!letter) return <PageNotFound />
   const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
   const box = `/enterprise/${enterpriseNumber}`
-  const page = `/${locale}${box}/messages/${messageId}`
+  const page = addressOf(locale, enterpriseNumber, messageId)
   const [body, thread] = await Promise.all([
     letterText(letter.reader, letter.message, page),
-    letter.message.threadId ? readThread(appDatabase(), ports().keys, letter.reader, messageId) : undefined,
+    threadInView(letter.reader, letter.message, page),
   ])
   return (
     <Letter
