@@ -32,7 +32,8 @@ export interface MessageSummary {
   messageTypeName: TranslatedString
   senderApplicationId: string
   senderApplicationName: TranslatedString
-  forTheAttentionOf?: { label?: string }
+  /** The number in a message that is read by its id; left out of lists */
+  forTheAttentionOf?: { label?: string; ssin?: string }
   businessData: BusinessData[]
   /** What it answers; it may stand in another's box */
   originalMessageId?: string
@@ -58,7 +59,6 @@ export interface Attachment {
 
 /** A message with what stands in it, but for the body and the bytes. */
 export interface Message extends MessageSummary {
-  forTheAttentionOf?: { label?: string; ssin?: string }
   attachments: Attachment[]
   hasBody: boolean
   actions: MessageAction[]

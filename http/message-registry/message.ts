@@ -64,7 +64,12 @@ export const MessageShape = z
       z.object({ eboxType: z.literal('citizen'), name: TranslatedString }),
     ]),
     partition: z.string(),
-    forTheAttentionOf: z.object({ ssin: z.string().optional(), label: z.string().optional() }).optional(),
+    forTheAttentionOf: z
+      .object({
+        ssin: z.string().optional().meta({ description: 'In a message read by its id' }),
+        label: z.string().optional(),
+      })
+      .optional(),
     messageTypeId: z.string(),
     senderApplicationId: z.string(),
     businessDataList: z.object({

@@ -40,7 +40,12 @@ export const MessageShapeV2 = MessageShape.pick({
       .string()
       .optional()
       .meta({ description: 'Left out of a citizen’s reply, which version 2 did not know' }),
-    forTheAttentionOf: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+    forTheAttentionOf: z
+      .object({
+        id: z.string().optional().meta({ description: 'In a message read by its id' }),
+        name: z.string().optional(),
+      })
+      .optional(),
     businessDataList: z.object({ items: z.array(BusinessDataShapeV2), totalItems: z.int() }),
     paymentData: PaymentDataShape.optional(),
     attachments: AttachmentsShapeV2.optional(),
