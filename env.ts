@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import { knownMediaTypes, realProviderMediaTypes } from '#domain/content/known-media-types.ts'
+import { offers } from '#domain/message/registry-settings.ts'
 
 const url = z.url()
 const positive = z.coerce.number().int().positive()
 
 /** Words with spaces between. */
 const words = z.string().transform((text) => text.split(/\s+/).filter(Boolean))
+
+/** One of these words; one that is mistyped is told as it stands, for it is no secret. */
+const wordOf = <Word extends string>(known: readonly Word[]) =>
+  z.enum(known, { error: ({ input }) => `${String(input)} is not one of ${known.join(', ')}` })
 
 /** Every variable that the e-Box knows; `.env.example` says what each is for. */
 const Variables = z.object({
@@ -46,18 +52,16 @@ const Variables = z.object({
   MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
   CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
   CLAMD_PATIENCE_SECONDS: positive.default(15),
-  MAX_DOCUMENTS: positive.default(6),
+  MAX_DOCUMENTS: positive.max(100).default(6),
   MAX_PUBLICATION_MB: positive.default(200),
   SUBJECT_CHARACTERS: positive.default(400),
   FILE_NAME_CHARACTERS: positive.max(255).default(255),
   BUSINESS_DATA_CHARACTERS: positive.default(256),
   ATTENTION_LABEL_CHARACTERS: positive.default(100),
-  LANGUAGES: words.pipe(z.array(z.enum(['nl', 'fr', 'de'])).min(1)).prefault('nl fr de'),
+  LANGUAGES: words.pipe(z.array(wordOf(['nl', 'fr', 'de'])).min(1)).prefault('nl fr de'),
   LANGUAGES_PER_TEXT: positive.max(3).default(1),
-  MEDIA_TYPES: words.optional(),
-  OFFERS: words
-    .pipe(z.array(z.enum(['attachmentTitle', 'expirationDate', 'paymentData', 'structuredData'])))
-    .prefault(''),
+  MEDIA_TYPES: words.pipe(z.array(wordOf(knownMediaTypes)).min(1)).prefault(realProviderMediaTypes.join(' ')),
+  OFFERS: words.pipe(z.array(wordOf(offers))).prefault(''),
   SESSION_IDLE_MINUTES: positive.default(30),
   SESSION_ABSOLUTE_HOURS: positive.default(8),
   VERSION_2_SUNSET: z.iso.date().default('2028-12-31'),
@@ -85,7 +89,7 @@ const Environment = Variables.check((context) => {
 
 export type Env = z.output<typeof Environment>
 
-/** A configuration that cannot be used: its message names every variable that is missing or wrong, and no value. */
+/** A configuration that cannot be used: its message names every variable that is missing or wrong, and no value but a mistyped word. */
 export class ConfigurationRefused extends Error {}
 
 /**

@@ -92,10 +92,35 @@ export const issue = {
   }),
 }
 
-/** 400 with every issue that was found. The code is that of the first issue that has one. */
+/** Issues of one answer: nobody reads more, and thousands of wrong numbers would be answered with something larger than they are. */
+export const mostIssues = 100
+/** Characters of what an issue repeats of the input. */
+const mostCharacters = 400
+
+/** 400 with every issue that was found, the first hundred at most. The code is that of the first issue that has one. */
 export function badRequest(issues: Issue[], detail = 'The input is not valid; `issues` says why.'): Problem {
   const code = issues.find((each) => each.code)?.code ?? 'INVALID_INPUT'
-  return new Problem({ status: 400, type: belgif('badRequest'), title: 'Bad Request', detail, code, issues })
+  const isCut = issues.length > mostIssues
+  return new Problem({
+    status: 400,
+    type: belgif('badRequest'),
+    title: 'Bad Request',
+    detail: isCut ? `${detail} There are more than the ${mostIssues} that it holds.` : detail,
+    code,
+    issues: issues.slice(0, mostIssues).map(shortened),
+  })
+}
+
+/** What a sender made up itself, such as the name of a member, is repeated no longer than it can be read. */
+function shortened(of: Issue): Issue {
+  const short = (text: string) =>
+    text.length > mostCharacters ? `${text.slice(0, mostCharacters).toWellFormed()}…` : text
+  return {
+    ...of,
+    detail: short(of.detail),
+    ...(of.name !== undefined && { name: short(of.name) }),
+    ...(typeof of.value === 'string' && { value: short(of.value) }),
+  }
 }
 
 function unauthorized(type: string, title: string, detail: string, error?: string): Problem {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Issue, issue, type IssueLocation } from '#domain/problem.ts'
+import { type Issue, issue, type IssueLocation, mostIssues } from '#domain/problem.ts'
 
 /** A Zod path as BelGIF writes it: `items[0].ssin`. */
 function nameOf(path: readonly PropertyKey[]): string {
@@ -9,23 +9,28 @@ function nameOf(path: readonly PropertyKey[]): string {
   )
 }
 
-/** Nobody reads more, and a list of thousands of wrong numbers would be answered with a larger one. */
-const mostIssues = 100
-
 /**
- * Every way in which an input departs from its contract, as BelGIF issues, the first hundred at most. Values are not repeated: they
- * may be a person's.
+ * Every way in which an input departs from its contract, as BelGIF issues; of very many only as many as are answered, and one more that
+ * tells `badRequest` so. Values are not repeated: they may be a person's.
  */
 export function contractIssues(error: z.ZodError, location: IssueLocation): Issue[] {
-  return error.issues.slice(0, mostIssues).flatMap((found): Issue[] => {
-    const name = nameOf(found.path)
-    const at = { in: location, code: 'INVALID_INPUT' }
-    if (found.code === 'unrecognized_keys')
-      return found.keys.map((key) =>
-        issue.unknownInput({ ...at, name: nameOf([...found.path, key]), detail: `${key} is not known here` }),
-      )
+  return error.issues
+    .values()
+    .flatMap((found) => issuesOf(found, location))
+    .take(mostIssues + 1)
+    .toArray()
+}
+
+/** What Zod tells in one issue may be many: each member that is not known is one of its own. */
+function* issuesOf(found: z.core.$ZodIssue, location: IssueLocation): Generator<Issue> {
+  const name = nameOf(found.path)
+  const at = { in: location, code: 'INVALID_INPUT' }
+  if (found.code === 'unrecognized_keys') {
+    for (const key of found.keys)
+      yield issue.unknownInput({ ...at, name: nameOf([...found.path, key]), detail: `${key} is not known here` })
+  } else if (found.code === 'custom') yield issue.invalidInput({ ...at, name, detail: found.message })
+  else {
     const detail = location === 'body' ? `Invalid Schema: ${found.message}` : found.message
-    if (found.code === 'custom') return [issue.invalidInput({ ...at, name, detail: found.message })]
-    return [issue.schemaViolation({ ...at, name, detail })]
-  })
+    yield issue.schemaViolation({ ...at, name, detail })
+  }
 }

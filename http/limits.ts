@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { mostItems } from '#domain/message/message-to-publish.ts'
 import { offers } from '#domain/message/registry-settings.ts'
 import { languages } from '#domain/message/translated-string.ts'
+import { mostIssues } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
 import { mostLookUps } from './federation/look-up.ts'
 import { largestJson } from './json-body.ts'
 import { mostStatuses } from './message-registry/message-status.ts'
 import { deepestJson } from './parse-json.ts'
+import { mostParameters } from './query.ts'
 import { type Policy, rateLimits, windowSeconds } from './rate-limit.ts'
 import { registrySettings } from './registry-settings.ts'
 
@@ -26,6 +29,9 @@ const LimitsShape = z
         .meta({ description: 'What of the contract a provider may leave out, and this one offers' }),
       idempotencyKeyLifetime: z.iso.duration(),
       idempotencyKeyMaxLength: z.int(),
+      maxItems: z
+        .object({ attachments: z.int(), businessDataList: z.int(), businessDataValues: z.int() })
+        .meta({ description: 'Of a list in the JSON of a message, whatever `maxDocuments` says' }),
     }),
     consultation: z.object({
       defaultPageSize: z.int(),
@@ -39,6 +45,8 @@ const LimitsShape = z
       citizenEboxConsents: z.int(),
     }),
     json: z.object({ maxBytes: z.int(), maxDepth: z.int() }),
+    query: z.object({ maxParameters: z.int() }).meta({ description: 'A name that is repeated counts each time' }),
+    issues: z.object({ maxPerAnswer: z.int() }).meta({ description: 'Further ones are not told' }),
     rates: z
       .array(
         z.object({
@@ -78,10 +86,13 @@ function readLimits(): z.input<typeof LimitsShape> {
       offers: [...settings.offers],
       idempotencyKeyLifetime: 'P30D',
       idempotencyKeyMaxLength: 255,
+      maxItems: mostItems,
     },
     consultation: { defaultPageSize: 25, maxPageSize: 100, maxChangesPageSize: 1_000, maxMessagesPerChange: 100 },
     idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
     json: { maxBytes: largestJson, maxDepth: deepestJson },
+    query: { maxParameters: mostParameters },
+    issues: { maxPerAnswer: mostIssues },
     rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),
     slowClients: { minBytesPerSecond: SLOWEST_BYTES_PER_SECOND, overSeconds: SLOWEST_SECONDS },
   }

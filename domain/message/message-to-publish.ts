@@ -87,7 +87,7 @@ export const MessageToPublish = z
     businessDataList: z
       .array(
         z.strictObject({
-          key: z.string().min(1),
+          key: KeptText.max(100),
           values: z.array(TranslatedString).min(1).max(mostItems.businessDataValues),
         }),
       )

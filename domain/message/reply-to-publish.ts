@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttachmentToPublish } from './message-to-publish.ts'
+import { AttachmentToPublish, mostItems } from './message-to-publish.ts'
 import { TranslatedString } from './translated-string.ts'
 
 /**
@@ -14,7 +14,7 @@ export const ReplyToPublish = z
       .boolean()
       .optional()
       .meta({ description: 'Default: true, unless an attachment is the main content' }),
-    attachments: z.array(AttachmentToPublish).default([]),
+    attachments: z.array(AttachmentToPublish).max(mostItems.attachments).default([]),
   })
   .transform((reply) => ({
     ...reply,

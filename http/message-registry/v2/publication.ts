@@ -4,6 +4,7 @@ import {
   draftOf,
   EnterpriseNumber,
   MessageToPublish,
+  mostItems,
   Ssin,
 } from '#domain/message/message-to-publish.ts'
 import { KeptText, TranslatedString } from '#domain/message/translated-string.ts'
@@ -45,7 +46,7 @@ export const MessageToPublishV2 = z
     senderApplicationId: shape.senderApplicationId,
     messageTypeId: shape.messageTypeId,
     subject: shape.subject,
-    attachments: z.array(AttachmentToPublishV2).default([]),
+    attachments: z.array(AttachmentToPublishV2).max(mostItems.attachments).default([]),
     bodyMainContent: shape.isBodyMainContent,
     bodyContent: shape.bodyContent,
     forTheAttentionOf: z
@@ -59,11 +60,12 @@ export const MessageToPublishV2 = z
       .array(
         z.strictObject({
           key: z.string().min(1),
-          values: z.array(TranslatedString).min(1),
+          values: z.array(TranslatedString).min(1).max(mostItems.businessDataValues),
           name: TranslatedString.optional().meta({ description: 'Taken and not kept: the message type names it' }),
           description: TranslatedString.optional().meta({ description: 'As `name`' }),
         }),
       )
+      .max(mostItems.businessDataList)
       .default([]),
     replyAuthorized: shape.isReplyAuthorized,
     registeredMail: shape.isRegisteredMail,
