@@ -1,4 +1,4 @@
-import { MEDIA_TYPES } from '#domain/content/media-type.ts'
+import { knownMediaTypes } from '#domain/content/known-media-types.ts'
 import { offers, type RegistrySettings } from '#domain/message/registry-settings.ts'
 import { languages } from '#domain/message/translated-string.ts'
 import { env } from '#env.ts'
@@ -16,9 +16,7 @@ export function registrySettings(): RegistrySettings {
     },
     languages: languages.filter((language) => given.LANGUAGES.includes(language)),
     languagesPerText: given.LANGUAGES_PER_TEXT,
-    mediaTypes: given.MEDIA_TYPES
-      ? MEDIA_TYPES.filter((mediaType) => given.MEDIA_TYPES?.includes(mediaType))
-      : MEDIA_TYPES,
+    mediaTypes: knownMediaTypes.filter((mediaType) => given.MEDIA_TYPES.includes(mediaType)),
     offers: offers.filter((offer) => given.OFFERS.includes(offer)),
   }
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { ContentSample } from '#domain/content/content-sample.ts'
-import type { MediaType } from '#domain/content/media-type.ts'
+import type { MediaType } from '#domain/content/known-media-types.ts'
 
 /** C0 controls but tab, line feed, form feed and carriage return; and DEL. Escape sequences have no place in a letter. */
 const CONTROL = /[\x00-\x08\x0b\x0e-\x1f\x7f]/

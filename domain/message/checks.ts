@@ -143,11 +143,11 @@ const dueDateKey = 'FOR_ACTION_DUE_DATE'
 
 const isCalendarDay = (text: string) => /^[1-9]\d{3}-/.test(text) && z.iso.date().safeParse(text).success
 
-const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, messageType }) => {
+const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, messageType, settings: { offers } }) => {
   if (!messageType) return []
   return businessDataList.flatMap((data, index) => {
     const definition = messageType.businessData.find((each) => each.key === data.key)
-    if (!definition)
+    if (!definition && !offers.includes('undefinedBusinessData'))
       return [
         issue.rejectedInput(
           inBody(
@@ -158,9 +158,9 @@ const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, mess
           ),
         ),
       ]
-    const format = definition.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined
+    const format = definition?.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined
     const fits = (text: string) => (format?.test(text) ?? true) && (data.key !== dueDateKey || isCalendarDay(text))
-    const expected = data.key === dueDateKey ? 'of a day, such as 2030-12-31' : definition.format
+    const expected = data.key === dueDateKey ? 'of a day, such as 2030-12-31' : definition?.format
     return data.values.flatMap((value, at) =>
       languagesOf(value).every((language) => fits(value[language] ?? ''))
         ? []

@@ -22,9 +22,13 @@ export const inBody = (name: string, detail: string, code = 'INVALID_INPUT', val
   ...(value !== undefined && { value }),
 })
 
-const exactlyOneMainContent: ContentCheck = ({ message: { attachments, isBodyMainContent } }) => {
+const mainContentIsThere: ContentCheck = ({ message: { attachments, isBodyMainContent }, settings: { offers } }) => {
   if (!attachments || isBodyMainContent === undefined) return []
   const count = attachments.filter((each) => each.isMainContent).length + (isBodyMainContent ? 1 : 0)
+  if (offers.includes('severalMainContents'))
+    return count > 0
+      ? []
+      : [issue.requiredInput(inBody('attachments', 'No main content attachment. At least one is expected'))]
   if (count === 1) return []
   const detail =
     count === 0
@@ -154,7 +158,7 @@ const textsAreShortEnough: ContentCheck = ({ message, settings }) => [
 
 /** The checks of what stands in a message, whoever writes it. */
 export const contentChecks: readonly ContentCheck[] = [
-  exactlyOneMainContent,
+  mainContentIsThere,
   mainBodyIsPresent,
   everyAttachmentHasItsPart,
   documentsAreFewEnough,

@@ -1,8 +1,19 @@
-import type { MediaType } from '#domain/content/media-type.ts'
+import type { MediaType } from '#domain/content/known-media-types.ts'
 import type { Language } from './translated-string.ts'
 
-/** What the contract knows and a provider may leave out (spec §2.2, choices 2, 5, 8 and 9). */
-export const offers = ['attachmentTitle', 'expirationDate', 'paymentData', 'structuredData'] as const
+/**
+ * What the contract knows and a provider may leave out (spec §2.2, choices 2, 3 and 5 to 9): more than one main content, business data
+ * that the message type does not define, null for a member that is absent.
+ */
+export const offers = [
+  'attachmentTitle',
+  'expirationDate',
+  'paymentData',
+  'structuredData',
+  'severalMainContents',
+  'undefinedBusinessData',
+  'nullMembers',
+] as const
 export type Offer = (typeof offers)[number]
 
 /** The choices that the federation leaves to whoever runs a registry; the defaults of env.ts are the real provider's (spec §2.2). */
@@ -14,6 +25,6 @@ export interface RegistrySettings {
   /** How many languages one text may be given in */
   languagesPerText: number
   mediaTypes: readonly MediaType[]
-  /** Titles and expiry dates that are not offered are taken and not followed; payment and structured data are refused */
+  /** Titles and expiry dates that are not offered are taken and not followed; all else that is not offered is refused */
   offers: readonly Offer[]
 }

@@ -11,8 +11,8 @@ import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
 import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
-import type { Offer, RegistrySettings } from '#domain/message/registry-settings.ts'
-import { type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
+import type { RegistrySettings } from '#domain/message/registry-settings.ts'
+import { announcedDocuments, type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
 import { findOriginal, recordAnswer } from '#domain/message/thread.ts'
 import { withdraw } from '#domain/message/withdraw.ts'
 import { badRequest, idempotencyKeyMismatch, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
@@ -80,7 +80,7 @@ export async function publishMessage(
     gatherFacts(database, ports, publication),
     message && findKnownBox(database, ports.keys, message.recipient),
   ])
-  const key = message && keyOf(ports, message, publication)
+  const key = keyOf(ports, publication)
   // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
   const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
   if (use && key) return answerOfUse(use, key, publication)
@@ -94,15 +94,18 @@ export async function publishMessage(
 interface GivenKey {
   space: { senderOrganizationId: string; senderApplicationId: string }
   given: string
-  bodyHash: Uint8Array
+  /** Absent for what is no message: nothing that was published equals it */
+  bodyHash?: Uint8Array
 }
 
+/** @returns undefined when none was given, or not for whom: a key is unique within a sender's application (spec §2.2) */
 function keyOf(
   { keys }: PublicationPorts,
-  message: MessageToPublish,
-  { idempotencyKey: given, documents }: Publication,
+  { idempotencyKey: given, message, draft: { sender, senderApplicationId }, documents }: Publication,
 ): GivenKey | undefined {
-  if (given === undefined) return undefined
+  if (given === undefined || !sender || senderApplicationId === undefined) return undefined
+  const space = { senderOrganizationId: sender.enterpriseNumber, senderApplicationId }
+  if (!message) return { space, given }
   // By their names, so that their order does not count. Keyed, because a message holds a person's number.
   const parts = Object.fromEntries(
     documents.map(({ partName, fileName, mediaType, sha256 }) => [
@@ -111,7 +114,7 @@ function keyOf(
     ]),
   )
   return {
-    space: { senderOrganizationId: message.sender.enterpriseNumber, senderApplicationId: message.senderApplicationId },
+    space,
     given,
     bodyHash: keys.lookupHash('publication', canonicalize({ message, parts }) ?? ''),
   }
@@ -120,7 +123,7 @@ function keyOf(
 /** @throws idempotencyKeyUsed, idempotencyKeyMismatch */
 function answerOfUse(use: KeyUse, { bodyHash }: GivenKey, { isReplayWanted }: Publication): PublicationResult {
   if (!isReplayWanted || !use.bodyHash || !use.answer) throw idempotencyKeyUsed(use.messageId)
-  if (!Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
+  if (!bodyHash || !Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
   return {
     ...use.answer,
     messageId: use.messageId,
@@ -238,26 +241,16 @@ async function withdrawReplaced(
 
 function toStore({ message, documents, settings, facts }: SoundPublication): MessageToStore {
   const { expirationDate, dueDate } = message
-  const offered = (offer: Offer) => settings.offers.includes(offer)
   return {
     ...message,
     body: message.bodyContent,
     businessData: message.businessDataList,
     // The validity of the type decides, not the sender (spec §2.2, choice 5).
-    validity: (offered('expirationDate') ? expirationDate : undefined) ?? facts.validity,
+    validity: (settings.offers.includes('expirationDate') ? expirationDate : undefined) ?? facts.validity,
     noticeText: message.noticeText ?? facts.typeNoticeText,
     ...(dueDate !== undefined && { due: { on: dueDate } }),
     ...(dueDate === undefined && facts.typeDueDays !== undefined && { due: { inDays: facts.typeDueDays } }),
-    documents: message.attachments.map((announced) => {
-      const document = documents.find((each) => each.partName === announced.httpPartName)
-      if (!document) throw new Error('A checked message announces a document that is not there')
-      return {
-        document,
-        isMainContent: announced.isMainContent,
-        isAttachmentSigned: announced.isAttachmentSigned,
-        ...(offered('attachmentTitle') && { title: announced.attachmentTitle }),
-      }
-    }),
+    documents: announcedDocuments(message.attachments, documents, settings),
   }
 }
 

@@ -14,7 +14,12 @@ import { checkContent } from '#domain/message/content-checks.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import type { RegistrySettings } from '#domain/message/registry-settings.ts'
 import { repliesPerDay, type ReplyToPublish } from '#domain/message/reply-to-publish.ts'
-import { type MessageSender, type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
+import {
+  announcedDocuments,
+  type MessageSender,
+  type MessageToStore,
+  storeMessage,
+} from '#domain/message/store-message.ts'
 import { findOriginal, type Original, recordAnswer, subjectOfReply } from '#domain/message/thread.ts'
 import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { badRequest, type Issue, missingPermission, resourceNotFound, tooManyRequests } from '#domain/problem.ts'
@@ -144,11 +149,7 @@ function mustBeSound({ reply, documents, issues, author, settings }: Reply, orig
     subject: reply.subject ?? subjectOfReply(original.subject, settings.lengths.subject),
     body: reply.bodyContent,
     isBodyMainContent: reply.isBodyMainContent,
-    documents: reply.attachments.map((announced) => {
-      const document = documents.find((each) => each.partName === announced.httpPartName)
-      if (!document) throw new Error('A checked reply announces a document that is not there')
-      return { ...announced, document, title: announced.attachmentTitle }
-    }),
+    documents: announcedDocuments(reply.attachments, documents, settings),
     partition: recipientOf(original).partition,
     // So that the conversation can go on.
     isReplyAuthorized: true,

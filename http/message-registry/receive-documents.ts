@@ -1,6 +1,7 @@
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
-import { type MediaType, parseMediaType } from '#domain/content/media-type.ts'
+import type { MediaType } from '#domain/content/known-media-types.ts'
+import { parseMediaType } from '#domain/content/media-type.ts'
 import { type ReceivedContent, receiveContent } from '#domain/content/receive-content.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue, Problem } from '#domain/problem.ts'

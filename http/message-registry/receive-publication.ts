@@ -5,6 +5,7 @@ import { type Issue, issue } from '#domain/problem.ts'
 import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import { contractIssues } from '#http/contract-issues.ts'
 import { parseJson } from '#http/parse-json.ts'
+import { asThisRegistryReads } from './null-members.ts'
 import { receiveDocuments } from './receive-documents.ts'
 
 const beforeBody = channel('ebox:failpoint:P0')
@@ -49,7 +50,7 @@ function parseMessage(text: string | undefined, understand: Understand): ReturnT
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
     return { draft: {}, issues: [issue.schemaViolation({ ...broken, detail: `Invalid Schema: ${json.fault}` })] }
   }
-  return understand(json.value)
+  return understand(asThisRegistryReads(json.value))
 }
 
 const understandMessage: Understand = (json) => {

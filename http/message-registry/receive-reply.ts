@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import { ReplyToPublish } from '#domain/message/reply-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue } from '#domain/problem.ts'
 import { contractIssues } from '#http/contract-issues.ts'
 import { readJsonBody } from '#http/json-body.ts'
 import { parseJson } from '#http/parse-json.ts'
+import { asThisRegistryReads } from './null-members.ts'
 import { receiveDocuments } from './receive-documents.ts'
+
+const ReplyAsRead = z.preprocess(asThisRegistryReads, ReplyToPublish)
 
 /** What came in with a reply. */
 export interface ReceivedReply {
@@ -24,7 +28,7 @@ export async function receiveReply<Result>(
   work: (received: ReceivedReply) => Promise<Result>,
 ): Promise<Result> {
   if (/^\s*application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    return work({ reply: await readJsonBody(request, { schema: ReplyToPublish }), documents: [], issues: [] })
+    return work({ reply: await readJsonBody(request, { schema: ReplyAsRead }), documents: [], issues: [] })
   return receiveDocuments(request, ({ text, documents, issues }) => {
     const parsed = parseReply(text)
     return work({ reply: parsed.reply, documents, issues: [...issues, ...parsed.issues] })
@@ -39,7 +43,7 @@ function parseReply(text: string | undefined): Pick<ReceivedReply, 'reply' | 'is
     const broken = { in: 'body', name: 'messageToPublish', code: 'INVALID_INPUT' } as const
     return { issues: [issue.schemaViolation({ ...broken, detail: `Invalid Schema: ${json.fault}` })] }
   }
-  const parsed = ReplyToPublish.safeParse(json.value)
+  const parsed = ReplyAsRead.safeParse(json.value)
   if (parsed.success) return { reply: parsed.data, issues: [] }
   return { issues: contractIssues(parsed.error, 'body') }
 }

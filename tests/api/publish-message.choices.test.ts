@@ -1,22 +1,24 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { offers } from '#domain/message/registry-settings.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
-import { aFile, aMessage, publish } from '#tests/fixtures/publisher.ts'
+import { aFile, aMessage, aPng, publish } from '#tests/fixtures/publisher.ts'
 import { issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
-import { call, published, readBack } from '#tests/fixtures/registry.ts'
+import { call, contentHref, published, readBack } from '#tests/fixtures/registry.ts'
+import { aReply, reply } from '#tests/fixtures/replies.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 
 /* An e-Box whose provider chose otherwise than the real one in everything. */
 const ebox = await startEbox({
   env: {
     SERVE: 'api,oauth',
-    OFFERS: 'paymentData structuredData attachmentTitle expirationDate',
+    OFFERS: offers.join(' '),
     SUBJECT_CHARACTERS: '20',
     FILE_NAME_CHARACTERS: '12',
     BUSINESS_DATA_CHARACTERS: '5',
     ATTENTION_LABEL_CHARACTERS: '4',
     LANGUAGES: 'nl fr',
     LANGUAGES_PER_TEXT: '2',
-    MEDIA_TYPES: 'application/pdf text/plain',
+    MEDIA_TYPES: 'application/pdf text/plain image/png',
     MAX_DOCUMENTS: '2',
   },
 })
@@ -69,8 +71,94 @@ test('two languages, a title and an end of one’s own are taken and followed', 
   const { body } = await publish(ebox, { files, message })
   expect(body.expirationDate).toBe('2031-05-06T05:08:09Z')
   const read = await readBack(ebox, String(body.messageId))
-  expect(read.subject).toEqual({ nl: 'Kort', fr: 'Bref' })
+  expect(read.subject).toEqual({ nl: 'Kort', fr: 'Bref', de: 'Kort' })
   expect(read.attachments?.items[0]?.attachmentTitle).toEqual({ nl: 'De brief' })
+})
+
+test('an image is taken where its type is one of the registry’s', async () => {
+  const png = { fileName: 'foto.png', contentType: 'image/png', bytes: aPng() }
+  const messageId = await published(ebox, { files: [await aFile(png)], message: { subject } })
+  expect((await readBack(ebox, messageId)).attachments?.items).toMatchObject([{ mediaType: 'image/png' }])
+  const claimed = [await aFile({ ...png, bytes: Buffer.from('<svg/>') })]
+  expect(issuesOf(await refusedPublication(ebox, { files: claimed, message: { subject } }))).toEqual([
+    'rejectedInput upfile1',
+  ])
+})
+
+test('several main contents are taken, each of which makes the message read; one at least is expected', async () => {
+  const files = [await aFile(), await aFile({ name: 'upfile2' })]
+  const both = files.map(({ name }) => ({ httpPartName: name, isMainContent: true }))
+  const message = { subject, attachments: both, isBodyMainContent: true, bodyContent: { nl: 'Ook' } }
+  const messageId = await published(ebox, { files, message })
+  await call(ebox, await contentHref(ebox, messageId, 1))
+  expect(await readBack(ebox, messageId)).toMatchObject({
+    readStatus: true,
+    isBodyMainContent: true,
+    attachments: { items: [{ isMainContent: true }, { isMainContent: true }] },
+  })
+  const none = both.map(({ httpPartName }) => ({ httpPartName }))
+  expect(issuesOf(await refusedPublication(ebox, { files, message: { subject, attachments: none } }))).toEqual([
+    'requiredInput attachments',
+  ])
+})
+
+test('business data that its type does not define is taken; what asks for action has its form all the same', async () => {
+  const businessDataList = [{ key: 'OWN_KEY', values: [{ nl: 'eigen' }] }]
+  const messageId = await published(ebox, { message: { subject, businessDataList } })
+  expect((await readBack(ebox, messageId)).businessDataList?.items).toMatchObject(businessDataList)
+  const due = [{ key: 'FOR_ACTION_DUE_DATE', values: [{ nl: 'soon' }] }]
+  expect(issuesOf(await refusedPublication(ebox, { message: { subject, businessDataList: due } }))).toEqual([
+    'invalidInput businessDataList[0].values[0]',
+  ])
+})
+
+test('a title is followed in a reply as in a publication, and judged as it', async () => {
+  const originalId = await published(ebox, { message: { subject, isReplyAuthorized: true } })
+  const files = [await aFile({ fileName: 'a.pdf' })]
+  const titled = (attachmentTitle: Record<string, string>) =>
+    reply(ebox, originalId, { files, message: aReply({ attachments: [{ httpPartName: 'upfile1', attachmentTitle }] }) })
+  const { status, body } = await titled({ nl: 'Bijlage' })
+  expect(status).toBe(201)
+  expect((await rowsOf(ebox, String(body.messageId))).attachments).toMatchObject([{ title: { nl: 'Bijlage' } }])
+  expect(issuesOf(await titled({ nl: 'x'.repeat(13) }))).toEqual(['outOfRange attachments[0].attachmentTitle'])
+  expect(issuesOf(await titled({ de: 'Anhang' }))).toEqual([
+    'rejectedInput attachments[0].attachmentTitle NOT_IMPLEMENTED',
+  ])
+})
+
+describe('null', () => {
+  test('is an absent member of a message, and stands in structured data as its sender wrote it', async () => {
+    const structuredData = { form: { value: null } }
+    const messageId = await published(ebox, {
+      message: {
+        subject: { ...subject, de: null },
+        bodyContent: null,
+        isReplyAuthorized: true,
+        forTheAttentionOf: { ssin: null, label: 'Jan' },
+        structuredData,
+      },
+    })
+    const read = await readBack(ebox, messageId)
+    expect(read).toMatchObject({ subject, forTheAttentionOf: { label: 'Jan' } })
+    expect((await call(ebox, `/ebox/messages/${messageId}/structuredData`)).json).toEqual(structuredData)
+    const json = { ...aReply(), subject: null }
+    expect((await call(ebox, `/ebox/messages/${messageId}/replies`, { json })).status).toBe(201)
+    expect((await reply(ebox, messageId, { message: json })).status).toBe(201)
+  })
+
+  test('leaves a member absent that is required, and is no item of a list', async () => {
+    expect(issuesOf(await refusedPublication(ebox, { message: { subject: null, actions: [null] } }))).toEqual([
+      'schemaViolation subject',
+      'schemaViolation actions[0]',
+    ])
+  })
+})
+
+test('what is offered and taken stands among the limits', async () => {
+  const { json } = await call(ebox, '/limits', { token: null })
+  expect(json).toMatchObject({
+    publication: { offers: [...offers], mediaTypes: ['application/pdf', 'text/plain', 'image/png'] },
+  })
 })
 
 describe('payment data', () => {

@@ -3,7 +3,7 @@ import { demoDataSet } from '#db/seed.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { anEnterpriseNumber, aWrongEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
-import { aFile, aMessage, aPdf, type PublishedFile, sha256 } from '#tests/fixtures/publisher.ts'
+import { aFile, aMessage, aPdf, aPng, type PublishedFile, sha256 } from '#tests/fixtures/publisher.ts'
 import { type Bent, issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
 import { anSsin, aWrongSsin } from '#tests/fixtures/ssin.ts'
 
@@ -89,12 +89,12 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['M04 a PDF that says it is text', file('text/plain', bytes), 'rejectedInput upfile1'],
     ['M04 a PDF that is a ZIP as well', file('application/pdf', Buffer.concat([bytes, aZipEnd])), 'rejectedInput upfile1'],
     ['M04 an SVG', file('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>'), 'rejectedInput upfile1'],
-    ['M04 a PNG', file('image/png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')), 'rejectedInput upfile1'],
+    ['M04 a PNG', file('image/png', aPng()), 'rejectedInput upfile1'],
     ['M04 application/xml, which the registry does not take', file('application/xml', '<a/>'), 'rejectedInput upfile1'],
     ['M04 a program', file('application/octet-stream', Buffer.from('7f454c460201010000', 'hex')), 'rejectedInput upfile1'],
 
     ['two languages in one text', { message: { subject: { nl: 'Een', fr: 'Un' } } }, 'rejectedInput subject NOT_IMPLEMENTED'],
-    ['English, which the registry does not have', { message: { subject: { en: 'One' } } }, 'unknownInput subject.en', 'invalidInput subject'],
+    ['English, which the registry does not have', { message: { subject: { en: 'One' } } }, 'rejectedInput subject.en NOT_IMPLEMENTED', 'invalidInput subject'],
     ['a subject of 401 characters', { message: { subject: { nl: '📬'.repeat(401) } } }, 'outOfRange subject'],
     ['a name of 101 characters to whose attention it is', { message: { forTheAttentionOf: { label: 'x'.repeat(101) } } }, 'outOfRange forTheAttentionOf.label'],
     ['business data that the type does not have', { message: { businessDataList: [{ key: 'X', values: [{ nl: 'a' }] }] } }, 'rejectedInput businessDataList[0].key'],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { repliesPerDay } from '#domain/message/reply-to-publish.ts'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { PublicationResultShape } from '#http/message-registry/publication.ts'
 import { ThreadShape } from '#http/message-registry/thread.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
@@ -58,9 +59,21 @@ describe('a reply', () => {
       attachments: { items: [{ fileName: 'bewijs.pdf', isMainContent: false }] },
     })
     const body = await call(ebox, `/ebox/messages/${received.messageId}/body`, asSender)
-    expect(body.json).toEqual({ nl: 'Ons antwoord' })
+    expect(body.json).toEqual(inEveryLanguage({ nl: 'Ons antwoord' }))
     const content = await call(ebox, received.attachments?.items[0]?.contentHref ?? '', asSender)
     expect(sha256(content.bytes)).toBe(sha256(file.bytes))
+  })
+
+  test('has no title on its documents where the registry follows none, and a title that is not followed is not judged', async () => {
+    const attachmentTitle = { nl: 'x'.repeat(300), fr: 'Deux langues' }
+    const messageId = idOf(
+      await reply(ebox, await publishedForReply(ebox), {
+        files: [await aFile()],
+        message: aReply({ attachments: [{ httpPartName: 'upfile1', attachmentTitle }] }),
+      }),
+    )
+    const { attachments } = await rowsOf(ebox, messageId)
+    expect(attachments).toMatchObject([{ title: null }])
   })
 
   test('is JSON alone where there is no document, and may be called what its author wants', async () => {

@@ -73,7 +73,7 @@ export const mayImport: Record<string, readonly string[]> = {
   'db/verify-audit.ts': ['domain/audit', 'embedded/settings.ts', 'launcher'],
   'db/load.ts': ['domain', 'adapters', 'embedded', 'launcher'],
   'db/data-set': ['db', 'domain', 'adapters', 'embedded/settings.ts', 'env.ts'],
-  'env.ts': [],
+  'env.ts': ['domain/content/known-media-types.ts', 'domain/message/registry-settings.ts'],
   examples: [],
   docs: ['app/api', 'http', 'domain', 'server/routes.ts'],
   launcher: [],
