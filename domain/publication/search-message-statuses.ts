@@ -33,6 +33,10 @@ export interface Consulted {
   actor: Actor
 }
 
+/** Who ends a message: its sender, also through a mandatary, or the scanner that refuses it. */
+export const withdrawers = ['documentSender', 'virusScanner'] as const
+export type Withdrawer = (typeof withdrawers)[number]
+
 /** What is known of a message of one's own. Each fact stands only when it is one; times are instants of the database clock. */
 export interface MessageStatus {
   messageId: string
@@ -48,7 +52,7 @@ export interface MessageStatus {
   openedByPerson?: Consulted
   downloaded?: Consulted
   expiredAt?: Date
-  withdrawn?: { at: Date; replacedByMessageId?: string }
+  withdrawn?: { at: Date; actor: Withdrawer; replacedByMessageId?: string }
   /** Stored, and seen by nobody until the virus scanner has answered; since when */
   heldSince?: Date
   /** The day that the sender chose has not come */
@@ -134,6 +138,7 @@ function toStatus(row: StatusRow): Omit<MessageStatus, 'messageId'> {
     ...(row.withdrawn_at && {
       withdrawn: {
         at: at(row.withdrawn_at),
+        actor: row.virus_found ? 'virusScanner' : 'documentSender',
         ...(row.replaced_by_message_id && { replacedByMessageId: row.replaced_by_message_id }),
       },
     }),

@@ -6,6 +6,7 @@ import {
   type AskedStatus,
   type Consulted,
   messageStates,
+  withdrawers,
 } from '#domain/publication/search-message-statuses.ts'
 import { wireInstant } from './message.ts'
 
@@ -53,7 +54,13 @@ export const MessageStatusShape = z
     openedByPerson: consulted.optional().meta({ description: 'Looked at on a screen' }),
     downloaded: consulted.optional().meta({ description: 'Saved as a file by a person' }),
     expired: fact.optional(),
-    withdrawn: z.object({ at: instant, replacedByMessageId: z.uuid().optional() }).optional(),
+    withdrawn: z
+      .object({
+        at: instant,
+        actor: z.enum(withdrawers).meta({ description: 'The virus scanner withdraws what it refuses' }),
+        replacedByMessageId: z.uuid().optional(),
+      })
+      .optional(),
     held: z
       .object({ since: instant })
       .optional()

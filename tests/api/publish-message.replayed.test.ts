@@ -151,6 +151,24 @@ describe('R05 a key', () => {
     await noOrphans()
   })
 
+  test('with content that is no message is as used as with another: 422, and 409 without the preference', async () => {
+    const publication = await aPublication()
+    const first = await publish(ebox, publication)
+    const malformed = { ...publication, message: { ...publication.message, subject: 7, recipient: undefined } }
+    const replayed = await publish(ebox, malformed)
+    expect([replayed.status, replayed.body.type]).toEqual([422, mismatch])
+    const headers = { 'Idempotency-Key': publication.headers['Idempotency-Key'] }
+    const again = await publish(ebox, { ...malformed, headers })
+    expect([again.status, again.body.messageId]).toEqual([409, first.body.messageId])
+    // Of whom the key is must be readable; and a key that was not used says nothing of what is wrong.
+    const unreadable = { ...malformed.message, senderApplicationId: 7 }
+    expect((await publish(ebox, { ...malformed, headers, message: unreadable })).status).toBe(400)
+    const unused = { 'Idempotency-Key': randomUUID() }
+    expect((await publish(ebox, { ...malformed, headers: unused })).status).toBe(400)
+    expect(await messagesOf(publication)).toEqual([first.body.messageId])
+    await noOrphans()
+  })
+
   test('without the preference is 409 with the first message, equal or not', async () => {
     const publication = await aPublication()
     const first = await publish(ebox, publication)

@@ -89,7 +89,7 @@ describe('each fact stands by itself, with its time and its actor:', () => {
     await change(messageId, { withdrawn_at: minutes(0), replaced_by_message_id: replacement })
     expect(await statusOf(messageId)).toMatchObject({
       state: 'withdrawn',
-      withdrawn: { at: expect.any(String), replacedByMessageId: replacement },
+      withdrawn: { at: expect.any(String), actor: 'documentSender', replacedByMessageId: replacement },
       read: { at: expect.any(String) },
     })
   })
@@ -98,7 +98,11 @@ describe('each fact stands by itself, with its time and its actor:', () => {
     const messageId = await published(ebox)
     await change(messageId, { waits_for: 'release', withdrawn_at: minutes(0), virus_found: 'Test-Signature' })
     const status = await statusOf(messageId)
-    expect(status).toMatchObject({ state: 'refused', refused: { virusFound: 'Test-Signature' } })
+    expect(status).toMatchObject({
+      state: 'refused',
+      refused: { virusFound: 'Test-Signature' },
+      withdrawn: { actor: 'virusScanner' },
+    })
     expect(status).not.toHaveProperty('held')
   })
 })
