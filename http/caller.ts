@@ -49,12 +49,13 @@ export async function identifyCaller(request: Request, operation: Operation): Pr
 
 /** The reader that an enterprise's own software is. @throws invalidAccessToken for a token that names no enterprise */
 export function readerOf(caller: Caller): Reader {
-  const { enterpriseNumber, clientId, actor } = caller
+  const { enterpriseNumber, clientId, actor, tokenHash } = caller
   if (!enterpriseNumber) throw invalidAccessToken()
   return mintReader({
     actor,
     actorName: clientId,
     clientId,
+    audited: { clientId, subjectTokenHash: tokenHash },
     enterpriseNumber,
     admission: clientAdmission(clientId, { number: enterpriseNumber, hash: enterpriseLookupHash(enterpriseNumber) }),
   })

@@ -5,10 +5,10 @@ import { authorizationTable, type Operation } from '#domain/access/authorization
 import { mustBeActiveClient } from '#domain/access/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import type { AuditedRequest } from '#domain/audit/audit.ts'
+import { auditRead } from '#domain/audit/audit-read.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { type Answer, type SendText, toResponse } from './answer.ts'
-import { auditRead } from './audit-trail.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
@@ -150,7 +150,8 @@ function route<Params, Query, Body, Extra>(
       )
       if (!given) throw resourceNotFound()
       const answer = tagged(request, given)
-      if (answer.audit) await auditRead({ ...audited, responseCode: answer.status ?? 200, details: answer.audit })
+      if (answer.audit)
+        await auditRead(appDatabase(), { ...audited, responseCode: answer.status ?? 200, details: answer.audit })
       return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendText)
     } catch (thrown) {
       return refuse(request, thrown, counted)

@@ -41,7 +41,7 @@ async function open(request: Request, traceId: string, reader: Reader, params: P
   const path = AttachmentPath.safeParse({ messageId: params['messageId'], attachmentId: params['attachmentId'] })
   if (!path.success) return undefined
   const { pathname, searchParams } = new URL(request.url)
-  const audited = { traceId, requestMethod: request.method, requestUrl: pathname }
+  const audited = { ...reader.audited, traceId, requestMethod: request.method, requestUrl: pathname }
   // The answer is never drawn by the browser itself: who goes to it, by our link or by the address, gets a file.
   const isDownload = searchParams.has('download') || request.headers.get('sec-fetch-mode') === 'navigate'
   const asked = { ...path.data, isDownload }

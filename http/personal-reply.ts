@@ -82,7 +82,7 @@ async function receive(request: Request, traceId: string, reader: Reader, params
         issues: [...issues, ...(parsed.error ? contractIssues(parsed.error, 'body') : [])],
         idempotencyKey: searchParams.get('key') ?? undefined,
         settings: registrySettings(),
-        request: { traceId, requestMethod: request.method, requestUrl: pathname },
+        request: { ...reader.audited, traceId, requestMethod: request.method, requestUrl: pathname },
       })
     },
     replyForm,

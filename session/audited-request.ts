@@ -1,8 +1,25 @@
 import { headers } from 'next/headers'
-import type { AuditedRequest } from '#domain/audit/audit.ts'
+import { appDatabase } from '#db/client.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import type { AuditedRequest, AuditLine } from '#domain/audit/audit.ts'
+import { auditRead } from '#domain/audit/audit-read.ts'
 
 /** What the audit trail keeps of a person's request. @param page its address */
-export async function auditedRequest(requestMethod: 'GET' | 'POST', page: string): Promise<AuditedRequest> {
+export async function auditedRequest(
+  reader: Reader,
+  requestMethod: 'GET' | 'POST',
+  page: string,
+): Promise<AuditedRequest> {
   const traceId = (await headers()).get('belgov-trace-id')?.match(/^[\w.-]{1,36}$/)?.[0] ?? crypto.randomUUID()
-  return { traceId, requestMethod, requestUrl: page }
+  return { ...reader.audited, traceId, requestMethod, requestUrl: page }
+}
+
+/**
+ * Writes the line of what a page shows of a box before it is drawn, as an answer to a machine has its line (ATREQ04).
+ * @param page its address
+ * @param details message ids and the like
+ * @throws as auditRead
+ */
+export async function auditPage(reader: Reader, page: string, details: AuditLine['details']): Promise<void> {
+  await auditRead(appDatabase(), { ...(await auditedRequest(reader, 'GET', page)), responseCode: 200, details })
 }

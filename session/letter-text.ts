@@ -16,5 +16,5 @@ export async function letterText(
   page: string,
 ): Promise<TranslatedString | undefined> {
   if (!message.hasBody) return undefined
-  return readBody(appDatabase(), keyProvider(), reader, message.messageId, await auditedRequest('GET', page))
+  return readBody(appDatabase(), keyProvider(), reader, message.messageId, await auditedRequest(reader, 'GET', page))
 }

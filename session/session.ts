@@ -50,7 +50,7 @@ export async function citizenAccess(): Promise<Access> {
   if (!session.ssin) return { is: 'refused', session }
   const boxHash = boxLookupHash(keyProvider(), { eboxType: 'citizen', ssin: session.ssin })
   const admission = citizenAdmission(session.sessionHash, boxHash, limits())
-  return { is: 'granted', session, reader: mintReader({ actor: 'citizen', actorName: session.name, admission }) }
+  return { is: 'granted', session, reader: mintReader({ actor: 'citizen', ...personOf(session), admission }) }
 }
 
 /** The enterprises that the person may choose among, as they stand now; none for who is not, or weakly, signed in. */
@@ -72,7 +72,7 @@ export async function enterpriseAccess(enterpriseNumber: string): Promise<Access
   if (!number || !isUser) return { is: 'refused', session }
   const boxHash = boxLookupHash(keyProvider(), { eboxType: 'enterprise', enterpriseNumber: number })
   const admission = enterpriseUserAdmission(session.sessionHash, { number, boxHash }, limits())
-  return { is: 'granted', session, reader: mintReader({ actor: 'enterpriseUser', actorName: session.name, admission }) }
+  return { is: 'granted', session, reader: mintReader({ actor: 'enterpriseUser', ...personOf(session), admission }) }
 }
 
 /**
@@ -89,6 +89,16 @@ export async function enterpriseReader(enterpriseNumber: string, below = ''): Pr
   const page = `/enterprise/${encodeURIComponent(enterpriseNumber)}${below}`
   return readerOrSignIn(await enterpriseAccess(enterpriseNumber), page)
 }
+
+/** Who reads, for the access log by name and for the audit trail by hashes; the client is the portal, as the identity provider knows it. */
+const personOf = ({ name, sessionHash, ssinHash }: OpenSession) => ({
+  actorName: name,
+  audited: {
+    clientId: env().OIDC_CLIENT_ID,
+    subjectTokenHash: sessionHash,
+    ...(ssinHash && { subjectHash: ssinHash }),
+  },
+})
 
 async function nobody(): Promise<Access> {
   return { is: (await sessionId()) ? 'ended' : 'signedOut' }

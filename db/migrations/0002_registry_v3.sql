@@ -67,6 +67,7 @@ CREATE TABLE "publication_mandate" (
 DROP INDEX "message_kept";--> statement-breakpoint
 DROP INDEX "message_unread";--> statement-breakpoint
 ALTER TABLE "access_log" ADD COLUMN "kind" text DEFAULT 'opened' NOT NULL;--> statement-breakpoint
+ALTER TABLE "audit_line" ADD COLUMN "subject_hash" "bytea";--> statement-breakpoint
 ALTER TABLE "audit_line" ADD COLUMN "transaction_id" "xid8" DEFAULT pg_current_xact_id() NOT NULL;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "payment_data_cipher" "bytea";--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "structured_data_cipher" "bytea";--> statement-breakpoint

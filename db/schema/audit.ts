@@ -13,7 +13,10 @@ export const auditLine = pgTable(
     auditId: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
     at: instant().notNull().defaultNow(),
     traceId: text().notNull(),
+    /** Of a machine's token, or of the id in a person's cookie: SHA-256 */
     subjectTokenHash: bytea(),
+    /** Who a person is, when the session has long ended: HMAC-SHA-256 of the number, as in `session.ssin_hash` */
+    subjectHash: bytea(),
     clientId: text(),
     requestMethod: text().notNull(),
     requestUrl: text().notNull(),

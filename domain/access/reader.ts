@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm'
+import type { AuditedCaller } from '#domain/audit/audit.ts'
 import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { missingPermission } from '#domain/problem.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
@@ -15,6 +16,8 @@ export interface Reader {
   /** For the access log: a person's name, or the name of the software */
   readonly actorName: string
   readonly clientId?: string
+  /** Who it is, for the audit trail */
+  readonly audited: AuditedCaller
   /** Of an enterprise's own software: whose box it reads */
   readonly enterpriseNumber?: EnterpriseNumber
   /**

@@ -1,12 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/schema/index.ts'
+import { hex } from './seal.ts'
 
-/** What the audit trail keeps of a request (spec §8, ATREQ01 to 04). Identifiers of people stand in it only hashed. */
-export interface AuditedRequest {
-  traceId: string
-  /** SHA-256 of the token, 32 bytes */
+/** Who asked, as the trail keeps it: identifiers of people only hashed (ATREQ03). */
+export interface AuditedCaller {
+  /** SHA-256 of a machine's token, or of the id in a person's cookie; 32 bytes */
   subjectTokenHash?: Uint8Array
+  /** Of a person: HMAC-SHA-256 of the number, which still says who when the session's row is gone; 32 bytes */
+  subjectHash?: Uint8Array
   clientId?: string
+}
+
+/** What the audit trail keeps of a request (spec §8, ATREQ01 to 04). */
+export interface AuditedRequest extends AuditedCaller {
+  traceId: string
   requestMethod: string
   requestUrl: string
 }
@@ -23,13 +30,16 @@ export interface AuditLine extends AuditedRequest {
  */
 export async function appendAuditLines(database: Database | Transaction, lines: AuditLine[]): Promise<void> {
   if (lines.length === 0) return
-  const rows = lines.map(({ subjectTokenHash, ...line }) => ({
+  const rows = lines.map(({ subjectTokenHash, subjectHash, ...line }) => ({
     ...line,
-    ...(subjectTokenHash && { subjectTokenHash: Buffer.from(subjectTokenHash).toString('hex') }),
+    ...(subjectTokenHash && { subjectTokenHash: hex(subjectTokenHash) }),
+    ...(subjectHash && { subjectHash: hex(subjectHash) }),
   }))
   await database.execute(sql`
-    INSERT INTO audit_line (trace_id, subject_token_hash, client_id, request_method, request_url, response_code, details)
-    SELECT "traceId", decode("subjectTokenHash", 'hex'), "clientId", "requestMethod", "requestUrl", "responseCode", details
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "clientId" text,
-      "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`)
+    INSERT INTO audit_line
+      (trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details)
+    SELECT "traceId", decode("subjectTokenHash", 'hex'), decode("subjectHash", 'hex'), "clientId", "requestMethod", "requestUrl",
+      "responseCode", details
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "subjectHash" text,
+      "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`)
 }

@@ -7,7 +7,8 @@ import { leafHash } from './merkle-tree.ts'
 export const sealedColumns: SQL = sql`
   audit_line.audit_id::text AS "auditId", audit_line.transaction_id::text AS "transactionId",
   to_char(audit_line.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, audit_line.trace_id AS "traceId",
-  encode(audit_line.subject_token_hash, 'hex') AS "subjectTokenHash", audit_line.client_id AS "clientId",
+  encode(audit_line.subject_token_hash, 'hex') AS "subjectTokenHash",
+  encode(audit_line.subject_hash, 'hex') AS "subjectHash", audit_line.client_id AS "clientId",
   audit_line.request_method AS "requestMethod", audit_line.request_url AS "requestUrl", audit_line.response_code AS "responseCode",
   audit_line.details`
 
@@ -20,6 +21,8 @@ export interface SealedLine extends Record<string, unknown> {
   traceId: string
   /** Hexadecimal */
   subjectTokenHash: string | null
+  /** Hexadecimal */
+  subjectHash: string | null
   clientId: string | null
   requestMethod: string
   requestUrl: string
@@ -32,10 +35,12 @@ export const sealedOrder: SQL = sql`audit_line.transaction_id, audit_line.audit_
 
 /** A line's leaf in the tree of its batch: over its canonical JSON (RFC 8785), members that are not there as null. */
 export function leafOf(line: SealedLine): Uint8Array {
-  const { auditId, transactionId, at, traceId, subjectTokenHash, clientId } = line
+  const { auditId, transactionId, at, traceId, subjectTokenHash, subjectHash, clientId } = line
   const { requestMethod, requestUrl, responseCode, details } = line
   const told = { requestMethod, requestUrl, responseCode, details }
-  return leafHash(canonicalBytes({ auditId, transactionId, at, traceId, subjectTokenHash, clientId, ...told }))
+  return leafHash(
+    canonicalBytes({ auditId, transactionId, at, traceId, subjectTokenHash, subjectHash, clientId, ...told }),
+  )
 }
 
 /** What a batch's hash speaks for. */

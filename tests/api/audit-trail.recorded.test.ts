@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { authorizationTable } from '#domain/access/authorization-table.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { publish } from '#tests/fixtures/publisher.ts'
-import { call, published, readBack } from '#tests/fixtures/registry.ts'
+import { activeConsumer, call, published, readBack, tokenOf } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 
 /*
  * ATREQ04 (spec §8): reads that succeeded, before their answer left; reads that failed not at all; writes always, unless they surely
- * failed. What the lines hold is held in each operation's own test.
+ * failed. What the lines hold is held in each operation's own test; what people do has its lines in tests/web/audit-trail.test.ts.
  */
 const ebox = await sharedEbox()
+const consumer = activeConsumer(ebox)
 const reads = (await machineOperations()).filter(
   ({ method, name }) => method === 'GET' && authorizationTable[name].documentConsumer === 'own',
 )
@@ -42,6 +43,11 @@ describe('ATREQ04 a read of a box', () => {
       const { status, lines } = await read(`${ebox.origin}${addressOf(operation, objects)}`)
       expect([200, 404]).toContain(status)
       expect(lines.map((line) => Number(line.response_code))).toEqual(status === 200 ? [200] : [])
+      const token = createHash('sha256')
+        .update(await tokenOf(ebox, consumer))
+        .digest()
+      for (const line of lines)
+        expect(line, operation.name).toMatchObject({ client_id: consumer, subject_token_hash: token })
     },
   )
 

@@ -16,8 +16,14 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const boxId = 1
-const person = mintReader({ actor: 'citizen', actorName: 'A person', admission: sql`` })
-const machine = mintReader({ actor: 'documentConsumer', actorName: 'software', clientId: 'software', admission: sql`` })
+const person = mintReader({ actor: 'citizen', actorName: 'A person', audited: {}, admission: sql`` })
+const machine = mintReader({
+  actor: 'documentConsumer',
+  actorName: 'software',
+  clientId: 'software',
+  audited: {},
+  admission: sql``,
+})
 
 async function aMessage(): Promise<string> {
   const messageId = randomUUID()

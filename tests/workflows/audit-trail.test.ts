@@ -50,6 +50,7 @@ function urlOf(user: string, password: string, appUrl = server.appUrl): string {
 const lineOf = (requestUrl = '/ebox/messages') => ({
   traceId: randomUUID(),
   subjectTokenHash: randomBytes(32),
+  subjectHash: randomBytes(32),
   clientId: 'Ångström 🗝',
   requestMethod: 'GET',
   requestUrl,
@@ -147,6 +148,7 @@ describe('K07 what a superuser changes with triggers off, the verifier finds', (
     at: `at = at + interval '1 microsecond'`,
     trace_id: `trace_id = 'another'`,
     subject_token_hash: `subject_token_hash = NULL`,
+    subject_hash: `subject_hash = NULL`,
     client_id: `client_id = 'another'`,
     request_method: `request_method = 'POST'`,
     request_url: `request_url = '/another'`,
@@ -166,8 +168,9 @@ describe('K07 what a superuser changes with triggers off, the verifier finds', (
         auditId: String(fourth),
       })
       await intruder`
-        UPDATE audit_line SET (at, trace_id, subject_token_hash, client_id, request_method, request_url, response_code, details) =
-          (SELECT at, trace_id, subject_token_hash, client_id, request_method, request_url, response_code, details
+        UPDATE audit_line
+        SET (at, trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details) =
+          (SELECT at, trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details
            FROM jsonb_populate_record(NULL::audit_line, ${intruder.json(before?.line)}))
         WHERE audit_id = ${fourth}`
       expect((await verifyAuditTrail(worker)).disagreement, `${change}, undone`).toBeUndefined()

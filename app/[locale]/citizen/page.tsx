@@ -36,7 +36,7 @@ async function Letters({ locale, view }: { locale: Locale; view: BoxView }) {
     getTranslations('box'),
     ownEnterprises(),
     isBoxOpened(appDatabase(), reader),
-    lettersInView(reader, view),
+    lettersInView(reader, `/${locale}/citizen`, view),
   ])
   return (
     <Box

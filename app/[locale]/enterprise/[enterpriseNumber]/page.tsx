@@ -57,7 +57,7 @@ async function Letters({
     nameOf(enterpriseNumber),
     isBoxOpened(appDatabase(), reader),
     readPartitions(appDatabase(), reader),
-    lettersInView(reader, view),
+    lettersInView(reader, `/${locale}/enterprise/${enterpriseNumber}`, view),
   ])
   const below = (
     <p className="flex flex-wrap items-center gap-x-2">
