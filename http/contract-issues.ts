@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { otherLanguage } from '#domain/message/translated-string.ts'
 import { type Issue, issue, type IssueLocation, mostIssues } from '#domain/problem.ts'
 
 /** A Zod path as BelGIF writes it: `items[0].ssin`. */
@@ -23,11 +24,16 @@ export function contractIssues(error: z.ZodError, location: IssueLocation): Issu
 
 /** What Zod tells in one issue may be many: each member that is not known is one of its own. */
 function* issuesOf(found: z.core.$ZodIssue, location: IssueLocation): Generator<Issue> {
-  const name = nameOf(found.path)
+  // A parameter is told by its name alone: whoever repeats one does not number its values.
+  const name = nameOf(location === 'query' ? found.path.slice(0, 1) : found.path)
   const at = { in: location, code: 'INVALID_INPUT' }
   if (found.code === 'unrecognized_keys') {
-    for (const key of found.keys)
-      yield issue.unknownInput({ ...at, name: nameOf([...found.path, key]), detail: `${key} is not known here` })
+    for (const key of found.keys) {
+      const member = { ...at, name: nameOf([...found.path, key]) }
+      yield found.message === otherLanguage
+        ? issue.rejectedInput({ ...member, detail: found.message, code: 'NOT_IMPLEMENTED' })
+        : issue.unknownInput({ ...member, detail: `${key} is not known here` })
+    }
   } else if (found.code === 'custom') yield issue.invalidInput({ ...at, name, detail: found.message })
   else {
     const detail = location === 'body' ? `Invalid Schema: ${found.message}` : found.message

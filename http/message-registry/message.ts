@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EboxSummary } from '#domain/consultation/consult-ebox.ts'
 import type { Attachment, Message, MessageSummary } from '#domain/message/message.ts'
 import { StructuredData } from '#domain/message/structured-data.ts'
-import { TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import type { Withdrawal } from '#domain/message/withdraw.ts'
 import { env } from '#env.ts'
 import type { MessagePage } from '#domain/consultation/search-messages.ts'
@@ -13,7 +13,9 @@ import { PaymentDataShape, wirePaymentData } from './payment-data.ts'
 export const AttachmentShape = z
   .object({
     attachmentId: z.uuid(),
-    attachmentTitle: TranslatedString.optional(),
+    attachmentTitle: TextInEveryLanguage.meta({
+      description: 'The file name, where its sender gave none that is kept',
+    }),
     fileName: z.string(),
     isMainContent: z.boolean(),
     mediaType: z.string(),
@@ -31,18 +33,18 @@ export const AttachmentsShape = z
 const instant = z.iso.datetime({ offset: true })
 
 export const WithdrawalShape = z
-  .object({ date: instant, reason: TranslatedString, replacedByMessageId: z.uuid().optional() })
+  .object({ date: instant, reason: TextInEveryLanguage, replacedByMessageId: z.uuid().optional() })
   .meta({ id: 'Withdrawal' })
 
-/** A button: where it leads, in each language that it was configured in. */
+/** A button: where it leads, in each language. */
 export const MessageActionShape = z
-  .object({ messageActionId: z.string(), label: TranslatedString, href: TranslatedString })
+  .object({ messageActionId: z.string(), label: TextInEveryLanguage, href: TextInEveryLanguage })
   .meta({ id: 'MessageAction' })
 
 export const MessageShape = z
   .object({
     messageId: z.uuid(),
-    subject: TranslatedString,
+    subject: TextInEveryLanguage,
     receiptDate: instant,
     expirationDate: instant,
     readStatus: z.boolean(),
@@ -59,9 +61,9 @@ export const MessageShape = z
         eboxType: z.literal('enterprise'),
         enterpriseNumber: z.string(),
         partition: z.string(),
-        organizationName: TranslatedString,
+        organizationName: TextInEveryLanguage,
       }),
-      z.object({ eboxType: z.literal('citizen'), name: TranslatedString }),
+      z.object({ eboxType: z.literal('citizen'), name: TextInEveryLanguage }),
     ]),
     partition: z.string(),
     forTheAttentionOf: z
@@ -73,11 +75,11 @@ export const MessageShape = z
     messageTypeId: z.string(),
     senderApplicationId: z.string(),
     businessDataList: z.object({
-      items: z.array(z.object({ key: z.string(), values: z.array(TranslatedString) })),
+      items: z.array(z.object({ key: z.string(), values: z.array(TextInEveryLanguage) })),
       totalItems: z.int(),
     }),
     originalMessageId: z.uuid().optional().meta({ description: 'What it answers' }),
-    originalSubject: TranslatedString.optional(),
+    originalSubject: TextInEveryLanguage.optional(),
     threadId: z.uuid().optional().meta({ description: 'The conversation that it belongs to (inferred)' }),
     withdrawal: WithdrawalShape.optional().meta({ description: 'Its sender took it back; no content is left' }),
     attachments: AttachmentsShape.optional().meta({ description: 'In a message read by its id; left out of lists' }),
@@ -127,7 +129,7 @@ export function wireAttachment(messageId: string, attachment: Attachment): z.inp
     attachment
   return {
     attachmentId,
-    ...(title && { attachmentTitle: title }),
+    attachmentTitle: inEveryLanguage(title ?? { nl: fileName }),
     fileName,
     isMainContent,
     mediaType,
@@ -143,13 +145,13 @@ export function wireAttachments({ messageId, attachments }: Message): z.input<ty
 }
 
 export function wireWithdrawal({ at, reason, replacedByMessageId }: Withdrawal): z.input<typeof WithdrawalShape> {
-  return { date: wireInstant(at), reason, ...(replacedByMessageId && { replacedByMessageId }) }
+  return { date: wireInstant(at), reason: inEveryLanguage(reason), ...(replacedByMessageId && { replacedByMessageId }) }
 }
 
 export function wireSummary(summary: MessageSummary): z.input<typeof MessageShape> {
   return {
     messageId: summary.messageId,
-    subject: summary.subject,
+    subject: inEveryLanguage(summary.subject),
     receiptDate: wireInstant(summary.receiptDate),
     expirationDate: wireInstant(summary.expirationDate),
     readStatus: summary.isRead,
@@ -166,18 +168,22 @@ export function wireSummary(summary: MessageSummary): z.input<typeof MessageShap
     ...(summary.forTheAttentionOf && { forTheAttentionOf: summary.forTheAttentionOf }),
     messageTypeId: summary.messageTypeId,
     senderApplicationId: summary.senderApplicationId,
-    businessDataList: { items: summary.businessData, totalItems: summary.businessData.length },
+    businessDataList: {
+      items: summary.businessData.map(({ key, values }) => ({ key, values: values.map(inEveryLanguage) })),
+      totalItems: summary.businessData.length,
+    },
     ...(summary.originalMessageId && { originalMessageId: summary.originalMessageId }),
-    ...(summary.originalSubject && { originalSubject: summary.originalSubject }),
+    ...(summary.originalSubject && { originalSubject: inEveryLanguage(summary.originalSubject) }),
     ...(summary.threadId && { threadId: summary.threadId }),
     ...(summary.withdrawal && { withdrawal: wireWithdrawal(summary.withdrawal) }),
   }
 }
 
 function wireSender(sender: MessageSummary['sender']): z.input<typeof MessageShape>['sender'] {
-  if (sender.eboxType === 'citizen') return sender
   const { name, ...address } = sender
-  return { ...address, organizationName: name }
+  return address.eboxType === 'citizen'
+    ? { ...address, name: inEveryLanguage(name) }
+    : { ...address, organizationName: inEveryLanguage(name) }
 }
 
 export function wireMessage(message: Message): z.input<typeof MessageShape> {
@@ -185,7 +191,11 @@ export function wireMessage(message: Message): z.input<typeof MessageShape> {
   return {
     ...wireSummary(message),
     attachments: wireAttachments(message),
-    actions: actions.map(({ url, ...action }) => ({ ...action, href: url })),
+    actions: actions.map(({ messageActionId, label, url }) => ({
+      messageActionId,
+      label: inEveryLanguage(label),
+      href: inEveryLanguage(url),
+    })),
     ...(paymentData && { paymentData: wirePaymentData(messageId, paymentData) }),
     ...(structuredData && { structuredData }),
   }

@@ -4,7 +4,7 @@ import type {
   listSenderOrganizations,
   readLogo,
 } from '#domain/reference-data/read-reference-data.ts'
-import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import type { messageAction, messageType, senderConfiguration } from '#db/schema/index.ts'
 import type { Answer } from '#http/answer.ts'
 import { messageRegistryBase } from './message.ts'
@@ -17,8 +17,8 @@ type Logo = NonNullable<Awaited<ReturnType<typeof readLogo>>>
 export const MessageTypeShape = z
   .object({
     messageTypeId: z.string(),
-    messageTypeName: TranslatedString,
-    messageTypeDescription: TranslatedString.optional(),
+    messageTypeName: TextInEveryLanguage,
+    messageTypeDescription: TextInEveryLanguage.optional(),
     validityPeriod: z.object({
       validityPeriodNumber: z.int(),
       validityPeriodUnit: z.enum(['day', 'month', 'year']),
@@ -42,9 +42,9 @@ export const ImageShape = z
 export const SenderOrganizationShape = z
   .object({
     organizationId: z.string(),
-    organizationShortName: TranslatedString,
-    organizationLongName: TranslatedString.optional(),
-    organizationUrl: TranslatedString.optional(),
+    organizationShortName: TextInEveryLanguage,
+    organizationLongName: TextInEveryLanguage.optional(),
+    organizationUrl: TextInEveryLanguage.optional(),
     organizationLogos: z.array(ImageShape),
     senderApplicationIds: z.array(z.string()),
     messageTypeIds: z.array(z.string()),
@@ -56,9 +56,9 @@ export const SenderOrganizationShape = z
 export const SenderApplicationShape = z
   .object({
     applicationId: z.string(),
-    applicationName: TranslatedString,
-    applicationDescription: TranslatedString.optional(),
-    applicationUrl: TranslatedString.optional(),
+    applicationName: TextInEveryLanguage,
+    applicationDescription: TextInEveryLanguage.optional(),
+    applicationUrl: TextInEveryLanguage.optional(),
     applicationLogos: z.array(ImageShape),
     senderOrganizationIds: z.array(z.string()),
     messageTypeIds: z.array(z.string()),
@@ -68,7 +68,11 @@ export const SenderApplicationShape = z
   .meta({ id: 'SenderApplication' })
 
 export const MessageActionShape = z
-  .object({ messageActionId: z.string(), messageActionLabel: TranslatedString, messageActionUrl: TranslatedString })
+  .object({
+    messageActionId: z.string(),
+    messageActionLabel: TextInEveryLanguage,
+    messageActionUrl: TextInEveryLanguage,
+  })
   .meta({ id: 'MessageActionType', description: 'A button that messages may carry; `{parameter}` is theirs to fill' })
 
 /** All items of one kind of reference data, or a page of them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SentReply, Thread, ThreadEntry } from '#domain/consultation/read-thread.ts'
-import { TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import { messageHref, MessageShape, wireInstant, wireSummary } from './message.ts'
 
 /** The wire shapes of a conversation: ours, the contract says only that replies are (spec §2.6). */
@@ -14,8 +14,8 @@ export const SentReplyShape = z
       enterpriseNumber: z.string().optional(),
       partition: z.string(),
     }),
-    subject: TranslatedString,
-    bodyContent: TranslatedString.optional(),
+    subject: TextInEveryLanguage,
+    bodyContent: TextInEveryLanguage.optional(),
     fileNames: z.array(z.string()),
     sentDate: z.iso.datetime({ offset: true }),
   })
@@ -49,11 +49,12 @@ function wireEntry(entry: ThreadEntry): WireThread['items'][number] {
   return { direction: 'received', href: messageHref(message.messageId), message: wireSummary(message) }
 }
 
-function wireSentReply({ body, sentAt, recipient, ...reply }: SentReply): z.input<typeof SentReplyShape> {
+function wireSentReply({ subject, body, sentAt, recipient, ...reply }: SentReply): z.input<typeof SentReplyShape> {
   return {
     ...reply,
     recipient: { eboxType: recipient.enterpriseNumber === undefined ? 'citizen' : 'enterprise', ...recipient },
-    ...(body && { bodyContent: body }),
+    subject: inEveryLanguage(subject),
+    ...(body && { bodyContent: inEveryLanguage(body) }),
     sentDate: wireInstant(sentAt),
   }
 }

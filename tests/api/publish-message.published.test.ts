@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { MessageTypeShape } from '#http/message-registry/reference-data.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
@@ -116,7 +117,7 @@ test('a body may be the main content, without any document', async () => {
   const message = { attachments: [], isBodyMainContent: true, bodyContent: { fr: 'Bonjour à tous' } }
   const messageId = await published(ebox, { files: [], message })
   expect(await readBack(ebox, messageId)).toMatchObject({ isBodyMainContent: true, attachments: { items: [] } })
-  expect((await call(ebox, `/ebox/messages/${messageId}/body`)).json).toEqual({ fr: 'Bonjour à tous' })
+  expect((await call(ebox, `/ebox/messages/${messageId}/body`)).json).toEqual(inEveryLanguage(message.bodyContent))
 })
 
 test('everything that a sender may say of a message comes back', async () => {
@@ -131,13 +132,13 @@ test('everything that a sender may say of a message comes back', async () => {
   const messageId = await published(ebox, { message })
   const { subject, senderApplicationId, ...read } = await readBack(ebox, messageId)
   expect({ subject, senderApplicationId }).toEqual({
-    subject: message.subject,
+    subject: inEveryLanguage(message.subject),
     senderApplicationId: message.senderApplicationId,
   })
   expect(read).toMatchObject({
     sender: message.sender,
     forTheAttentionOf: message.forTheAttentionOf,
-    businessDataList: { items: message.businessDataList, totalItems: 1 },
+    businessDataList: { items: [{ key: 'CONFIDENTIAL', values: [inEveryLanguage({ nl: 'true' })] }], totalItems: 1 },
     isReplyAuthorized: true,
     isRegisteredMail: false,
     readStatus: false,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
 import { call, published, readBack } from '#tests/fixtures/registry.ts'
@@ -107,6 +108,20 @@ test('an action leads to its configured address, with the message’s parameter 
   ])
 })
 
+test('a language that an action or a sender’s name was not given in is filled with another', async () => {
+  const sql = sqlAs(ebox)
+  const [label, url] = [{ fr: 'Retirer' }, { fr: 'https://platform.example/fr', de: 'https://platform.example/de' }]
+  await sql`INSERT INTO message_action (message_action_id, label, url) VALUES ('test:french', ${sql.json(label)}, ${sql.json(url)})`
+  const messageId = await published(ebox, { message: { actions: [{ messageActionId: 'test:french' }] } })
+  expect((await readBack(ebox, messageId)).actions).toEqual([
+    {
+      messageActionId: 'test:french',
+      label: inEveryLanguage(label),
+      href: { nl: url.fr, fr: url.fr, de: url.de },
+    },
+  ])
+})
+
 test('a citizen who replied is told by name, never by number; a sender that the reference data lacks by the name that it gave', async () => {
   const sql = sqlAs(ebox)
   const [citizens, strangers] = [await published(ebox), await published(ebox)]
@@ -114,12 +129,15 @@ test('a citizen who replied is told by name, never by number; a sender that the 
   await sql`UPDATE content SET sender_name = ${sql.json(name)} WHERE message_id IN ${sql([citizens, strangers])}`
   await sql`UPDATE message SET sender_ebox_type = 'citizen', sender_organization_id = 'must-not-show' WHERE message_id = ${citizens}`
   await sql`UPDATE message SET sender_organization_id = '0206731645' WHERE message_id = ${strangers}`
-  expect((await readBack(ebox, citizens)).sender).toEqual({ eboxType: 'citizen', name })
+  expect((await readBack(ebox, citizens)).sender).toEqual({
+    eboxType: 'citizen',
+    name: inEveryLanguage(name),
+  })
   expect((await readBack(ebox, strangers)).sender).toEqual({
     eboxType: 'enterprise',
     enterpriseNumber: '0206731645',
     partition: 'GENERAL',
-    organizationName: name,
+    organizationName: inEveryLanguage(name),
   })
   const list = await call(ebox, '/ebox/messages?pageSize=100')
   expect(list.bytes.toString()).toContain(citizens)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { EboxShape, MessagesShape } from '#http/message-registry/message.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aPdf, sha256 } from '#tests/fixtures/publisher.ts'
@@ -76,6 +77,12 @@ test('of a message that was withdrawn nobody is told for whose attention it was'
   expect(await readBack(ebox, messageId)).not.toHaveProperty('forTheAttentionOf')
 })
 
+test('a document is called as its file where no title of it is kept (spec §2.2, choice 2)', async () => {
+  const messageId = await published(ebox, { files: [await aFile({ fileName: 'Aanslag 2026.pdf' })] })
+  const attachment = (await readBack(ebox, messageId)).attachments?.items[0]
+  expect(attachment?.attachmentTitle).toEqual(inEveryLanguage({ nl: 'Aanslag 2026.pdf' }))
+})
+
 test('listAttachments and readAttachment give what the message gives, and do not mark as read', async () => {
   const messageId = await published(ebox, { files: [await aFile(), await aFile({ name: 'b', fileName: 'b.pdf' })] })
   const { attachments } = await readBack(ebox, messageId)
@@ -98,7 +105,7 @@ test('readBody: a body that is the main content marks as read, once; one beside 
   ] as const) {
     for (let turn = 0; turn < 2; turn++) {
       const { status, json, headers } = await call(ebox, `/ebox/messages/${messageId}/body`)
-      expect([status, json, headers.get('cache-control')]).toEqual([200, { nl: text }, 'no-store'])
+      expect([status, json, headers.get('cache-control')]).toEqual([200, inEveryLanguage({ nl: text }), 'no-store'])
     }
   }
   expect((await rowsOf(ebox, main)).events.map(({ type }) => type)).toEqual([

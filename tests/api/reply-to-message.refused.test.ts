@@ -89,7 +89,7 @@ describe('refused with its issue, and nothing is stored:', () => {
     ['a document that is announced and not there', { message: aReply({ attachments: [{ httpPartName: 'none' }] }) }, 'invalidInput attachments', 'invalidInput attachments[0].httpPartName'],
     ['a text and a document that are both the main content', { files: [file], message: aReply({ isBodyMainContent: true, attachments: [main('upfile1')] }) }, 'exactlyOneOfExpected attachments'],
     ['several languages', { message: { bodyContent: { nl: 'Ja', fr: 'Oui' } } }, 'rejectedInput bodyContent NOT_IMPLEMENTED'],
-    ['English', { message: { bodyContent: { en: 'Yes' } } }, 'unknownInput bodyContent.en', 'invalidInput bodyContent'],
+    ['English', { message: { bodyContent: { en: 'Yes' } } }, 'rejectedInput bodyContent.en NOT_IMPLEMENTED', 'invalidInput bodyContent'],
     ['a subject that is too long', { message: aReply({ subject: { nl: 'x'.repeat(401) } }) }, 'outOfRange subject'],
     ['bytes that are not what they are called', { files: [{ ...file, bytes: Buffer.from('%PNG') }], message: withFile.message }, 'rejectedInput upfile1'],
     ['no JSON', { message: '{"bodyContent"' }, 'schemaViolation messageToPublish'],

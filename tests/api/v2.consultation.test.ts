@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { MessageShapeV2, MessagesShapeV2 } from '#http/message-registry/v2/message.ts'
 import { aClient } from '#tests/fixtures/clients.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
@@ -34,19 +35,27 @@ test('a message has the names of version 2, its documents lie at addresses of ve
     forTheAttentionOf: { name: 'Personeelsdienst' },
     businessDataList: {
       items: [
-        { key: 'BUSINESS_DOMAIN', name: { nl: 'Domein', fr: 'Domaine', de: 'Bereich' }, values: [{ nl: 'FINANCE' }] },
+        {
+          key: 'BUSINESS_DOMAIN',
+          name: { nl: 'Domein', fr: 'Domaine', de: 'Bereich' },
+          values: [inEveryLanguage({ nl: 'FINANCE' })],
+        },
       ],
       totalItems: 1,
     },
   })
   const [attachment] = MessageShapeV2.parse(json).attachments?.items ?? []
-  expect(attachment).toMatchObject({ mainContent: true, attachmentSigned: false })
+  expect(attachment).toMatchObject({
+    mainContent: true,
+    attachmentSigned: false,
+    attachmentTitle: inEveryLanguage({ nl: 'letter.pdf' }),
+  })
   expect(attachment?.contentHref).toBe(
     `${base}/ebox/messages/${messageId}/attachments/${attachment?.attachmentId}/content`,
   )
   expect((await ask(`/ebox/messages/${messageId}/attachments`)).json).toEqual({ items: [attachment], totalItems: 1 })
   expect((await ask(`/ebox/messages/${messageId}/attachments/${attachment?.attachmentId}`)).json).toEqual(attachment)
-  expect((await ask(`/ebox/messages/${messageId}/body`)).json).toEqual({ nl: 'Een tekst' })
+  expect((await ask(`/ebox/messages/${messageId}/body`)).json).toEqual(inEveryLanguage({ nl: 'Een tekst' }))
   expect((await ask(`/ebox/messages/${messageId}/paymentData`)).status).toBe(404)
 
   expect((await readBack(ebox, messageId)).readStatus).toBe(false)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Attachment, Message, MessageSummary } from '#domain/message/message.ts'
-import { inEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import type { MessagePage } from '#domain/consultation/search-messages.ts'
 import type { listMessageTypes } from '#domain/reference-data/read-reference-data.ts'
 import { AttachmentShape, MessageShape, wireAttachment, wireInstant } from '#http/message-registry/message.ts'
@@ -19,7 +19,11 @@ export const AttachmentsShapeV2 = z
   .object({ items: z.array(AttachmentShapeV2), totalItems: z.int() })
   .meta({ id: 'Attachments' })
 
-const BusinessDataShapeV2 = z.object({ key: z.string(), name: TranslatedString, values: z.array(TranslatedString) })
+const BusinessDataShapeV2 = z.object({
+  key: z.string(),
+  name: TextInEveryLanguage,
+  values: z.array(TextInEveryLanguage),
+})
 
 export const MessageShapeV2 = MessageShape.pick({
   messageId: true,
@@ -75,7 +79,7 @@ function wireBusinessDataV2({ messageTypeId, businessData }: MessageSummary, typ
   const items = businessData.map(({ key, values }) => ({
     key,
     name: inEveryLanguage(definitions.find((each) => each.key === key)?.name ?? { nl: key }),
-    values,
+    values: values.map(inEveryLanguage),
   }))
   return { items, totalItems: items.length }
 }
@@ -85,7 +89,7 @@ export function wireSummaryV2(summary: MessageSummary, types: MessageTypes): z.i
   return {
     messageId: summary.messageId,
     ...(summary.originalMessageId && { originalMessageId: summary.originalMessageId }),
-    subject: summary.subject,
+    subject: inEveryLanguage(summary.subject),
     receiptDate: wireInstant(summary.receiptDate),
     expirationDate: wireInstant(summary.expirationDate),
     readStatus: summary.isRead,

@@ -1,5 +1,5 @@
 import { readBody } from '#domain/consultation/read-body.ts'
-import { TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import { consultation } from '#http/handler.ts'
 import { MessagePath } from '#http/message-registry/path.ts'
 
@@ -8,9 +8,9 @@ export const GET = consultation({
   name: 'readBody',
   summary: 'The text of a message',
   params: MessagePath,
-  answers: { 200: { description: 'The text', schema: TranslatedString } },
+  answers: { 200: { description: 'The text', schema: TextInEveryLanguage } },
   run: async ({ database, ports, reader, params: { messageId }, audited }) => {
     const body = await readBody(database, ports.keys, reader, messageId, audited)
-    return body && { json: body }
+    return body && { json: inEveryLanguage(body) }
   },
 })
