@@ -10,10 +10,10 @@ export interface MessageFilter {
   receivedAfter?: Date
   expiredBefore?: Date
   expiredAfter?: Date
-  isRead?: boolean
-  isVisible?: boolean
-  isRegisteredMail?: boolean
-  isForAction?: boolean
+  isRead?: boolean[]
+  isVisible?: boolean[]
+  isRegisteredMail?: boolean[]
+  isForAction?: boolean[]
   messageTypeIds?: string[]
   /** Enterprise numbers: what a sender is called in V3 (`sender`) and what it was called in V2 are both asked, and both hold */
   senderOrganizationIds?: string[]
@@ -44,10 +44,10 @@ export function fits(filter: MessageFilter): SQL {
       given(instant(filter.receivedAfter), (value) => sql`message.received_at >= ${value}`),
       given(instant(filter.expiredBefore), (value) => sql`message.expires_at < ${value}`),
       given(instant(filter.expiredAfter), (value) => sql`message.expires_at >= ${value}`),
-      given(flag(filter.isRead), (value) => sql`(message.read_at IS NOT NULL) = ${value}`),
-      given(flag(filter.isVisible), (value) => sql`message.is_visible = ${value}`),
-      given(flag(filter.isRegisteredMail), (value) => sql`message.is_registered_mail = ${value}`),
-      given(flag(filter.isForAction), (value) => sql`${isForAction} = ${value}`),
+      flagAmong(sql`(message.read_at IS NOT NULL)`, filter.isRead),
+      flagAmong(sql`message.is_visible`, filter.isVisible),
+      flagAmong(sql`message.is_registered_mail`, filter.isRegisteredMail),
+      flagAmong(isForAction, filter.isForAction),
       among(sql`message.message_type_id`, filter.messageTypeIds),
       among(senderEnterprise, filter.senderOrganizationIds),
       among(senderEnterprise, filter.senderEnterpriseNumbers),
@@ -66,7 +66,9 @@ const given = (value: SQL, criterion: (value: SQL) => SQL) => sql`(${value} IS N
 /** Seconds since 1970: PostgreSQL knows the years that JavaScript knows, but writes them in another way. */
 const instant = (date: Date | undefined) => sql`to_timestamp(${date ? date.getTime() / 1000 : null}::float8)`
 
-const flag = (value: boolean | undefined) => sql`${value ?? null}::boolean`
+/** As PostgreSQL writes an array, so that the parameter has one type whatever is asked. */
+const flagAmong = (flag: SQL, values: boolean[] | undefined) =>
+  given(sql`${values ? `{${values.join(',')}}` : null}::boolean[]`, (list) => sql`${flag} = ANY(${list})`)
 
 const among = (column: SQL, values: string[] | undefined) =>
   given(

@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import type { MessageSearch } from '#domain/consultation/search-messages.ts'
 import { belgianMidnight } from '#domain/message/belgian-day.ts'
-import { KeptText, languages } from '#domain/message/translated-string.ts'
+import { KeptText, languages, PerhapsText } from '#domain/message/translated-string.ts'
+
+/** Messages on a page: unless asked otherwise, and at most (spec §2.4). */
+export const defaultPageSize = 25
+export const mostOnPage = 100
 
 const dayOrInstant = z
   .union([
     z.iso.date().transform((day) => new Date(belgianMidnight(day))),
     z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
   ])
-  .optional()
   .meta({
     description:
       'A day, which means the instant at which it begins in Belgium, or an instant with its offset. Before: strictly; after: from it on.',
@@ -16,35 +19,23 @@ const dayOrInstant = z
     examples: ['2026-07-01', '2026-07-01T09:30:00Z'],
   })
 
-const flag = z
-  .enum(['true', 'false'])
-  .transform((word) => word === 'true')
-  .optional()
+/** Repeated, a criterion means any of its values (spec §14). */
+const anyOf = z.array(KeptText).optional()
+const instants = z.array(dayOrInstant).optional()
+const flag = z.array(z.enum(['true', 'false']).transform((word) => word === 'true')).optional()
 
-/** Repeated, it means any of them (spec §14). */
-const anyOf = z.array(KeptText).max(100).optional()
-
-/** What two parameters say together is judged also while another is wrong: all issues come at once. */
-const always = { when: () => true }
-
-/** A boolean that is given in both spellings: the contract leaves open which one is right (flag I). */
-const notBoth = (
-  name: string,
-  other: string,
-): [(query: Record<string, unknown>) => boolean, z.core.$ZodCustomParams] => [
-  (query) => query[name] === undefined || query[other] === undefined,
-  { ...always, path: [other], message: `${other} is ${name}: give one of them` },
-]
-
-/** What a list of messages may be asked (spec §2.4): criteria are ANDed, a repeated one means any of its values. */
+/**
+ * What a list of messages may be asked (spec §2.4): criteria are ANDed, also two spellings of one; a repeated one means any of its
+ * values. What says how the list is told, and not what is in it, is given once: page, pageSize, and the words with their language.
+ */
 export const MessageQuery = z
   .strictObject({
     page: z.coerce.number().int().min(1).default(1),
-    pageSize: z.coerce.number().int().min(1).max(100).default(25),
-    receivedBefore: dayOrInstant,
-    receivedAfter: dayOrInstant,
-    expiredBefore: dayOrInstant,
-    expiredAfter: dayOrInstant,
+    pageSize: z.coerce.number().int().min(1).max(mostOnPage).default(defaultPageSize),
+    receivedBefore: instants,
+    receivedAfter: instants,
+    expiredBefore: instants,
+    expiredAfter: instants,
     readStatus: flag,
     isRead: flag,
     visible: flag,
@@ -52,43 +43,53 @@ export const MessageQuery = z
     registeredMail: flag,
     isRegisteredMail: flag,
     forAction: flag.meta({ description: 'Something is asked of the reader, and not done yet' }),
+    isForAction: flag,
     messageTypeId: anyOf,
     senderOrganizationId: anyOf,
     senderApplicationId: anyOf,
     partition: anyOf,
     sender: anyOf.meta({ description: 'The enterprise number of the sender' }),
+    'sender.enterpriseNumber': anyOf,
     'sender.partition': anyOf,
-    q: KeptText.optional().meta({ description: 'A substring, whatever its case and accents; needs `qlang`' }),
+    q: PerhapsText.optional().meta({
+      description: 'A substring, whatever its case and accents; needs `qlang`. Empty, it asks for nothing',
+    }),
     qlang: z.enum(languages).optional(),
   })
-  .refine(({ q, qlang }) => q === undefined || qlang !== undefined, {
-    ...always,
+  .refine(({ q, qlang }) => !q || qlang !== undefined, {
+    // Judged also while another parameter is wrong: all issues come at once.
+    when: () => true,
     path: ['qlang'],
     message: 'q needs qlang',
   })
-  .refine(...notBoth('readStatus', 'isRead'))
-  .refine(...notBoth('visible', 'isVisible'))
-  .refine(...notBoth('registeredMail', 'isRegisteredMail'))
+
+/** What is asked in both spellings of one criterion must fit both. */
+const both = <Value>(one: Value[] | undefined, other: Value[] | undefined): Value[] | undefined =>
+  one && other ? one.filter((value) => other.includes(value)) : (one ?? other)
+
+/** Of several instants any will do: the one that lets most through. */
+const latest = (instants: Date[] | undefined) => instants?.reduce((one, other) => (one > other ? one : other))
+const earliest = (instants: Date[] | undefined) => instants?.reduce((one, other) => (one < other ? one : other))
 
 export function messageSearchOf(query: z.output<typeof MessageQuery>): MessageSearch {
-  const { page, pageSize, receivedBefore, receivedAfter, expiredBefore, expiredAfter, q, qlang } = query
+  const { page, pageSize, q, qlang } = query
   return {
     page,
     pageSize,
-    receivedBefore,
-    receivedAfter,
-    expiredBefore,
-    expiredAfter,
-    isRead: query.readStatus ?? query.isRead,
-    isVisible: query.visible ?? query.isVisible,
-    isRegisteredMail: query.registeredMail ?? query.isRegisteredMail,
-    isForAction: query.forAction,
+    receivedBefore: latest(query.receivedBefore),
+    receivedAfter: earliest(query.receivedAfter),
+    expiredBefore: latest(query.expiredBefore),
+    expiredAfter: earliest(query.expiredAfter),
+    isRead: both(query.readStatus, query.isRead),
+    isVisible: both(query.visible, query.isVisible),
+    isRegisteredMail: both(query.registeredMail, query.isRegisteredMail),
+    isForAction: both(query.forAction, query.isForAction),
     messageTypeIds: query.messageTypeId,
     senderOrganizationIds: query.senderOrganizationId,
-    senderEnterpriseNumbers: query.sender,
+    senderEnterpriseNumbers: both(query.sender, query['sender.enterpriseNumber']),
     senderApplicationIds: query.senderApplicationId,
     senderPartitions: query['sender.partition'],
     partitions: query.partition,
-    ...(q !== undefined && qlang && { text: { words: q, languages: [qlang] } }),
+    ...(q && qlang && { text: { words: q, languages: [qlang] } }),
   }
 }

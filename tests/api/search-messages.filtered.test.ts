@@ -64,9 +64,21 @@ describe('a criterion keeps what fits it:', () => {
     ['isRegisteredMail=false', ...but('fullWidth')],
     ['forAction=true', 'ordered'],
     ['forAction=false', ...but('ordered')],
+    ['isForAction=true', 'ordered'],
+    // Repeated it means any of its values, in two spellings both.
+    ['readStatus=true&readStatus=false', ...all],
+    ['readStatus=true&readStatus=true', 'fullWidth'],
+    ['readStatus=true&isRead=true', 'fullWidth'],
+    ['readStatus=true&readStatus=false&isRead=false', ...but('fullWidth')],
+    ['visible=true&isVisible=false'],
+    ['registeredMail=true&isRegisteredMail=true&registeredMail=false', 'fullWidth'],
+    ['forAction=true&isForAction=false'],
     ['partition=BOEKHOUDING', 'labelled'],
     ['partition=GENERAL&partition=BOEKHOUDING', ...all],
     [`sender=${sender}`, ...all],
+    [`sender.enterpriseNumber=${sender}`, ...all],
+    [`sender=${sender}&sender=0000000000&sender.enterpriseNumber=${sender}`, ...all],
+    [`sender=${sender}&sender.enterpriseNumber=0000000000`],
     [`sender.partition=${partition}`, 'ordered'],
     [`senderOrganizationId=${sender}&senderApplicationId=${application}&messageTypeId=${type}`, ...all],
     [`messageTypeId=unknown&messageTypeId=${type}`, ...all],
@@ -82,6 +94,14 @@ describe('a criterion keeps what fits it:', () => {
     ['expiredAfter=2099-01-01', 'accents'],
     ['expiredBefore=2099-01-01', ...but('accents')],
     ['expiredAfter=2099-01-02'],
+    ['receivedBefore=2025-07-01&receivedBefore=2025-07-02', 'plain'],
+    ['receivedAfter=2060-01-01&receivedAfter=2025-07-02', ...but('plain')],
+    ['expiredAfter=2060-01-01&expiredAfter=2099-01-02', 'accents'],
+    ['expiredBefore=2099-01-01&expiredBefore=2000-01-01', ...but('accents')],
+    // No words are no criterion.
+    ['q=', ...all],
+    ['q=&qlang=nl&readStatus=true', 'fullWidth'],
+    ['qlang=nl', ...all],
   ]
   test.each(cases)('%s', async (query, ...names) => expect(await found(query)).toEqual(names))
 })
@@ -192,16 +212,17 @@ describe('refused with 400 and every issue:', () => {
   // prettier-ignore
   const cases: [query: string, ...issues: string[]][] = [
     ['q=x', 'invalidInput query qlang'],
-    ['q=&qlang=nl', 'schemaViolation query q'],
     ['q=a%00b&qlang=nl', 'invalidInput query q'],
     ['qlang=en', 'schemaViolation query qlang'],
     ['readStatus=yes', 'schemaViolation query readStatus'],
     ['readStatus=', 'schemaViolation query readStatus'],
-    ['readStatus=true&isRead=true', 'invalidInput query isRead'],
-    ['visible=true&isVisible=false', 'invalidInput query isVisible'],
-    ['registeredMail=true&isRegisteredMail=true', 'invalidInput query isRegisteredMail'],
-    ['readStatus=true&readStatus=true', 'invalidInput query readStatus'],
+    ['readStatus=true&readStatus=yes', 'schemaViolation query readStatus'],
+    ['sender=', 'schemaViolation query sender'],
     ['q=a&q=b&qlang=nl', 'invalidInput query q'],
+    ['q=&q=&qlang=nl', 'invalidInput query q'],
+    ['q=a&qlang=nl&qlang=fr', 'invalidInput query qlang'],
+    ['page=1&page=1', 'invalidInput query page'],
+    ['pageSize=5&pageSize=50', 'invalidInput query pageSize'],
     ['sender[]=1', 'unknownInput query sender[]'],
     ['sender[enterpriseNumber]=1', 'unknownInput query sender[enterpriseNumber]'],
     ['__proto__=1', 'unknownInput query __proto__'],
@@ -209,7 +230,7 @@ describe('refused with 400 and every issue:', () => {
     ['receivedBefore=yesterday', 'schemaViolation query receivedBefore'],
     ['receivedBefore=2025-02-30', 'schemaViolation query receivedBefore'],
     ['receivedAfter=2025-07-01T00:00:00', 'schemaViolation query receivedAfter'],
-    ['receivedAfter=2025-07-01&receivedAfter=2025-07-02', 'invalidInput query receivedAfter'],
+    ['receivedAfter=2025-07-01&receivedAfter=tomorrow', 'schemaViolation query receivedAfter'],
     ['pageSize=0&q=x&visible=1&colour=blue', 'schemaViolation query pageSize', 'schemaViolation query visible', 'unknownInput query colour', 'invalidInput query qlang'],
   ]
   test.each(cases)('I15 %s', async (query, ...issues) => {
