@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import {
   type AttachmentStore,
@@ -8,40 +8,35 @@ import {
 } from '#domain/content/attachment-store.ts'
 import { isContentId } from '#domain/content/content-id.ts'
 
-const UNFINISHED = '.part'
 const READ_BYTES = 256 * 1024
+/** What comes in is written so many bytes at a time: each write is a turn of the thread pool. */
+const WRITTEN_TOGETHER = 256 * 1024
 
 /**
  * Attachments as files: `<root>/<last three hex digits of the id>/<id>`, 4096 folders. The last digits, because an id of version 7
- * begins with the time and would fill one folder at a time. A blob is `<id>.part` until it is whole and on disk.
+ * begins with the time and would fill one folder at a time. A blob that is not whole yet has its name already: no row refers to it, so
+ * nobody reads it, and the sweep removes it when nobody ever will.
  */
 export function localAttachmentStore(root: string): AttachmentStore {
   /** No path is made of anything but an id that we could have given (goal I08). */
   function place(contentId: string) {
     if (!isContentId(contentId)) throw new TypeError('Not a content id')
     const folder = path.join(root, contentId.slice(-3))
-    const file = path.join(folder, contentId)
-    return { folder, file, unfinished: file + UNFINISHED }
+    return { folder, file: path.join(folder, contentId) }
   }
 
   return {
     async write(contentId, source) {
-      const { folder, file, unfinished } = place(contentId)
+      const { folder, file } = place(contentId)
       try {
-        if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(root)
-        // Exclusive: two writers of one id cannot both pass, so the look for the finished blob below is not a race.
-        const handle = await open(/* turbopackIgnore: true */ unfinished, 'wx', 0o600)
-        let current = unfinished
+        const handle = await openNew(root, folder, file)
         try {
-          await refuseExisting(file)
           await writeAll(handle, source)
           await handle.close()
-          await rename(unfinished, file)
-          current = file
           await syncFolder(folder)
         } catch (error) {
           await handle.close().catch(() => {})
-          await rm(current, { force: true })
+          await rm(file, { force: true })
           throw error
         }
       } catch (error) {
@@ -64,22 +59,54 @@ export function localAttachmentStore(root: string): AttachmentStore {
     },
 
     async remove(contentId) {
-      const { file, unfinished } = place(contentId)
-      await rm(file, { force: true })
-      await rm(unfinished, { force: true })
+      await rm(place(contentId).file, { force: true })
     },
 
     list: () => listBlobs(root),
   }
 }
 
-async function writeAll(handle: FileHandle, source: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const bytes of source) {
-    for (let written = 0; written < bytes.length;) {
-      written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten
-    }
+/** Exclusive: a content is never overwritten. The folder is made when its first content comes. */
+async function openNew(root: string, folder: string, file: string): Promise<FileHandle> {
+  try {
+    return await open(/* turbopackIgnore: true */ file, 'wx', 0o600)
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error
+    if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(root)
+    return open(/* turbopackIgnore: true */ file, 'wx', 0o600)
   }
+}
+
+async function writeAll(handle: FileHandle, source: AsyncIterable<Uint8Array>): Promise<void> {
+  let waiting: Uint8Array[] = []
+  let size = 0
+  for await (const bytes of source) {
+    waiting.push(bytes)
+    size += bytes.length
+    if (size < WRITTEN_TOGETHER) continue
+    await writeTogether(handle, waiting)
+    waiting = []
+    size = 0
+  }
+  await writeTogether(handle, waiting)
   await handle.sync()
+}
+
+async function writeTogether(handle: FileHandle, pieces: Uint8Array[]): Promise<void> {
+  for (let rest = pieces; rest.length > 0;) {
+    const { bytesWritten } = await handle.writev(rest)
+    rest = afterBytes(rest, bytesWritten)
+  }
+}
+
+/** What a write that took less than it was given has left. */
+function afterBytes(pieces: Uint8Array[], taken: number): Uint8Array[] {
+  let gone = taken
+  return pieces.flatMap((piece) => {
+    const left = piece.subarray(Math.min(gone, piece.length))
+    gone -= piece.length - left.length
+    return left.length > 0 ? [left] : []
+  })
 }
 
 /** A name is durable once its folder is (fsync(2)). */
@@ -90,14 +117,6 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-async function refuseExisting(file: string): Promise<void> {
-  const found = await stat(file).catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
-  })
-  if (found) throw new Error('A content is never overwritten')
 }
 
 async function openBlob(contentId: string, file: string): Promise<FileHandle> {
@@ -111,10 +130,9 @@ async function openBlob(contentId: string, file: string): Promise<FileHandle> {
 async function* listBlobs(root: string): AsyncGenerator<StoredContent, void> {
   for await (const folder of entriesOf(root)) {
     for await (const name of entriesOf(path.join(root, folder))) {
-      const contentId = name.endsWith(UNFINISHED) ? name.slice(0, -UNFINISHED.length) : name
-      if (!isContentId(contentId)) continue
+      if (!isContentId(name)) continue
       const found = await stat(path.join(root, folder, name)).catch(() => undefined)
-      if (found) yield { contentId, writtenAt: found.mtime }
+      if (found) yield { contentId: name, writtenAt: found.mtime }
     }
   }
 }

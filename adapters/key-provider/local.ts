@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
@@ -24,10 +24,12 @@ export class KeyFileUnusable extends Error {}
  */
 export function localKeyProvider(keyFile: string): KeyProvider {
   const { masterKey, lookupKey } = readKeyFile(keyFile) ?? makeKeyFile(keyFile)
+  // Bare bytes would be made into a key at each use, which costs Node more than the hash.
+  const lookupSecret = createSecretKey(lookupKey)
   return {
     wrap: async (key, context) => seal(masterKey, key, context),
     unwrap: async (wrapped, context) => unseal(masterKey, wrapped, context),
-    lookupHash: (kind, value) => createHmac('sha256', lookupKey).update(`${kind}|${value}`).digest(),
+    lookupHash: (kind, value) => createHmac('sha256', lookupSecret).update(`${kind}|${value}`).digest(),
   }
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/schema/index.ts'
 import { hex } from './seal.ts'
 
@@ -29,17 +29,21 @@ export interface AuditLine extends AuditedRequest {
  * which is prepared once: reads are written in companies of every size.
  */
 export async function appendAuditLines(database: Database | Transaction, lines: AuditLine[]): Promise<void> {
-  if (lines.length === 0) return
+  if (lines.length > 0) await database.execute(insertAuditLines(lines))
+}
+
+/** The same as SQL, for a statement that writes more than the lines. */
+export function insertAuditLines(lines: AuditLine[]): SQL {
   const rows = lines.map(({ subjectTokenHash, subjectHash, ...line }) => ({
     ...line,
     ...(subjectTokenHash && { subjectTokenHash: hex(subjectTokenHash) }),
     ...(subjectHash && { subjectHash: hex(subjectHash) }),
   }))
-  await database.execute(sql`
+  return sql`
     INSERT INTO audit_line
       (trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details)
     SELECT "traceId", decode("subjectTokenHash", 'hex'), decode("subjectHash", 'hex'), "clientId", "requestMethod", "requestUrl",
       "responseCode", details
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "subjectHash" text,
-      "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`)
+      "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { CHUNK_BYTES, inChunks } from '#domain/content/chunk.ts'
 import { contentIdBytes } from '#domain/content/content-id.ts'
 
@@ -61,7 +61,7 @@ function associatedData(contentId: string): Buffer {
 }
 
 /**
- * Encrypts a stream into the stored form, chunk by chunk; never more than two chunks in memory.
+ * Encrypts a stream into the stored form, chunk by chunk; never more than two chunks in memory. Tags come as pieces of their own.
  * Throws a TypeError when the key was given before: a second content under the same key would repeat its nonces.
  */
 export async function* encryptContent(
@@ -71,13 +71,14 @@ export async function* encryptContent(
   if (usedKeys.has(key)) throw new TypeError('A content key encrypts one content, once')
   usedKeys.add(key)
   const aad = associatedData(contentId)
+  const secret = createSecretKey(key)
   let index = 0
   for await (const { bytes, isLast } of inChunks(source)) {
-    const cipher = createCipheriv('aes-256-gcm', key, chunkNonce(index, isLast), { authTagLength: TAG_BYTES })
+    const cipher = createCipheriv('aes-256-gcm', secret, chunkNonce(index, isLast), { authTagLength: TAG_BYTES })
     cipher.setAAD(aad)
-    const sealed = cipher.update(bytes)
+    yield cipher.update(bytes)
     cipher.final()
-    yield Buffer.concat([sealed, cipher.getAuthTag()])
+    yield cipher.getAuthTag()
     index += 1
   }
 }
@@ -104,12 +105,13 @@ export async function* decryptContent(
   // One byte is asked beyond the last chunk: there must be none.
   const storedEnd = last === lastOfAll ? storedSize(plainSize) : (last + 1) * STORED_CHUNK_BYTES - 1
   const stored = await readStored({ start: first * STORED_CHUNK_BYTES, end: storedEnd })
+  const secret = createSecretKey(key)
 
   let index = first
   for await (const { bytes, isLast } of inChunks(stored, STORED_CHUNK_BYTES)) {
     const plainBytes = index === lastOfAll ? plainSize - index * CHUNK_BYTES : CHUNK_BYTES
     if (bytes.length !== plainBytes + TAG_BYTES || isLast !== (index === last)) throw new ContentDamaged(contentId)
-    const plain = openChunk(bytes, { key, nonce: chunkNonce(index, index === lastOfAll), aad })
+    const plain = openChunk(bytes, { secret, nonce: chunkNonce(index, index === lastOfAll), aad })
     if (!plain) throw new ContentDamaged(contentId)
     const offset = index * CHUNK_BYTES
     const wanted = plain.subarray(Math.max(0, start - offset), end + 1 - offset)
@@ -119,9 +121,9 @@ export async function* decryptContent(
 }
 
 /** The plain bytes of one stored chunk, or undefined when its tag does not agree. */
-function openChunk(stored: Buffer, { key, nonce, aad }: { key: Uint8Array; nonce: Buffer; aad: Buffer }) {
+function openChunk(stored: Buffer, { secret, nonce, aad }: { secret: KeyObject; nonce: Buffer; aad: Buffer }) {
   const tagAt = stored.length - TAG_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv('aes-256-gcm', secret, nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(aad)
   decipher.setAuthTag(stored.subarray(tagAt))
   const plain = decipher.update(stored.subarray(0, tagAt))

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 
 const FORMAT = 1
 const NONCE_BYTES = 12
@@ -18,7 +18,7 @@ export class SealBroken extends Error {
  */
 export function seal(key: Uint8Array, plain: Uint8Array, context: string): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(Buffer.from(context, 'utf8'))
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([Buffer.of(FORMAT), nonce, sealed, cipher.getAuthTag()])
@@ -29,7 +29,7 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Ui
   if (sealed.length < 1 + NONCE_BYTES + TAG_BYTES || sealed[0] !== FORMAT) throw new SealBroken()
   const nonce = sealed.subarray(1, 1 + NONCE_BYTES)
   const tagAt = sealed.length - TAG_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(Buffer.from(context, 'utf8'))
   decipher.setAuthTag(sealed.subarray(tagAt))
   const plain = decipher.update(sealed.subarray(1 + NONCE_BYTES, tagAt))
