@@ -11,11 +11,11 @@ export function tagged({ method, headers }: Request, answer: Answer): Answer {
   const text = JSON.stringify(json)
   const tag = `"${hash('sha256', text, 'base64url')}"`
   const known = { ...answer, headers: { ...answer.headers, ETag: tag } }
-  return isNamed(tag, headers.get('if-none-match')) ? { ...known, json: undefined, status: 304 } : { ...known, text }
+  return isNamed(tag, headers) ? { ...known, json: undefined, status: 304 } : { ...known, text }
 }
 
-/** Weak comparison: what the asker calls weak is as good as ours. */
-function isNamed(tag: string, ifNoneMatch: string | null): boolean {
-  const named = (ifNoneMatch ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
+/** Has the asker said that it has what this tag stands for? Weak comparison: what it calls weak is as good as ours. */
+export function isNamed(tag: string, headers: Headers): boolean {
+  const named = (headers.get('if-none-match') ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return named.includes(tag) || named.includes('*')
 }

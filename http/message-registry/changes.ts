@@ -30,9 +30,13 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** Changes on a page: unless asked otherwise, and at most. */
+export const defaultChanges = 100
+export const mostChangesOnPage = 1000
+
 export const ChangesQuery = z.strictObject({
   cursor: Cursor.optional(),
-  pageSize: z.coerce.number().int().min(1).max(1000).default(100),
+  pageSize: z.coerce.number().int().min(1).max(mostChangesOnPage).default(defaultChanges),
 })
 
 export const ChangesShape = z

@@ -1,12 +1,28 @@
 import type { ByteRange } from '#domain/content/envelope.ts'
-import type { OpenedContent, SelectRange } from '#domain/consultation/open-content.ts'
+import type { OpenedContent, SelectRange, UnchangedContent } from '#domain/consultation/open-content.ts'
 import { rangeNotSatisfiable } from '#domain/problem.ts'
 import type { Answer } from '#http/answer.ts'
+import { isNamed } from '#http/entity-tag.ts'
 
 const etagOf = (sha256: string) => `"${sha256}"`
 
+/** The request headers that a document's bytes are asked with beside Authorization, for their description. */
+export const contentHeaders = {
+  Range: 'One range of bytes (RFC 9110)',
+  'If-None-Match': 'The ETag of the bytes that you have: they do not come again',
+}
+
+/** What a document's bytes may answer, for their description. */
+export const contentAnswers = {
+  200: { description: 'The bytes', mediaType: 'application/octet-stream', headers: ['ETag', 'Accept-Ranges'] },
+  206: { description: 'The range that was asked', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
+  304: { description: 'You have these bytes: none is sent, so nothing is opened', headers: ['ETag'] },
+  416: { description: 'The range lies outside the content' },
+}
+
 /** A document's bytes, or the one range that was asked (RFC 9110 §14). It is never drawn by the browser in our name: it downloads. */
-export function contentAnswer(content: OpenedContent): Answer {
+export function contentAnswer(content: OpenedContent | UnchangedContent): Answer {
+  if (!content.bytes) return { status: 304, headers: { ETag: etagOf(content.sha256) } }
   const { range } = content
   const length = range ? range.end - range.start + 1 : content.sizeInBytes
   return {
@@ -25,10 +41,13 @@ export function contentAnswer(content: OpenedContent): Answer {
   }
 }
 
-/** The range that a request asks of a document. Throws rangeNotSatisfiable. */
+/** What a request asks of a document: nothing of what it has already (RFC 9110 §13.2.2), or a range. Throws rangeNotSatisfiable. */
 export function rangeOfRequest({ headers }: Request): SelectRange {
-  return ({ sha256, sizeInBytes }) =>
-    rangeOf(headers.get('range'), headers.get('if-range'), etagOf(sha256), sizeInBytes)
+  return ({ sha256, sizeInBytes }) => {
+    const etag = etagOf(sha256)
+    if (isNamed(etag, headers)) return 'none'
+    return rangeOf(headers.get('range'), headers.get('if-range'), etag, sizeInBytes)
+  }
 }
 
 /** One range of bytes; several, another unit or a stale If-Range mean the whole (RFC 9110 §14.2). */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type {
   listSenderApplications,
@@ -7,7 +8,9 @@ import type {
 import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import type { messageAction, messageType, senderConfiguration } from '#db/schema/index.ts'
 import type { Answer } from '#http/answer.ts'
+import { isNamed } from '#http/entity-tag.ts'
 import { messageRegistryBase } from './message.ts'
+import { defaultPageSize, mostOnPage } from './message-query.ts'
 
 type Organization = Awaited<ReturnType<typeof listSenderOrganizations>>[number]
 type Application = Awaited<ReturnType<typeof listSenderApplications>>[number]
@@ -91,7 +94,7 @@ export const listShape = <Shape extends z.ZodType>(shape: Shape, id: string) =>
 /** Reference data is short: without a page the answer holds everything, so that nobody who asks once misses any. */
 export const ReferenceDataQuery = z.strictObject({
   page: z.coerce.number().int().min(1).optional(),
-  pageSize: z.coerce.number().int().min(1).max(100).optional(),
+  pageSize: z.coerce.number().int().min(1).max(mostOnPage).optional(),
 })
 
 type ReferenceDataQuery = z.output<typeof ReferenceDataQuery>
@@ -104,17 +107,29 @@ export const cachedAnswer = (json: unknown): Answer => ({ json, headers: cacheHe
 export function cachedList(self: string, items: unknown[], { page, pageSize }: ReferenceDataQuery): Answer {
   const count = { totalItems: items.length, total: items.length }
   if (page === undefined && pageSize === undefined) return cachedAnswer({ self, items, ...count })
-  const asked = { page: page ?? 1, pageSize: pageSize ?? 25 }
+  const asked = { page: page ?? 1, pageSize: pageSize ?? defaultPageSize }
   const first = (asked.page - 1) * asked.pageSize
   return cachedAnswer({ self, items: items.slice(first, first + asked.pageSize), ...count, ...asked })
 }
 
-export const logoAnswer = (logo: Logo): Answer => ({
-  bytes: (async function* () {
-    yield logo.bytes
-  })(),
-  headers: { ...cacheHeaders, 'Content-Type': logo.mediaType, 'Content-Length': String(logo.bytes.length) },
-})
+/** What the bytes of a logo may answer, for their description. */
+export const logoAnswers = {
+  200: { description: 'The image', mediaType: 'image/*', headers: ['ETag'] },
+  304: { description: 'You have this image', headers: ['ETag'] },
+}
+
+/** The bytes of a logo, unless the asker has them. */
+export function logoAnswer({ headers }: Request, { bytes, mediaType }: Logo): Answer {
+  const tag = `"${hash('sha256', bytes, 'base64url')}"`
+  const kept = { ...cacheHeaders, ETag: tag }
+  if (isNamed(tag, headers)) return { status: 304, headers: kept }
+  return {
+    bytes: (async function* () {
+      yield bytes
+    })(),
+    headers: { ...kept, 'Content-Type': mediaType, 'Content-Length': String(bytes.length) },
+  }
+}
 
 const unique = (values: string[]) => [...new Set(values)].sort()
 

@@ -121,6 +121,28 @@ test('a range that is refused hands nothing out, so it opens nothing; a range th
   })
 })
 
+test.each(['v3', 'v2'])(
+  'bytes that the asker has are not sent again by %s; nothing was handed out, so it opens nothing and is audited as that',
+  async (version) => {
+    const messageId = await published(ebox, { files: [await aCsv()] })
+    const main = (await contentHref(ebox, messageId)).replace('/v3/', `/${version}/`)
+    for (const [named, more] of [
+      [etag, {}],
+      [`"other", W/${etag}`, {}],
+      ['*', {}],
+      [etag, { Range: 'bytes=0-9' }],
+    ] as const) {
+      const { status, headers, bytes: got } = await call(ebox, main, { headers: { ...more, 'If-None-Match': named } })
+      expect([status, got.length, headers.get('etag'), headers.get('content-length')]).toEqual([304, 0, etag, null])
+    }
+    const { opened, events, audit } = await rowsOf(ebox, messageId)
+    expect([opened.length, events.length, (await readBack(ebox, messageId)).readStatus]).toEqual([0, 1, false])
+    expect(audit.filter(({ response_code }) => response_code === 304)).toHaveLength(4)
+    const other = await call(ebox, main, { headers: { 'If-None-Match': '"other"' } })
+    expect([other.status, other.bytes.length, (await readBack(ebox, messageId)).readStatus]).toEqual([200, size, true])
+  },
+)
+
 test('twenty first openings at once make one event', async () => {
   const messageId = await published(ebox)
   const main = await contentHref(ebox, messageId)

@@ -106,6 +106,23 @@ test('a logo is an image, of the size and type that its particulars say', async 
   }
 })
 
+test.each(['v3', 'v2'])('a logo that its asker has is not sent again by %s', async (version) => {
+  const { json } = await call(ebox, `/refData/senderOrganizations/${organization}`)
+  const [logo] = SenderOrganizationShape.parse(json).organizationLogos
+  const three = logo?.contentHref ?? ''
+  const href = version === 'v3' ? three : three.replace('/v3/refData/', '/v2/referenceData/')
+  const etag = (await call(ebox, href)).headers.get('etag') ?? ''
+  expect(etag).toMatch(/^"[\w-]{43}"$/)
+  const again = await call(ebox, href, { headers: { 'If-None-Match': etag } })
+  expect([again.status, again.bytes.length, again.headers.get('etag'), again.headers.get('cache-control')]).toEqual([
+    304,
+    0,
+    etag,
+    cached,
+  ])
+  expect((await call(ebox, href, { headers: { 'If-None-Match': '"other"' } })).status).toBe(200)
+})
+
 test('a logo of another organisation under this one is unknown', async () => {
   const organizations = await listOf('senderOrganizations', SenderOrganizationShape)
   const [foreign] = organizations.find(({ organizationId }) => organizationId !== organization)?.organizationLogos ?? []

@@ -1,6 +1,6 @@
 import { openContent } from '#domain/consultation/open-content.ts'
 import { consultation } from '#http/handler.ts'
-import { contentAnswer, rangeOfRequest } from '#http/message-registry/content.ts'
+import { contentAnswer, contentAnswers, contentHeaders, rangeOfRequest } from '#http/message-registry/content.ts'
 import { AttachmentPath } from '#http/message-registry/path.ts'
 import { versionTwoEnds } from '#http/message-registry/v2/version-two.ts'
 
@@ -10,12 +10,8 @@ export const GET = consultation({
   summary: 'The bytes of a document',
   deprecation: versionTwoEnds,
   params: AttachmentPath,
-  headers: { Range: 'One range of bytes (RFC 9110)' },
-  answers: {
-    200: { description: 'The bytes', mediaType: 'application/octet-stream', headers: ['ETag', 'Accept-Ranges'] },
-    206: { description: 'The range that was asked', mediaType: 'application/octet-stream', headers: ['Content-Range'] },
-    416: { description: 'The range lies outside the content' },
-  },
+  headers: contentHeaders,
+  answers: contentAnswers,
   run: async ({ database, ports, reader, params, request, audited }) => {
     const content = await openContent(database, ports, reader, params, audited, rangeOfRequest(request))
     return content && contentAnswer(content)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readLogo } from '#domain/reference-data/read-reference-data.ts'
 import { referenceData } from '#http/handler.ts'
-import { logoAnswer } from '#http/message-registry/reference-data.ts'
+import { logoAnswer, logoAnswers } from '#http/message-registry/reference-data.ts'
 import { versionTwoEnds } from '#http/message-registry/v2/version-two.ts'
 
 /** GET /referenceData/senderApplications/{applicationId}/images/{imageId}/content: the bytes of a logo. */
@@ -10,9 +10,10 @@ export const GET = referenceData({
   summary: 'The bytes of a logo',
   deprecation: versionTwoEnds,
   params: z.object({ applicationId: z.string().min(1), imageId: z.string().min(1) }),
-  answers: { 200: { description: 'The image', mediaType: 'image/*' } },
-  run: async ({ database, params: { applicationId, imageId } }) => {
+  headers: { 'If-None-Match': 'The ETag of the image that you have' },
+  answers: logoAnswers,
+  run: async ({ request, database, params: { applicationId, imageId } }) => {
     const logo = await readLogo(database, 'senderApplication', applicationId, imageId)
-    return logo && logoAnswer(logo)
+    return logo && logoAnswer(request, logo)
   },
 })
