@@ -16,7 +16,7 @@ import {
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 /** Of a longer conversation so many of the newest are told, on each side. */
-const newest = 100
+export const newestOfThread = 100
 
 /** A reply that was sent from this box, as its own people see it. */
 export interface SentReply {
@@ -39,10 +39,20 @@ export type ThreadEntry =
 /** A conversation as one box sees it: what it received and what it answered, oldest first. */
 export interface Thread {
   threadId: string
+  /** The newest `newestOfThread` of each side */
   entries: ThreadEntry[]
+  /** Of the whole conversation */
+  totalEntries: number
 }
 
-interface SentRow {
+/** How many there are in all, beside each of those that are told. */
+const counted = sql`count(*) OVER () AS total`
+
+interface CountedRow {
+  total: string
+}
+
+interface SentRow extends CountedRow {
   box_id: string
   message_id: string
   original_message_id: string
@@ -70,14 +80,14 @@ export async function readThread(
 ): Promise<Thread | undefined> {
   const thread = sql`(SELECT coalesce(message.thread_id, message.message_id) FROM message WHERE ${inBoxNow} AND message.message_id = ${messageId})`
   const [received, sent] = await Promise.all([
-    readInBox<MessageRow & { thread: string }>(
+    readInBox<MessageRow & CountedRow & { thread: string }>(
       database,
       reader,
       'readMessage',
       sql`
-        SELECT ${messageColumns}, ${thread} AS thread FROM message ${messageJoins}
+        SELECT ${messageColumns}, ${thread} AS thread, ${counted} FROM message ${messageJoins}
         WHERE ${inBoxNow} AND (message.thread_id = ${thread} OR message.message_id = ${thread})
-        ORDER BY message.received_at DESC LIMIT ${newest}`,
+        ORDER BY message.received_at DESC LIMIT ${newestOfThread}`,
     ),
     readInBox<SentRow>(
       database,
@@ -86,16 +96,20 @@ export async function readThread(
       sql`
         SELECT reply.box_id, reply.message_id, reply.original_message_id, reply.author_name,
           reply.recipient_enterprise_number, reply.recipient_partition, reply.subject, reply.body_cipher,
-          reply.file_names, reply.sent_at, ebox.wrapped_key
+          reply.file_names, reply.sent_at, ebox.wrapped_key, ${counted}
         FROM sent_reply AS reply JOIN ebox ON ebox.box_id = reply.box_id
         WHERE reply.box_id = ${enteredBox} AND reply.thread_id = ${thread}
-        ORDER BY reply.sent_at DESC LIMIT ${newest}`,
+        ORDER BY reply.sent_at DESC LIMIT ${newestOfThread}`,
     ),
   ])
   const [first] = received
   if (!first) return undefined
   const entries = [...received.map(toReceived), ...(await toSent(keys, sent))]
-  return { threadId: first.thread, entries: entries.toSorted((one, other) => one.at.getTime() - other.at.getTime()) }
+  return {
+    threadId: first.thread,
+    entries: entries.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
+    totalEntries: Number(first.total) + Number(sent[0]?.total ?? 0),
+  }
 }
 
 function toReceived(row: MessageRow): ThreadEntry {

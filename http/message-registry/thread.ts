@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SentReply, Thread, ThreadEntry } from '#domain/consultation/read-thread.ts'
+import { newestOfThread, type SentReply, type Thread, type ThreadEntry } from '#domain/consultation/read-thread.ts'
 import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import { messageHref, MessageShape, wireInstant, wireSummary } from './message.ts'
 
@@ -30,17 +30,20 @@ export const ThreadShape = z
         z.object({ direction: z.literal('sent'), reply: SentReplyShape }),
       ]),
     ),
-    totalItems: z.int(),
+    totalItems: z.int().meta({ description: 'Of the whole conversation, also what is not among the items' }),
   })
-  .meta({ id: 'Thread', description: 'A conversation as this box sees it, oldest first' })
+  .meta({
+    id: 'Thread',
+    description: `A conversation as this box sees it, oldest first; of a long one the newest ${newestOfThread} that came and ${newestOfThread} that were sent`,
+  })
 
 type WireThread = z.input<typeof ThreadShape>
 
 /** The address of the conversation that a message belongs to. */
 export const threadHref = (messageId: string) => `${messageHref(messageId)}/thread`
 
-export function wireThread({ threadId, entries }: Thread): WireThread {
-  return { threadId, items: entries.map(wireEntry), totalItems: entries.length }
+export function wireThread({ threadId, entries, totalEntries }: Thread): WireThread {
+  return { threadId, items: entries.map(wireEntry), totalItems: totalEntries }
 }
 
 function wireEntry(entry: ThreadEntry): WireThread['items'][number] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { newestOfThread } from '#domain/consultation/read-thread.ts'
 import { repliesPerDay } from '#domain/message/reply-to-publish.ts'
 import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { PublicationResultShape } from '#http/message-registry/publication.ts'
@@ -174,6 +175,21 @@ describe('a conversation', () => {
       ],
     })
     expect(await readBack(ebox, first, asSender)).toMatchObject({ readStatus: false })
+  })
+
+  test('that is longer than what is told of it says how long it is', async () => {
+    const originalId = await publishedForReply(ebox)
+    const first = idOf(await reply(ebox, originalId))
+    await sqlAs(ebox)`
+      INSERT INTO sent_reply (box_id, message_id, original_message_id, thread_id, author_name, recipient_enterprise_number,
+        recipient_partition, subject, file_names, sent_at)
+      SELECT box_id, gen_random_uuid(), original_message_id, thread_id, author_name, recipient_enterprise_number,
+        recipient_partition, subject, file_names, sent_at + n * interval '1 second'
+      FROM sent_reply CROSS JOIN generate_series(1, ${newestOfThread + 20}) AS n WHERE message_id = ${first}`
+    const { items, totalItems } = await threadOf(originalId)
+    expect([items.length, totalItems]).toEqual([1 + newestOfThread, 1 + 1 + newestOfThread + 20])
+    // The newest are told: the first one is not among them.
+    expect(items.some((each) => each.direction === 'sent' && each.reply.messageId === first)).toBe(false)
   })
 
   test('of a message that nobody answered is that message', async () => {
