@@ -3,7 +3,8 @@ import type { MultipartRefusal } from '#http/multipart-refusal.ts'
 import { decodeHeaderBytes, type HeaderValue, parseHeaderValue } from '#http/part-header.ts'
 
 const MAX_HEADER_VALUE = 4096
-const MAX_PART_NAME = 128
+/** Characters of a part's name. */
+export const MAX_PART_NAME = 128
 
 export interface FilePart {
   /** What `attachments[].httpPartName` refers to */

@@ -62,7 +62,8 @@ function textFault(token: string, names: Set<string> | undefined): string | unde
   return undefined
 }
 
-const longestNumber = 40
+/** Signs that a number may be written with. */
+export const longestNumber = 40
 
 /** A double keeps integers up to 2^53 and any 15 digits (RFC 7493 §2.2). */
 function numberFault(token: string): string | undefined {

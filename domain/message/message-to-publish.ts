@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
 import { PaymentData } from './payment-data.ts'
+import { Reason } from './reason.ts'
 import { StructuredData } from './structured-data.ts'
 import { KeptText, TranslatedString } from './translated-string.ts'
 
@@ -35,11 +36,14 @@ const Instant = z.iso
 const eboxType = <Type extends string>(type: Type) =>
   z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.literal(type))
 
+/** Characters of what is neither a setting of the registry nor shown as a text. */
+export const longest = { partition: 100, businessDataKey: 100, actionParameter: 256 }
+
 export const SenderEbox = z
   .strictObject({
     eboxType: eboxType('enterprise'),
     enterpriseNumber: EnterpriseNumber,
-    partition: KeptText.max(100).default('GENERAL'),
+    partition: KeptText.max(longest.partition).default('GENERAL'),
   })
   .meta({ id: 'SenderEbox' })
 
@@ -70,7 +74,7 @@ export const AttachmentToPublish = z
  * How long the lists of a message may be, whatever the registry's settings: a longer one is refused before its items are looked at, so
  * that no list of 1 MiB is answered item by item.
  */
-export const mostItems = { attachments: 100, businessDataList: 100, businessDataValues: 100 }
+export const mostItems = { attachments: 100, businessDataList: 100, businessDataValues: 100, actions: 10 }
 
 /** The JSON part of a publication (contract §2, flags D and C). Fields that the real provider refuses are refused by checks. */
 export const MessageToPublish = z
@@ -87,7 +91,7 @@ export const MessageToPublish = z
     businessDataList: z
       .array(
         z.strictObject({
-          key: KeptText.max(100),
+          key: KeptText.max(longest.businessDataKey),
           values: z.array(TranslatedString).min(1).max(mostItems.businessDataValues),
         }),
       )
@@ -104,8 +108,8 @@ export const MessageToPublish = z
     paymentData: PaymentData.optional(),
     structuredData: StructuredData.optional(),
     actions: z
-      .array(z.strictObject({ messageActionId: KeptText, parameter: KeptText.max(256).optional() }))
-      .max(10)
+      .array(z.strictObject({ messageActionId: KeptText, parameter: KeptText.max(longest.actionParameter).optional() }))
+      .max(mostItems.actions)
       .default([]),
     visibleFrom: Instant.optional().meta({ description: 'Nobody sees or is told of the message before' }),
     dueDate: z.iso
@@ -120,7 +124,7 @@ export const MessageToPublish = z
       .toLowerCase()
       .optional()
       .meta({ description: 'A message to the same recipient that is withdrawn for this one' }),
-    replacementReason: TranslatedString.optional(),
+    replacementReason: Reason.optional(),
   })
   .meta({ id: 'MessageToPublish' })
 

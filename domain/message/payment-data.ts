@@ -27,6 +27,9 @@ const DueDate = z
 
 const withoutSpaces = z.string().transform((text) => text.replaceAll(' ', '').toUpperCase())
 
+/** Characters that its texts may have; a reference as long as SEPA carries. */
+export const longestPayment = { paymentDataId: 100, reference: 140 }
+
 const Reference = z
   .string()
   .transform((text, context) => {
@@ -44,17 +47,17 @@ const Reference = z
     context.issues.push({ code: 'custom', input: text, message: 'is not a structured communication' })
     return z.NEVER
   })
-  .pipe(KeptText.max(140))
+  .pipe(KeptText.max(longestPayment.reference))
   .meta({
     description: 'A Belgian structured communication, an ISO 11649 reference or a free text',
     type: 'string',
-    maxLength: 140,
+    maxLength: longestPayment.reference,
   })
 
 /** What a message asks to be paid: the members of OpenAPI 2.1. What is kept is canonical: amounts as decimal digits, IBAN without spaces. */
 export const PaymentData = z
   .strictObject({
-    paymentDataId: KeptText.max(100).optional(),
+    paymentDataId: KeptText.max(longestPayment.paymentDataId).optional(),
     amount: Amount,
     vatAmount: Amount,
     currency: z.string().refine((code) => currencies.has(code), { message: 'is not a currency of ISO 4217' }),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { TranslatedString } from '#domain/message/translated-string.ts'
+import { Reason } from '#domain/message/reason.ts'
 import { WithdrawalShape } from './message.ts'
 
 /** Why a sender takes a message back; its recipient reads it. */
-export const WithdrawalRequest = z.strictObject({ reason: TranslatedString }).meta({ id: 'WithdrawalRequest' })
+export const WithdrawalRequest = z.strictObject({ reason: Reason }).meta({ id: 'WithdrawalRequest' })
 
 export const WithdrawnShape = z
   .object({ messageId: z.uuid(), withdrawal: WithdrawalShape })
