@@ -40,6 +40,7 @@ export function localAttachmentStore(root: string): AttachmentStore {
           throw error
         }
       } catch (error) {
+        if (isErrno(error, 'EEXIST')) throw new Error('A content is never overwritten', { cause: error })
         throw isErrno(error, 'ENOSPC', 'EDQUOT') ? new StorageFull({ cause: error }) : error
       }
     },
@@ -66,14 +67,15 @@ export function localAttachmentStore(root: string): AttachmentStore {
   }
 }
 
-/** Exclusive: a content is never overwritten. The folder is made when its first content comes. */
+/** Exclusive: of two writers of one id, the second fails. The folder is made when its first content comes. */
 async function openNew(root: string, folder: string, file: string): Promise<FileHandle> {
+  const create = () => open(/* turbopackIgnore: true */ file, 'wx', 0o600)
   try {
-    return await open(/* turbopackIgnore: true */ file, 'wx', 0o600)
+    return await create()
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
     if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(root)
-    return open(/* turbopackIgnore: true */ file, 'wx', 0o600)
+    return create()
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
 import { chunkNonce, encryptContent } from '#domain/content/envelope.ts'
 import { newContentId } from '#domain/content/content-id.ts'
@@ -12,9 +12,9 @@ vi.mock('node:crypto', async (importOriginal) => {
   const crypto = await importOriginal<typeof import('node:crypto')>()
   return {
     ...crypto,
-    createCipheriv(algorithm: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array, options: { authTagLength: number }) {
+    createCipheriv(algorithm: 'aes-256-gcm', key: KeyObject, nonce: Uint8Array, options: { authTagLength: number }) {
       pairs.count += 1
-      pairs.used.add(Buffer.concat([key, nonce]).toString('latin1'))
+      pairs.used.add(Buffer.concat([key.export(), nonce]).toString('latin1'))
       return crypto.createCipheriv(algorithm, key, nonce, options)
     },
   }
