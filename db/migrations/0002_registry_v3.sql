@@ -76,6 +76,7 @@ ALTER TABLE "content" ADD COLUMN "notice_text" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "sender_name" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "original_subject" jsonb;--> statement-breakpoint
 ALTER TABLE "content" ADD COLUMN "withdrawal_reason" jsonb;--> statement-breakpoint
+ALTER TABLE "content" ADD COLUMN "replacement_reason" jsonb;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "exclusively_ebox" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "sender_ebox_type" text DEFAULT 'enterprise' NOT NULL;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "sender_box_id" bigint;--> statement-breakpoint
@@ -84,6 +85,7 @@ ALTER TABLE "message" ADD COLUMN "waits_for" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "due_on" date;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "withdrawn_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "replaced_by_message_id" uuid;--> statement-breakpoint
+ALTER TABLE "message" ADD COLUMN "replaces_message_id" uuid;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "search_nl" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "search_fr" text;--> statement-breakpoint
 ALTER TABLE "message" ADD COLUMN "search_de" text;--> statement-breakpoint

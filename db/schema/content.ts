@@ -53,6 +53,8 @@ export const content = pgTable(
     /** For a reply: the subject of what it answers, which may stand in another's box */
     originalSubject: jsonb().$type<TranslatedString>(),
     withdrawalReason: jsonb().$type<TranslatedString>(),
+    /** For a message that replaces another: what the tombstone of that one says */
+    replacementReason: jsonb().$type<TranslatedString>(),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),

@@ -19,7 +19,10 @@ export const message = pgTable(
     senderEboxType: text({ enum: ['citizen', 'enterprise'] })
       .notNull()
       .default('enterprise'),
-    /** For a citizen's reply: the author's box, by which an answer finds its way without anybody's number. Never shown. */
+    /**
+     * For an answer: its author's box, which keeps a copy (`sent_reply`); by it an answer to a citizen finds its way without anybody's
+     * number. Never shown.
+     */
     senderBoxId: bigint({ mode: 'number' }),
     receivedAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
@@ -40,6 +43,8 @@ export const message = pgTable(
     dueOn: date({ mode: 'string' }),
     withdrawnAt: instant(),
     replacedByMessageId: uuid(),
+    /** What is withdrawn for this one once it can be seen; why stands in `content`. */
+    replacesMessageId: uuid(),
     /** What the scanner called it: such a message is withdrawn before anybody saw it. */
     virusFound: text(),
     /**

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
-import { writeInBox } from '#domain/access/read-in-box.ts'
+import { enteredBox, readInBox, writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
@@ -17,12 +17,31 @@ export interface OpenedContent {
   sha256: string
   /** What was asked of it; absent for the whole */
   range?: ByteRange
-  /** The plain bytes that were asked, each chunk verified before it is handed out. @throws ContentDamaged */
+  /**
+   * The plain bytes that were asked, each chunk verified before it is handed out. They end by throwing when the message is withdrawn or
+   * the right to read it ends while they run. @throws ContentDamaged, ContentWithdrawn, missingPermission
+   */
   bytes: AsyncIterable<Uint8Array>
 }
 
+/** What was being read was withdrawn: the rest of its bytes is not handed out. */
+export class ContentWithdrawn extends Error {
+  constructor(contentId: string) {
+    super(`Content ${contentId} was withdrawn while it was read`)
+    this.name = 'ContentWithdrawn'
+  }
+}
+
+/** So long bytes may run on before it is asked again whether they may; withdrawn ones have 60 seconds to be gone everywhere. */
+const askAgainAfterMs = 10_000
+
+/** A document of which the asker has these very bytes already: none is handed out. */
+export interface UnchangedContent extends Pick<OpenedContent, 'sha256'> {
+  bytes?: undefined
+}
+
 /** Which bytes are wanted of a document, once its size and digest are known; undefined for all. It may refuse by throwing. */
-export type SelectRange = (content: Pick<OpenedContent, 'sizeInBytes' | 'sha256'>) => ByteRange | undefined
+export type SelectRange = (content: Pick<OpenedContent, 'sizeInBytes' | 'sha256'>) => ByteRange | 'none' | undefined
 
 /** Which document; `isDownload` when a person saves it as a file. */
 export interface ContentToOpen extends Pick<Opened, 'isDownload'> {
@@ -37,7 +56,8 @@ export interface OpenContentPorts {
 
 /**
  * Opens a document of the reader's box. The opening, its audit line and, for the main content, that the message is read
- * commit before the first byte leaves. A range that is refused opens nothing: what was not handed out is not called read.
+ * commit before the first byte leaves. A range that is refused opens nothing, and neither does asking for bytes that the asker has: what
+ * was not handed out is not called read.
  * @returns undefined for an unknown message or document, and for another box's
  */
 export async function openContent(
@@ -47,7 +67,7 @@ export async function openContent(
   { messageId, attachmentId, isDownload }: ContentToOpen,
   request: AuditedRequest,
   selectRange: SelectRange,
-): Promise<OpenedContent | undefined> {
+): Promise<OpenedContent | UnchangedContent | undefined> {
   const found = await writeInBox(database, reader, 'openContent', async (transaction, boxId) => {
     const [row] = await transaction
       .select({ attachment, wrappedBoxKey: ebox.wrappedKey })
@@ -67,12 +87,17 @@ export async function openContent(
     const { isMainContent, mediaType, sizeInBytes } = row.attachment
     const sha256 = encodeDigest(row.attachment.sha256)
     const range = selectRange({ sizeInBytes, sha256 })
+    if (range === 'none') {
+      const details = { messageId, attachmentId, sha256 }
+      await appendAuditLines(transaction, [{ ...request, responseCode: 304, details }])
+      return { sha256 }
+    }
     await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent, isDownload })
     const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256, ...(range && { range }) }
     await appendAuditLines(transaction, [{ ...request, responseCode: range ? 206 : 200, details }])
     return { ...row, sha256, range }
   })
-  if (!found) return undefined
+  if (!found || !('attachment' in found)) return found
 
   const { sha256, range } = found
   const { boxId, contentId, wrappedKey, fileName, mediaType, sizeInBytes } = found.attachment
@@ -85,12 +110,38 @@ export async function openContent(
     sizeInBytes,
     sha256,
     ...(range && { range }),
-    bytes: decryptContent((stored) => ports.store.read(contentId, stored), {
-      key,
-      contentId,
-      plainSize: sizeInBytes,
-      range,
-    }),
+    bytes: whileItStands(
+      decryptContent((stored) => ports.store.read(contentId, stored), {
+        key,
+        contentId,
+        plainSize: sizeInBytes,
+        range,
+      }),
+      async () => {
+        const standing = await readInBox(
+          database,
+          reader,
+          'openContent',
+          sql`SELECT 1 FROM attachment WHERE attachment.box_id = ${enteredBox} AND attachment.message_id = ${messageId} AND attachment.attachment_id = ${attachmentId}`,
+        )
+        if (standing.length === 0) throw new ContentWithdrawn(contentId)
+      },
+    ),
+  }
+}
+
+/** Bytes that run for long are asked after on their way; a short document never is. @param mustStand throws when they must end */
+async function* whileItStands(
+  bytes: AsyncIterable<Uint8Array>,
+  mustStand: () => Promise<void>,
+): AsyncGenerator<Uint8Array, void> {
+  let askedAt = performance.now()
+  for await (const chunk of bytes) {
+    if (performance.now() - askedAt > askAgainAfterMs) {
+      await mustStand()
+      askedAt = performance.now()
+    }
+    yield chunk
   }
 }
 

@@ -1,14 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import {
-  attachment,
-  type BusinessData,
-  content,
-  event,
-  message,
-  type MessageActionCall,
-  type Transaction,
-} from '#db/schema/index.ts'
+import type { BusinessData, Database, MessageActionCall, Transaction } from '#db/schema/index.ts'
+import { enterBox } from '#domain/access/read-in-box.ts'
+import { type AuditLine, insertAuditLines } from '#domain/audit/audit.ts'
 import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { OpenBox } from '#domain/ebox/open-box.ts'
 import { sealAttentionSsin } from './attention-ssin.ts'
@@ -57,35 +51,47 @@ export interface MessageToStore {
   /** A calendar day by which the sender wants it read, or in so many days from its reception */
   due?: { on: string } | { inDays: number }
   /** What it answers: its id, its subject, and the first message of the conversation */
-  answers?: { originalMessageId: string; threadId: string; originalSubject?: TranslatedString }
+  answers?: {
+    originalMessageId: string
+    threadId: string
+    originalSubject?: TranslatedString
+    /** The box of who answers, which keeps a copy */
+    authorBoxId: number
+  }
+  /** A message of this box that is withdrawn for this one once it can be seen (withdraw.ts), and why */
+  replacesMessageId?: string
+  replacementReason?: TranslatedString
   /** Not to be seen before */
   visibleFrom?: Date
 }
 
 /**
- * Stores a checked message in an entered box: the row, its content, its documents' places and, unless it waits, its event.
- * @returns when it ends, in the database's clock
+ * Stores a checked message: the row, its content, its documents' places, the line of the audit trail and, unless it waits, its event.
+ * All of it is one statement, which enters the box by itself: it is whole or not there, in a transaction of its own or in the one that
+ * is given, and costs one round trip. (Statements of the query builder cost the process more than the database takes to store them.)
+ * @param audit what the trail keeps of the request
+ * @returns when it ends, in the database's clock; and whether it can be seen yet
  */
 export async function storeMessage(
-  transaction: Transaction,
+  database: Database | Transaction,
   box: OpenBox,
   messageId: string,
   toStore: MessageToStore,
-): Promise<{ expiresAt: Date }> {
-  const { boxId } = box
+  audit: AuditLine,
+): Promise<{ expiresAt: Date; isWaiting: boolean }> {
   const isWaiting = isHeld(toStore) || toStore.visibleFrom !== undefined
-  // These do not wait for each other's answer: they share a round trip.
-  const [[stored]] = await Promise.all([
-    transaction
-      .insert(message)
-      .values(messageRow(box, messageId, toStore))
-      .returning({ expiresAt: message.expiresAt }),
-    transaction.insert(content).values(contentRow(box, messageId, toStore)),
-    toStore.documents.length > 0 && transaction.insert(attachment).values(attachmentRows(box, messageId, toStore)),
-    !isWaiting && transaction.insert(event).values({ boxId, messageId, type: 'publication/message.published' }),
-  ])
+  const [stored] = await database.execute<{ expires_at: string }>(sql`
+    WITH entered AS MATERIALIZED (SELECT ${enterBox(sql`${box.boxId}`)} AS box_id),
+      this AS MATERIALIZED (SELECT entered.box_id, ${messageId}::uuid AS message_id FROM entered),
+      stored AS (${insertMessage(toStore)} RETURNING expires_at),
+      kept AS (${insertContent(box, messageId, toStore)}),
+      placed AS (${insertAttachments(box, messageId, toStore)}),
+      told AS (INSERT INTO event (box_id, message_id, type)
+        SELECT box_id, message_id, 'publication/message.published' FROM this WHERE NOT ${isWaiting}::boolean),
+      audited AS (${insertAuditLines([audit])})
+    SELECT expires_at FROM stored`)
   if (!stored) throw new Error('A message was not stored')
-  return stored
+  return { expiresAt: new Date(stored.expires_at), isWaiting }
 }
 
 /** The documents that a checked message announces, with what came in for each; a title only where the registry follows it (choice 2). */
@@ -106,50 +112,70 @@ export function announcedDocuments(
 const isHeld = ({ documents }: MessageToStore) =>
   documents.some(({ document }) => document.content?.scan.verdict !== 'clean')
 
-function messageRow({ boxId }: OpenBox, messageId: string, toStore: MessageToStore) {
+/** What came as one value of JSON, as columns: a parameter and a piece of SQL each would cost more than the insert. */
+const columnsOf = (given: object, columns: SQL) =>
+  sql`jsonb_to_record(${JSON.stringify(given)}::jsonb) AS given (${columns})`
+
+const bytes = (cipher: Uint8Array | undefined) => cipher && `\\x${Buffer.from(cipher).toString('hex')}`
+
+function insertMessage(toStore: MessageToStore): SQL {
   const { sender, validity, visibleFrom, due, answers } = toStore
-  const receivedAt = visibleFrom ? sql`${visibleFrom.toISOString()}::timestamptz` : sql`now()`
-  return {
-    boxId,
-    messageId,
+  const given = {
     messageTypeId: toStore.messageTypeId,
     senderApplicationId: toStore.senderApplicationId,
     senderEboxType: sender.eboxType,
-    senderOrganizationId: organizationOf(sender),
-    ...(sender.eboxType === 'enterprise' ? { senderPartition: sender.partition } : { senderBoxId: sender.boxId }),
-    partition: partitionOf(boxId, toStore),
-    receivedAt,
-    expiresAt: validity instanceof Date ? validity : sql`${receivedAt} + ${validity}::interval`,
+    // A citizen who replies is no organisation: the column stays empty, and the name stands in the content.
+    senderOrganizationId: sender.eboxType === 'enterprise' ? sender.enterpriseNumber : '',
+    senderPartition: sender.eboxType === 'enterprise' ? sender.partition : 'GENERAL',
+    senderBoxId: sender.eboxType === 'citizen' ? sender.boxId : answers?.authorBoxId,
+    partition: toStore.partition,
+    visibleFrom,
+    ...(validity instanceof Date ? { expiresAt: validity } : { validity }),
     isReplyAuthorized: toStore.isReplyAuthorized ?? false,
     isBodyMainContent: toStore.isBodyMainContent,
     ...actionAsked(toStore.businessData ?? []),
-    ...(due && { dueOn: 'on' in due ? due.on : dayAfter(receivedAt, due.inDays) }),
-    ...(answers && { originalMessageId: answers.originalMessageId, threadId: answers.threadId }),
-    ...(visibleFrom && { waitsFor: 'visibleFrom' as const }),
-    ...(isHeld(toStore) && { waitsFor: 'release' as const }),
+    ...(due && ('on' in due ? { dueOn: due.on } : { dueInDays: due.inDays })),
+    originalMessageId: answers?.originalMessageId,
+    threadId: answers?.threadId,
+    replacesMessageId: toStore.replacesMessageId,
+    waitsFor: isHeld(toStore) ? 'release' : visibleFrom && 'visibleFrom',
   }
+  // A day is a calendar day of Belgium.
+  return sql`
+    INSERT INTO message (box_id, message_id, message_type_id, sender_application_id, sender_ebox_type, sender_organization_id,
+      sender_partition, sender_box_id, partition, received_at, expires_at, is_reply_authorized, is_body_main_content, is_for_action,
+      action_due_on, due_on, original_message_id, thread_id, replaces_message_id, waits_for)
+    SELECT this.box_id, this.message_id, "messageTypeId", "senderApplicationId", "senderEboxType", "senderOrganizationId",
+      "senderPartition", "senderBoxId", ${choosePartition}, received.at, coalesce("expiresAt", received.at + "validity"),
+      "isReplyAuthorized", "isBodyMainContent", "isForAction", "actionDueOn",
+      coalesce("dueOn", (received.at AT TIME ZONE 'Europe/Brussels')::date + "dueInDays"), "originalMessageId", "threadId", "replacesMessageId",
+      "waitsFor"
+    FROM this, ${columnsOf(
+      given,
+      sql`"messageTypeId" text, "senderApplicationId" text, "senderEboxType" text, "senderOrganizationId" text,
+        "senderPartition" text, "senderBoxId" bigint, "partition" text, "visibleFrom" timestamptz, "expiresAt" timestamptz,
+        "validity" interval, "isReplyAuthorized" boolean, "isBodyMainContent" boolean, "isForAction" boolean, "actionDueOn" date,
+        "dueOn" date, "dueInDays" int, "originalMessageId" uuid, "threadId" uuid, "replacesMessageId" uuid,
+        "waitsFor" text`,
+    )}, LATERAL (SELECT coalesce("visibleFrom", now()) AS at) AS received`
 }
 
-/** A citizen who replies is no organisation: the column stays empty, and the name stands in the content. */
-const organizationOf = (sender: MessageSender) => (sender.eboxType === 'enterprise' ? sender.enterpriseNumber : '')
-
-/** A calendar day of Belgium. */
-const dayAfter = (instant: SQL, days: number) => sql`(${instant} AT TIME ZONE 'Europe/Brussels')::date + ${days}::int`
-
-/** A rule to a partition that is gone is passed over; none that fits means GENERAL, as in every citizen's box (spec §3). */
-function partitionOf(boxId: number, { partition, sender, messageTypeId, senderApplicationId }: MessageToStore): SQL {
-  const fits = (criterion: SQL, value: string) => sql`(${criterion} IS NULL OR ${criterion} = ${value})`
-  const chosen =
-    partition === undefined
-      ? sql`SELECT partition_id FROM routing_rule WHERE box_id = ${boxId}
-          AND (partition_id = 'GENERAL' OR EXISTS (SELECT FROM partition
-            WHERE partition.box_id = ${boxId} AND partition.partition_id = routing_rule.partition_id))
-          AND ${fits(sql`message_type_id`, messageTypeId)} AND ${fits(sql`sender_application_id`, senderApplicationId)}
-          AND ${fits(sql`sender_organization_id`, organizationOf(sender))}
-          ORDER BY priority, routing_rule_id LIMIT 1`
-      : sql`SELECT partition_id FROM partition WHERE box_id = ${boxId} AND partition_id = ${partition}`
-  return sql`coalesce((${chosen}), 'GENERAL')`
-}
+/**
+ * Where the message says, or by the first rule of the box that fits. A rule to a partition that is gone is passed over; what leads to
+ * none means GENERAL, as in every citizen's box (spec §3).
+ */
+const choosePartition = sql`coalesce(
+  CASE WHEN given."partition" IS NULL THEN (
+    SELECT rule.partition_id FROM routing_rule AS rule WHERE rule.box_id = this.box_id
+      AND (rule.partition_id = 'GENERAL' OR EXISTS (
+        SELECT FROM partition WHERE partition.box_id = this.box_id AND partition.partition_id = rule.partition_id))
+      AND (rule.message_type_id IS NULL OR rule.message_type_id = "messageTypeId")
+      AND (rule.sender_application_id IS NULL OR rule.sender_application_id = "senderApplicationId")
+      AND (rule.sender_organization_id IS NULL OR rule.sender_organization_id = "senderOrganizationId")
+    ORDER BY rule.priority, rule.routing_rule_id LIMIT 1)
+  ELSE (
+    SELECT partition_id FROM partition WHERE partition.box_id = this.box_id AND partition.partition_id = given."partition")
+  END, 'GENERAL')`
 
 /** The sender's hint that something must be done, and by when (spec §2.8). */
 function actionAsked(businessData: BusinessData[]) {
@@ -157,50 +183,64 @@ function actionAsked(businessData: BusinessData[]) {
     const [value] = businessData.find((data) => data.key === key)?.values ?? []
     return value?.nl ?? value?.fr ?? value?.de
   }
-  const dueOn = valueOf('FOR_ACTION_DUE_DATE')
-  return { isForAction: valueOf('FOR_ACTION') === 'true', ...(dueOn && { actionDueOn: dueOn }) }
+  return { isForAction: valueOf('FOR_ACTION') === 'true', actionDueOn: valueOf('FOR_ACTION_DUE_DATE') || undefined }
 }
 
-function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore): typeof content.$inferInsert {
+function insertContent(box: OpenBox, messageId: string, toStore: MessageToStore): SQL {
   const { forTheAttentionOf, body, paymentData, structuredData } = toStore
-  return {
-    boxId: box.boxId,
-    messageId,
+  const given = {
     subject: toStore.subject,
-    businessData: toStore.businessData,
-    actions: toStore.actions,
+    businessData: toStore.businessData ?? [],
+    actions: toStore.actions ?? [],
     noticeText: toStore.noticeText,
     senderName: toStore.sender.name,
     originalSubject: toStore.answers?.originalSubject,
-    forTheAttentionOfLabel: forTheAttentionOf?.label,
-    ...(forTheAttentionOf?.ssin && {
-      forTheAttentionOfSsinCipher: sealAttentionSsin(box.key, messageId, forTheAttentionOf.ssin),
-    }),
-    ...(body && { bodyCipher: sealBody(box.key, messageId, body) }),
-    ...(paymentData && { paymentDataCipher: sealPaymentData(box.key, messageId, paymentData) }),
-    ...(structuredData && { structuredDataCipher: sealStructuredData(box.key, messageId, structuredData) }),
+    replacementReason: toStore.replacementReason,
+    label: forTheAttentionOf?.label,
+    ssinCipher: bytes(
+      forTheAttentionOf?.ssin === undefined ? undefined : sealAttentionSsin(box.key, messageId, forTheAttentionOf.ssin),
+    ),
+    bodyCipher: bytes(body && sealBody(box.key, messageId, body)),
+    paymentDataCipher: bytes(paymentData && sealPaymentData(box.key, messageId, paymentData)),
+    structuredDataCipher: bytes(structuredData && sealStructuredData(box.key, messageId, structuredData)),
   }
+  return sql`
+    INSERT INTO content (box_id, message_id, subject, business_data, actions, notice_text, sender_name, original_subject,
+      replacement_reason, for_the_attention_of_label, for_the_attention_of_ssin_cipher, body_cipher, payment_data_cipher, structured_data_cipher)
+    SELECT this.box_id, this.message_id, "subject", "businessData", "actions", "noticeText", "senderName", "originalSubject",
+      "replacementReason", "label", "ssinCipher", "bodyCipher", "paymentDataCipher", "structuredDataCipher"
+    FROM this, ${columnsOf(
+      given,
+      sql`"subject" jsonb, "businessData" jsonb, "actions" jsonb, "noticeText" jsonb, "senderName" jsonb, "originalSubject" jsonb,
+        "replacementReason" jsonb, "label" text, "ssinCipher" bytea, "bodyCipher" bytea, "paymentDataCipher" bytea, "structuredDataCipher" bytea`,
+    )}`
 }
 
-function attachmentRows(box: OpenBox, messageId: string, { documents }: MessageToStore) {
-  return documents.map(({ document, title, isMainContent, isAttachmentSigned }, position) => {
+function insertAttachments(box: OpenBox, messageId: string, { documents }: MessageToStore): SQL {
+  const given = documents.map(({ document, title, isMainContent, isAttachmentSigned }, position) => {
     if (!document.content || !document.sha256) throw new Error('A checked document has no content')
     const attachmentId = uuidv7()
     const place = { owner: boxOwner(box.boxId), messageId, attachmentId }
     return {
-      boxId: box.boxId,
-      messageId,
       attachmentId,
       position,
       contentId: document.content.contentId,
-      wrappedKey: wrapContentKey(box.key, document.content.key, place),
+      wrappedKey: bytes(wrapContentKey(box.key, document.content.key, place)),
       fileName: document.fileName,
       title,
       mediaType: document.mediaType,
       sizeInBytes: document.content.sizeInBytes,
-      sha256: document.sha256,
+      sha256: bytes(document.sha256),
       isMainContent,
       isAttachmentSigned,
     }
   })
+  return sql`
+    INSERT INTO attachment (box_id, message_id, attachment_id, position, content_id, wrapped_key, file_name, title, media_type,
+      size_in_bytes, sha256, is_main_content, is_attachment_signed)
+    SELECT this.box_id, this.message_id, "attachmentId", "position", "contentId", "wrappedKey", "fileName", "title", "mediaType",
+      "sizeInBytes", "sha256", "isMainContent", "isAttachmentSigned"
+    FROM this, jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given ("attachmentId" uuid, "position" int, "contentId" uuid,
+      "wrappedKey" bytea, "fileName" text, "title" jsonb, "mediaType" text, "sizeInBytes" bigint, "sha256" bytea,
+      "isMainContent" boolean, "isAttachmentSigned" boolean)`
 }

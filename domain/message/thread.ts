@@ -112,6 +112,18 @@ export async function recordAnswer(
   ])
 }
 
+/** What a withdrawn answer said and carried goes from its author's side too. The transaction must see the authors' boxes. */
+export async function emptyAnswers(
+  transaction: Transaction,
+  answers: readonly { authorBoxId: number; messageId: string }[],
+): Promise<void> {
+  const given = answers.map(({ authorBoxId, messageId }) => ({ box_id: authorBoxId, message_id: messageId }))
+  await transaction.execute(sql`
+    UPDATE sent_reply SET body_cipher = NULL, file_names = '[]'
+    FROM json_to_recordset(${JSON.stringify(given)}::text::json) AS given (box_id bigint, message_id uuid)
+    WHERE sent_reply.box_id = given.box_id AND sent_reply.message_id = given.message_id`)
+}
+
 /** How a reply is called whose author gave it no subject: after what it answers, each language within the length. */
 export function subjectOfReply(original: TranslatedString, maxCharacters: number): TranslatedString {
   return Object.fromEntries(

@@ -1,5 +1,7 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { attachment, content, contentToRemove, event, message, type Transaction } from '#db/schema/index.ts'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { content, message, type Transaction } from '#db/schema/index.ts'
+import { enterBoxId } from '#domain/ebox/open-box.ts'
+import { emptyAnswers } from './thread.ts'
 import type { TranslatedString } from './translated-string.ts'
 
 /** Which message is taken back, and why. The running transaction must see its box. */
@@ -14,6 +16,12 @@ export interface MessageToWithdraw {
   virusFound?: string
 }
 
+/** Where a message stands, as a row says it. */
+export interface MessagePlace {
+  box_id: number | string
+  message_id: string
+}
+
 /** What a tombstone says. */
 export interface Withdrawal {
   at: Date
@@ -24,34 +32,83 @@ export interface Withdrawal {
 /**
  * Takes a message back: what stands in it goes, a tombstone stays with subject, sender and reason. The keys of its documents go with
  * their rows, so that the bytes are unreadable when this commits; the bytes themselves are handed to `removeContents`. Of a message
- * that its recipient never saw there is no event either.
+ * that its recipient never saw there is no event either. The copy that the author of an answer keeps loses the same.
  * @returns what the first withdrawal said, which a second one does not change; undefined when the sender has no such message here
  */
 export async function withdraw(
   transaction: Transaction,
-  { boxId, messageId, senderOrganizationId, reason, replacedByMessageId, virusFound }: MessageToWithdraw,
+  { boxId, messageId, reason, ...given }: MessageToWithdraw,
 ): Promise<Withdrawal | undefined> {
-  const isThisMessage = and(
-    eq(message.boxId, boxId),
-    eq(message.messageId, messageId),
-    senderOrganizationId === undefined
-      ? undefined
-      : and(eq(message.senderEboxType, 'enterprise'), eq(message.senderOrganizationId, senderOrganizationId)),
+  const { senderOrganizationId = null, replacedByMessageId = null, virusFound = null } = given
+  const answers = await withdrawEach(
+    transaction,
+    sql`SELECT box_id, message_id, ${JSON.stringify(reason)}::text::jsonb AS reason,
+      ${replacedByMessageId}::uuid AS replaced_by_message_id, ${virusFound}::text AS virus_found
+    FROM message WHERE box_id = ${boxId} AND message_id = ${messageId}
+      AND (${senderOrganizationId}::text IS NULL OR sender_ebox_type = 'enterprise' AND sender_organization_id = ${senderOrganizationId})`,
   )
-  const [withdrawn] = await transaction
-    .update(message)
-    .set({ withdrawnAt: sql`now()`, replacedByMessageId, virusFound })
-    .where(and(isThisMessage, isNull(message.withdrawnAt)))
-    .returning({ waitsFor: message.waitsFor })
-  if (withdrawn) {
-    // These do not wait for each other's answer: they share a round trip.
-    await Promise.all([
-      emptyContent(transaction, boxId, messageId, reason),
-      removeAttachments(transaction, boxId, messageId),
-      withdrawn.waitsFor === null &&
-        transaction.insert(event).values({ boxId, messageId, type: 'publication/message.withdrawn' }),
-    ])
+  for (const answer of answers) {
+    await enterBoxId(transaction, answer.authorBoxId)
+    await emptyAnswers(transaction, [answer])
+    await enterBoxId(transaction, boxId)
   }
+  return findWithdrawal(transaction, { boxId, messageId, senderOrganizationId })
+}
+
+/**
+ * Withdraws, in all boxes at once, what these messages replace, now that they can be seen. What was withdrawn otherwise meanwhile stays
+ * as it is. For the worker, who sees all boxes.
+ */
+export async function withdrawReplaced(transaction: Transaction, seen: readonly MessagePlace[]): Promise<void> {
+  if (seen.length === 0) return
+  const answers = await withdrawEach(
+    transaction,
+    sql`SELECT replacement.box_id, replacement.replaces_message_id AS message_id, content.replacement_reason AS reason,
+      replacement.message_id AS replaced_by_message_id, NULL::text AS virus_found
+    FROM json_to_recordset(${JSON.stringify(seen)}::text::json) AS seen (box_id bigint, message_id uuid)
+    JOIN message AS replacement USING (box_id, message_id)
+    JOIN content USING (box_id, message_id)`,
+  )
+  if (answers.length > 0) await emptyAnswers(transaction, answers)
+}
+
+/**
+ * All of it in one statement.
+ * @param given a SELECT of box_id, message_id, reason, replaced_by_message_id, virus_found
+ * @returns of those that were withdrawn now, the answers that their authors keep a copy of
+ */
+async function withdrawEach(
+  transaction: Transaction,
+  given: SQL,
+): Promise<{ authorBoxId: number; messageId: string }[]> {
+  const rows = await transaction.execute<{ message_id: string; sender_box_id: string | null }>(sql`
+    WITH given AS (${given}), withdrawn AS (
+      UPDATE message SET withdrawn_at = now(), replaced_by_message_id = given.replaced_by_message_id, virus_found = given.virus_found
+      FROM given WHERE message.box_id = given.box_id AND message.message_id = given.message_id AND message.withdrawn_at IS NULL
+      RETURNING message.box_id, message.message_id, message.waits_for, message.sender_box_id, given.reason
+    ), emptied AS (
+      UPDATE content SET withdrawal_reason = withdrawn.reason, business_data = '[]', actions = '[]', notice_text = NULL,
+        for_the_attention_of_label = NULL, for_the_attention_of_ssin_cipher = NULL, body_cipher = NULL, payment_data_cipher = NULL,
+        structured_data_cipher = NULL, replacement_reason = NULL
+      FROM withdrawn WHERE content.box_id = withdrawn.box_id AND content.message_id = withdrawn.message_id
+    ), removed AS (
+      DELETE FROM attachment USING withdrawn
+      WHERE attachment.box_id = withdrawn.box_id AND attachment.message_id = withdrawn.message_id
+      RETURNING attachment.content_id
+    ), handed AS (
+      INSERT INTO content_to_remove (content_id) SELECT content_id FROM removed
+    ), told AS (
+      INSERT INTO event (box_id, message_id, type)
+      SELECT box_id, message_id, 'publication/message.withdrawn' FROM withdrawn WHERE waits_for IS NULL
+    )
+    SELECT message_id, sender_box_id FROM withdrawn WHERE sender_box_id IS NOT NULL`)
+  return rows.map((row) => ({ authorBoxId: Number(row.sender_box_id), messageId: row.message_id }))
+}
+
+async function findWithdrawal(
+  transaction: Transaction,
+  { boxId, messageId, senderOrganizationId }: { boxId: number; messageId: string; senderOrganizationId: string | null },
+): Promise<Withdrawal | undefined> {
   const [standing] = await transaction
     .select({
       at: sql<Date>`${message.withdrawnAt}`.mapWith(message.withdrawnAt),
@@ -60,36 +117,16 @@ export async function withdraw(
     })
     .from(message)
     .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
-    .where(isThisMessage)
+    .where(
+      and(
+        eq(message.boxId, boxId),
+        eq(message.messageId, messageId),
+        senderOrganizationId === null
+          ? undefined
+          : and(eq(message.senderEboxType, 'enterprise'), eq(message.senderOrganizationId, senderOrganizationId)),
+      ),
+    )
   if (!standing) return undefined
   const { replacedByMessageId: replacement, ...withdrawal } = standing
   return { ...withdrawal, ...(replacement && { replacedByMessageId: replacement }) }
-}
-
-function emptyContent(transaction: Transaction, boxId: number, messageId: string, reason: TranslatedString) {
-  return transaction
-    .update(content)
-    .set({
-      withdrawalReason: reason,
-      businessData: [],
-      actions: [],
-      forTheAttentionOfSsinCipher: null,
-      bodyCipher: null,
-      paymentDataCipher: null,
-      structuredDataCipher: null,
-    })
-    .where(and(eq(content.boxId, boxId), eq(content.messageId, messageId)))
-}
-
-function removeAttachments(transaction: Transaction, boxId: number, messageId: string) {
-  const removed = transaction.$with('removed').as(
-    transaction
-      .delete(attachment)
-      .where(and(eq(attachment.boxId, boxId), eq(attachment.messageId, messageId)))
-      .returning({ contentId: attachment.contentId }),
-  )
-  return transaction
-    .with(removed)
-    .insert(contentToRemove)
-    .select(sql`SELECT content_id, now() FROM removed`)
 }

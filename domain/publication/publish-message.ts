@@ -2,10 +2,10 @@ import { channel } from 'node:diagnostics_channel'
 import canonicalize from 'canonicalize'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/schema/index.ts'
-import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
-import { enterBoxId, findKnownBox, openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
 import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
@@ -51,8 +51,6 @@ export interface Publication {
 interface SoundPublication extends Publication {
   message: MessageToPublish
   facts: GatheredFacts
-  /** The recipient's, when there is one already */
-  box: OpenBox | undefined
 }
 
 export interface PublicationResult {
@@ -76,10 +74,7 @@ export async function publishMessage(
   publication: Publication,
 ): Promise<PublicationResult> {
   const { message } = publication
-  const [facts, box] = await Promise.all([
-    gatherFacts(database, ports, publication),
-    message && findKnownBox(database, ports.keys, message.recipient),
-  ])
+  const facts = await gatherFacts(database, ports, publication)
   const key = keyOf(ports, publication)
   // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
   const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
@@ -87,7 +82,7 @@ export async function publishMessage(
   const issues = [...publication.issues, ...checkPublication(facts)]
   await auditVirusesFound(database, publication.request, publication.documents)
   if (issues.length > 0 || !message) throw badRequest(issues)
-  return publishOnce(database, ports, { ...publication, message, facts, box }, key)
+  return publishOnce(database, ports, { ...publication, message, facts }, key)
 }
 
 /** An idempotency key as it was given, and what it is given for. */
@@ -139,14 +134,23 @@ async function publishOnce(
   key: GivenKey | undefined,
 ): Promise<PublicationResult> {
   const messageId = uuidv7()
-  const result = await database.transaction(async (transaction) => {
-    if (key && !(await takeIdempotencyKey(transaction, key.space, key.given, { messageId, bodyHash: key.bodyHash })))
-      return undefined
-    const published = await store(transaction, ports, publication, messageId)
-    if (key) await keepAnswer(transaction, key.space, key.given, wireAnswer(published))
-    beforeCommit.publish({})
-    return published
-  })
+  const {
+    message,
+    facts: { box },
+  } = publication
+  // What writes nothing but the message needs no transaction around its one statement.
+  const isAlone = box && !key && message.originalMessageId === undefined && message.replacesMessageId === undefined
+  if (isAlone) beforeCommit.publish({})
+  const result = isAlone
+    ? await storeIn(database, box, publication, messageId)
+    : await database.transaction(async (transaction) => {
+        const use = { messageId, bodyHash: key?.bodyHash }
+        if (key && !(await takeIdempotencyKey(transaction, key.space, key.given, use))) return undefined
+        const published = await store(transaction, ports, publication, messageId)
+        if (key) await keepAnswer(transaction, key.space, key.given, wireAnswer(published))
+        beforeCommit.publish({})
+        return published
+      })
   if (result) {
     afterCommit.publish({})
     return result
@@ -170,18 +174,27 @@ async function store(
 ): Promise<PublicationResult> {
   const { message } = publication
   const answer = await answerOriginal(transaction, ports, publication, messageId)
-  const box = publication.box ?? (await openBox(transaction, ports.keys, message.recipient))
-  // These do not wait for each other's answer: they share a round trip.
-  const [, { expiresAt }] = await Promise.all([
-    enterBoxId(transaction, box.boxId),
-    storeMessage(transaction, box, messageId, { ...toStore(publication), ...answer }),
-    appendAuditLines(transaction, [auditLineOf(publication, messageId)]),
-  ])
-  await withdrawReplaced(transaction, box.boxId, publication, messageId)
+  const box = publication.facts.box ?? (await openBox(transaction, ports.keys, message.recipient))
+  const { isWaiting, ...published } = await storeIn(transaction, box, publication, messageId, answer)
+  // One that nobody sees yet replaces nothing yet: it may turn out to hold a virus.
+  if (!isWaiting) await withdrawReplaced(transaction, box.boxId, publication, messageId)
+  return published
+}
+
+async function storeIn(
+  database: Database | Transaction,
+  box: OpenBox,
+  publication: SoundPublication,
+  messageId: string,
+  answer?: Pick<MessageToStore, 'answers' | 'partition'>,
+): Promise<PublicationResult & { isWaiting: boolean }> {
+  const line = auditLineOf(publication, messageId)
+  const stored = await storeMessage(database, box, messageId, { ...toStore(publication), ...answer }, line)
   return {
     messageId,
-    expirationDate: expiresAt,
+    expirationDate: stored.expiresAt,
     ...(!box.isActivated && { code: 'NO_DIGITAL_USER' as const }),
+    isWaiting: stored.isWaiting,
   }
 }
 
@@ -214,7 +227,12 @@ async function answerOriginal(
     fileNames: documents.map((document) => document.fileName),
   })
   return {
-    answers: { originalMessageId, threadId: original.threadId, originalSubject: original.subject },
+    answers: {
+      originalMessageId,
+      threadId: original.threadId,
+      originalSubject: original.subject,
+      authorBoxId: own.boxId,
+    },
     partition,
   }
 }

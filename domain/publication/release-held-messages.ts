@@ -7,7 +7,7 @@ import { ContentDamaged, decryptContent } from '#domain/content/envelope.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
 import { scanContent, type ScanVerdict, type VirusScanner } from '#domain/content/virus-scanner.ts'
-import { withdraw } from '#domain/message/withdraw.ts'
+import { type MessagePlace, withdraw, withdrawReplaced } from '#domain/message/withdraw.ts'
 
 /** Messages whose documents are scanned at the same time */
 const AT_ONCE = 8
@@ -49,8 +49,9 @@ export async function areMessagesHeld(database: Database): Promise<boolean> {
 }
 
 /**
- * Scans the documents of some held messages, of all boxes, oldest first. Clean ones are released: received now, or waiting for their
- * `visibleFrom`. One with a virus becomes a tombstone that its recipient never sees. The others stay held.
+ * Scans the documents of some held messages, of all boxes, oldest first. Clean ones are released: received now, in the place of what they
+ * replace, or waiting for their `visibleFrom`. One with a virus becomes a tombstone that its recipient never sees, and replaces nothing.
+ * The others stay held.
  * @param after where an earlier page ended
  */
 export async function releaseHeldMessages(
@@ -123,24 +124,33 @@ function unreadable(thrown: unknown): ScanVerdict {
   throw thrown
 }
 
-/** @returns how many were still held */
+/**
+ * Lets clean messages be seen, with their event, and withdraws what they replace.
+ * @returns how many were still held
+ */
 async function release(database: Database, clean: HeldRow[]): Promise<number> {
   if (clean.length === 0) return 0
-  const page = clean.map(({ box_id, message_id }) => ({ box_id, message_id }))
-  const [row] = await database.execute<{ released: number }>(sql`
-    WITH page AS (
-      SELECT box_id, message_id FROM json_to_recordset(${JSON.stringify(page)}::text::json) AS given (box_id bigint, message_id uuid)
-    ), released AS (
-      UPDATE message SET received_at = greatest(received_at, now()), waits_for = CASE WHEN received_at > now() THEN 'visibleFrom' END
-      FROM page WHERE message.box_id = page.box_id AND message.message_id = page.message_id
-        AND message.waits_for = 'release' AND message.withdrawn_at IS NULL
-      RETURNING message.box_id, message.message_id, message.waits_for
-    ), told AS (
-      INSERT INTO event (box_id, message_id, type)
-      SELECT box_id, message_id, 'publication/message.published' FROM released WHERE waits_for IS NULL
-    )
-    SELECT count(*)::int AS released FROM released`)
-  return row?.released ?? 0
+  const page: MessagePlace[] = clean.map(({ box_id, message_id }) => ({ box_id, message_id }))
+  return database.transaction(async (transaction) => {
+    const [row] = await transaction.execute<{ released: number; replacing: MessagePlace[] }>(sql`
+      WITH page AS (
+        SELECT box_id, message_id FROM json_to_recordset(${JSON.stringify(page)}::text::json) AS given (box_id bigint, message_id uuid)
+      ), released AS (
+        UPDATE message SET received_at = greatest(received_at, now()), waits_for = CASE WHEN received_at > now() THEN 'visibleFrom' END
+        FROM page WHERE message.box_id = page.box_id AND message.message_id = page.message_id
+          AND message.waits_for = 'release' AND message.withdrawn_at IS NULL
+        RETURNING message.box_id, message.message_id, message.waits_for, message.replaces_message_id
+      ), told AS (
+        INSERT INTO event (box_id, message_id, type)
+        SELECT box_id, message_id, 'publication/message.published' FROM released WHERE waits_for IS NULL
+      )
+      SELECT count(*)::int AS released,
+        coalesce(jsonb_agg(jsonb_build_object('box_id', box_id, 'message_id', message_id))
+          FILTER (WHERE waits_for IS NULL AND replaces_message_id IS NOT NULL), '[]') AS replacing
+      FROM released`)
+    await withdrawReplaced(transaction, row?.replacing ?? [])
+    return row?.released ?? 0
+  })
 }
 
 function refuse(database: Database, held: HeldRow, virusFound: string): Promise<void> {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Database, ebox, sentReply, type Transaction } from '#db/schema/index.ts'
 import { writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
-import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
 import { openBox, type OpenBox, openBoxById } from '#domain/ebox/open-box.ts'
@@ -99,7 +99,7 @@ export async function replyToMessage(
   await auditVirusesFound(database, reply.request, reply.documents)
   const result = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
     const original = await mustTakeReplies(transaction, boxId, reply.originalMessageId)
-    const toStore = mustBeSound(reply, original)
+    const toStore = mustBeSound(reply, original, boxId)
     if (reply.idempotencyKey !== undefined)
       await useIdempotencyKey(transaction, keySpaceOf(boxId, reply), reply.idempotencyKey, messageId)
     await mustNotFlood(transaction, boxId, reply)
@@ -114,10 +114,8 @@ export async function replyToMessage(
     })
     // From here on the transaction sees the recipient's box, and no longer the own one.
     const box = await openRecipientBox(transaction, keys, original)
-    const [{ expiresAt }] = await Promise.all([
-      storeMessage(transaction, box, messageId, toStore),
-      appendAuditLines(transaction, [auditLineOf(reply, original, messageId)]),
-    ])
+    const line = auditLineOf(reply, original, messageId)
+    const { expiresAt } = await storeMessage(transaction, box, messageId, toStore, line)
     beforeCommit.publish({})
     return {
       messageId,
@@ -138,7 +136,11 @@ async function mustTakeReplies(transaction: Transaction, boxId: number, messageI
 }
 
 /** @throws badRequest with all issues */
-function mustBeSound({ reply, documents, issues, author, settings }: Reply, original: Original): MessageToStore {
+function mustBeSound(
+  { reply, documents, issues, author, settings }: Reply,
+  original: Original,
+  authorBoxId: number,
+): MessageToStore {
   const all = [...issues, ...checkContent({ message: reply ?? {}, documents, settings })]
   if (all.length > 0 || !reply) throw badRequest(all)
   return {
@@ -157,6 +159,7 @@ function mustBeSound({ reply, documents, issues, author, settings }: Reply, orig
       originalMessageId: original.messageId,
       threadId: original.threadId,
       originalSubject: original.subject,
+      authorBoxId,
     },
   }
 }

@@ -166,6 +166,55 @@ test('a held message whose day has not come waits for that day once it is releas
   expect(await everyWayTo(messageId)).toEqual([404, 404, 404, 404, 404])
 })
 
+describe('a held message that replaces another', () => {
+  const replacing = (messageId: string) => ({
+    replacesMessageId: messageId,
+    replacementReason: { nl: 'Het bedrag was verkeerd' },
+  })
+  const heldReplacement = async (old: string, bytes?: Uint8Array) => {
+    clamd.behave('closes')
+    const files = [await aFile({ bytes: bytes ?? (await aPdf()) })]
+    const messageId = await published(ebox, { files, message: replacing(old) })
+    clamd.behave('judges')
+    return messageId
+  }
+  const stateOf = async (messageId: string) => (await statusOf(messageId))?.['state']
+
+  test('withdraws it when it is released, in one transaction', async () => {
+    const old = await publishedWhile('judges')
+    const messageId = await heldReplacement(old)
+    expect([await stateOf(old), await stateOf(messageId)]).toEqual(['received', 'held'])
+    expect((await everyWayTo(old))[0]).toBe(200)
+    expect(await workflows.release()).toMatchObject({ released: 1 })
+    expect([await stateOf(old), await stateOf(messageId)]).toEqual(['withdrawn', 'received'])
+    expect((await readBack(ebox, old)).withdrawal).toMatchObject({ replacedByMessageId: messageId })
+    const [before, after] = [await rowsOf(ebox, old), await rowsOf(ebox, messageId)]
+    expect(before.attachments).toEqual([])
+    expect(before.events.at(-1)).toMatchObject({ type: 'publication/message.withdrawn' })
+    expect(before.messages[0]?.withdrawn_at).toEqual(after.messages[0]?.received_at)
+  })
+
+  test('M01 leaves it where it is when a virus is found: its recipient is not left with a tombstone', async () => {
+    const old = await publishedWhile('judges')
+    const messageId = await heldReplacement(old, eicarPdf())
+    expect(await workflows.release()).toMatchObject({ released: 0, refused: ['Eicar-Test-Signature'] })
+    expect([await stateOf(old), await stateOf(messageId)]).toEqual(['received', 'refused'])
+    expect(await readBack(ebox, old)).not.toHaveProperty('withdrawal')
+    expect((await call(ebox, await contentHref(ebox, old))).status).toBe(200)
+  })
+
+  test('is released all the same when that one was withdrawn otherwise meanwhile, whose tombstone stays', async () => {
+    const old = await publishedWhile('judges')
+    const messageId = await heldReplacement(old)
+    const json = { reason: { nl: 'Vergissing' } }
+    await call(ebox, `/ebox/messages/${old}/withdraw`, { as: 'documentSender', json })
+    const before = await rowsOf(ebox, old)
+    expect(await workflows.release()).toMatchObject({ released: 1 })
+    expect(await stateOf(messageId)).toBe('received')
+    expect({ ...(await rowsOf(ebox, old)), audit: [] }).toEqual({ ...before, audit: [] })
+  })
+})
+
 test('a held message that its sender withdraws is not released', async () => {
   const messageId = await publishedWhile('closes')
   const withdrawn = await call(ebox, `/ebox/messages/${messageId}/withdraw`, {
