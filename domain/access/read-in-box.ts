@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '#db/schema/index.ts'
 import { missingPermission } from '#domain/problem.ts'
 import type { Operation } from './authorization-table.ts'
+import { noteConsulted } from './consulted-boxes.ts'
 import { mustBeAllowed, type Reader } from './reader.ts'
 
 const dialect = new PgDialect()
@@ -34,10 +35,16 @@ export async function readInBox<Row extends object>(
     sql`WITH admitted AS MATERIALIZED (${reader.admission}) SELECT data.* , admitted.box_id AS admitted_box FROM admitted LEFT JOIN LATERAL (SELECT true AS found, rows.* FROM (${query}) AS rows) AS data ON true`,
   )
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
-  const rows = await database.$client.unsafe<(Row & { found: true | null })[]>(text, params as never[], {
-    prepare: true,
-  })
-  if (rows.length === 0) throw missingPermission('The right to read this e-Box has ended')
+  const rows = await database.$client.unsafe<(Row & { found: true | null; admitted_box: string | null })[]>(
+    text,
+    params as never[],
+    {
+      prepare: true,
+    },
+  )
+  const [first] = rows
+  if (!first) throw missingPermission('The right to read this e-Box has ended')
+  if (first.admitted_box !== null) noteConsulted(first.admitted_box)
   return rows.filter((row) => row.found)
 }
 
@@ -56,6 +63,8 @@ export async function writeInBox<Result>(
   return database.transaction(async (transaction) => {
     const [admitted] = await transaction.execute<{ box_id: string | null }>(reader.admission)
     if (!admitted) throw missingPermission('The right to read this e-Box has ended')
-    return admitted.box_id === null ? undefined : work(transaction, Number(admitted.box_id))
+    if (admitted.box_id === null) return undefined
+    noteConsulted(admitted.box_id)
+    return work(transaction, Number(admitted.box_id))
   })
 }
