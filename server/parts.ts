@@ -11,6 +11,7 @@ import { log } from '#http/log.ts'
 import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
 import { startAuditSealer } from './audit-sealer.ts'
+import { startConsultationDates } from './consultation-dates.ts'
 import { createFront, type Parts } from './front.ts'
 import { machineListener } from './listener.ts'
 import { loadRoutes } from './routes.ts'
@@ -46,6 +47,10 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
     })
     parts.oauth = oauth.handle
     open.defer(oauth.stop)
+  }
+  if (SERVE.includes('web') || SERVE.includes('api')) {
+    const dates = startConsultationDates({ database: workerDatabase(), log: log() })
+    open.defer(() => dates.stop())
   }
   server.listen(PORT, HOST)
   await once(server, 'listening')

@@ -223,7 +223,7 @@ const replacedIsOfSender: Check = (facts) => {
 }
 
 /** How far ahead a message may be published, in days. */
-const furthestVisibleFrom = 366
+export const furthestVisibleFrom = 366
 
 const datesLieAhead: Check = ({ message: { visibleFrom, dueDate, expirationDate }, settings, now }) => {
   const seenFrom = visibleFrom && visibleFrom > now ? visibleFrom : now
@@ -241,6 +241,9 @@ const datesLieAhead: Check = ({ message: { visibleFrom, dueDate, expirationDate 
   ]
 }
 
+/** Characters that a notice may have in a language. */
+export const longestNotice = 400
+
 /** What an alert says by e-mail leads nowhere: there every way in but the e-Box's own is a trap. */
 const noticeIsPlain: Check = ({ message: { noticeText } }) => {
   const texts = noticeText ? languagesOf(noticeText).map((language) => noticeText[language] ?? '') : []
@@ -248,8 +251,8 @@ const noticeIsPlain: Check = ({ message: { noticeText } }) => {
     ...(texts.some((text) => /\p{Cc}|\p{Bidi_Control}|:\/\/|www\.|@/iu.test(text))
       ? [issue.rejectedInput(inBody('noticeText', 'Is one line of plain text without addresses'))]
       : []),
-    ...(texts.some((text) => [...text].length > 400)
-      ? [issue.outOfRange(inBody('noticeText', 'May have at most 400 characters'))]
+    ...(texts.some((text) => [...text].length > longestNotice)
+      ? [issue.outOfRange(inBody('noticeText', `May have at most ${longestNotice} characters`))]
       : []),
   ]
 }
