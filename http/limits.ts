@@ -1,14 +1,27 @@
 import { z } from 'zod'
-import { mostItems } from '#domain/message/message-to-publish.ts'
+import { newestOfThread } from '#domain/consultation/read-thread.ts'
+import { deepestRow } from '#domain/consultation/search-messages.ts'
+import { furthestVisibleFrom, longestNotice } from '#domain/message/checks.ts'
+import { longest, mostItems } from '#domain/message/message-to-publish.ts'
+import { longestPayment } from '#domain/message/payment-data.ts'
+import { longestReason } from '#domain/message/reason.ts'
 import { offers } from '#domain/message/registry-settings.ts'
+import { repliesPerDay } from '#domain/message/reply-to-publish.ts'
 import { languages } from '#domain/message/translated-string.ts'
 import { mostIssues } from '#domain/problem.ts'
+import { idempotencyKeyDays } from '#domain/publication/remove-idempotency-keys.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
 import { mostLookUps } from './federation/look-up.ts'
+import { MAX_PART_NAME } from './form-part.ts'
+import { longestKey } from './idempotency-key.ts'
 import { largestJson } from './json-body.ts'
+import { defaultChanges, mostChangesOnPage } from './message-registry/changes.ts'
+import { defaultPageSize, mostOnPage } from './message-registry/message-query.ts'
 import { mostStatuses } from './message-registry/message-status.ts'
-import { deepestJson } from './parse-json.ts'
+import { mostChanges } from './message-registry/messages-to-update.ts'
+import { mostStatisticsDays } from './message-registry/publication-statistics.ts'
+import { deepestJson, longestNumber } from './parse-json.ts'
 import { mostParameters } from './query.ts'
 import { type Policy, rateLimits, windowSeconds } from './rate-limit.ts'
 import { registrySettings } from './registry-settings.ts'
@@ -19,7 +32,20 @@ const LimitsShape = z
       maxDocuments: z.int(),
       maxBytes: z.int().meta({ description: 'Of the whole request' }),
       lengths: z
-        .object({ subject: z.int(), fileName: z.int(), businessDataValue: z.int(), attentionLabel: z.int() })
+        .object({
+          subject: z.int(),
+          fileName: z.int(),
+          businessDataKey: z.int(),
+          businessDataValue: z.int(),
+          attentionLabel: z.int(),
+          noticeText: z.int(),
+          reason: z.int().meta({ description: 'Of a withdrawal or a replacement' }),
+          actionParameter: z.int(),
+          partition: z.int(),
+          paymentDataId: z.int(),
+          paymentReference: z.int(),
+          httpPartName: z.int(),
+        })
         .meta({ description: 'In characters' }),
       languages: z.array(z.enum(languages)),
       languagesPerText: z.int(),
@@ -30,21 +56,29 @@ const LimitsShape = z
       idempotencyKeyLifetime: z.iso.duration(),
       idempotencyKeyMaxLength: z.int(),
       maxItems: z
-        .object({ attachments: z.int(), businessDataList: z.int(), businessDataValues: z.int() })
+        .object({ attachments: z.int(), businessDataList: z.int(), businessDataValues: z.int(), actions: z.int() })
         .meta({ description: 'Of a list in the JSON of a message, whatever `maxDocuments` says' }),
+      maxVisibleFromDays: z.int().meta({ description: 'How far ahead `visibleFrom` may lie' }),
+      maxStatisticsDays: z.int().meta({ description: 'Of `GET /ebox/publicationStatistics`' }),
+      maxRepliesPerDay: z.int().meta({ description: 'To one message within 24 hours' }),
     }),
     consultation: z.object({
       defaultPageSize: z.int(),
       maxPageSize: z.int(),
+      deepestRow: z.int().meta({ description: 'What lies below has no page: it is reached by narrowing' }),
+      defaultChangesPageSize: z.int().meta({ description: 'Of `GET /ebox/changes`' }),
       maxChangesPageSize: z.int().meta({ description: 'Of `GET /ebox/changes`' }),
       maxMessagesPerChange: z.int().meta({ description: 'Of `PATCH /ebox/messages`' }),
+      maxThreadItems: z
+        .int()
+        .meta({ description: 'Of a conversation: the newest that came, and as many that were sent' }),
     }),
     idsPerCall: z.object({
       messageStatuses: z.int(),
       eboxPreferences: z.int(),
       citizenEboxConsents: z.int(),
     }),
-    json: z.object({ maxBytes: z.int(), maxDepth: z.int() }),
+    json: z.object({ maxBytes: z.int(), maxDepth: z.int(), maxNumberLength: z.int() }),
     query: z.object({ maxParameters: z.int() }).meta({ description: 'A name that is repeated counts each time' }),
     issues: z.object({ maxPerAnswer: z.int() }).meta({ description: 'Further ones are not told' }),
     rates: z
@@ -79,18 +113,37 @@ function readLimits(): z.input<typeof LimitsShape> {
     publication: {
       maxDocuments: settings.maxDocuments,
       maxBytes: MAX_PUBLICATION_MB * 1024 * 1024,
-      lengths: settings.lengths,
+      lengths: {
+        ...settings.lengths,
+        ...longest,
+        noticeText: longestNotice,
+        reason: longestReason,
+        paymentDataId: longestPayment.paymentDataId,
+        paymentReference: longestPayment.reference,
+        httpPartName: MAX_PART_NAME,
+      },
       languages: [...settings.languages],
       languagesPerText: settings.languagesPerText,
       mediaTypes: [...settings.mediaTypes],
       offers: [...settings.offers],
-      idempotencyKeyLifetime: 'P30D',
-      idempotencyKeyMaxLength: 255,
+      idempotencyKeyLifetime: `P${idempotencyKeyDays}D`,
+      idempotencyKeyMaxLength: longestKey,
       maxItems: mostItems,
+      maxVisibleFromDays: furthestVisibleFrom,
+      maxStatisticsDays: mostStatisticsDays,
+      maxRepliesPerDay: repliesPerDay,
     },
-    consultation: { defaultPageSize: 25, maxPageSize: 100, maxChangesPageSize: 1_000, maxMessagesPerChange: 100 },
+    consultation: {
+      defaultPageSize,
+      maxPageSize: mostOnPage,
+      deepestRow,
+      defaultChangesPageSize: defaultChanges,
+      maxChangesPageSize: mostChangesOnPage,
+      maxMessagesPerChange: mostChanges,
+      maxThreadItems: newestOfThread,
+    },
     idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
-    json: { maxBytes: largestJson, maxDepth: deepestJson },
+    json: { maxBytes: largestJson, maxDepth: deepestJson, maxNumberLength: longestNumber },
     query: { maxParameters: mostParameters },
     issues: { maxPerAnswer: mostIssues },
     rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),
