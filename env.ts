@@ -33,6 +33,7 @@ const Variables = z.object({
   DATABASE_WORKER_URL: url,
   DATABASE_OWNER_URL: url,
   DATABASE_CONNECTIONS: positive.default(16),
+  DATABASE_STATEMENT_SECONDS: positive.default(15),
   OIDC_ISSUER: url,
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
@@ -70,8 +71,10 @@ const Variables = z.object({
   WRITES_PER_MINUTE: positive.default(12_000),
   FAILED_PER_MINUTE: positive.default(6_000),
   CONCURRENT_REQUESTS: positive.default(1_000),
+  CONCURRENT_REQUESTS_PER_CLIENT: positive.optional(),
   SLOWEST_BYTES_PER_SECOND: positive.default(1_000),
   SLOWEST_SECONDS: positive.default(20),
+  SLOWEST_AVERAGE_BYTES_PER_SECOND: positive.default(16_000),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })

@@ -13,24 +13,31 @@ const databases = (shared.eboxDatabases ??= new Map<Role, Database>())
  * A pool that says soon when PostgreSQL is not there, and finds it soon when it is back. Left alone, postgres.js lets what is asked wait
  * for up to 20 s before it tries a lost connection again, and 30 s for a host that is silent.
  */
-export function openPool(url: string, max: number, name = 'e-box'): postgres.Sql {
+export function openPool(
+  url: string,
+  max: number,
+  { name = 'e-box', statementSeconds = 0 }: { name?: string; statementSeconds?: number } = {},
+): postgres.Sql {
   return postgres(url, {
     max,
     connect_timeout: 5,
     backoff: () => 0.1,
     onnotice() {},
-    connection: { application_name: name },
+    connection: { application_name: name, statement_timeout: statementSeconds * 1000 },
   })
 }
 
-/** Connections of one role. `max` is a connection count. */
-export function openDatabase(url: string, max: number): Database {
-  return drizzle({ client: preparing(openPool(url, max)), casing: 'snake_case' })
+/**
+ * Connections of one role. `max` is a connection count.
+ * @param statementSeconds how long one statement may take, waiting for others included; for as long as it likes unless told
+ */
+export function openDatabase(url: string, max: number, statementSeconds?: number): Database {
+  return drizzle({ client: preparing(openPool(url, max, { statementSeconds })), casing: 'snake_case' })
 }
 
 /** What PostgreSQL (class or code) and connections to it fail with when trying again later may help. */
 const passing =
-  /^(08|53|57P|40001|40P01|25006|CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
+  /^(08|53|57014|57P|40001|40P01|25006|CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
 
 /** True when an error, or what caused it, says that the database cannot answer now and may soon. */
 export function isPassing(thrown: unknown): boolean {
@@ -60,17 +67,21 @@ function prepareAll(client: postgres.Sql | postgres.TransactionSql): void {
   client.unsafe = (text, values, options) => unsafe(text, values, { ...options, prepare: true })
 }
 
-function databaseOf(role: Role, url: string, max: number): Database {
+function databaseOf(role: Role, url: string, max: number, statementSeconds?: number): Database {
   const known = databases.get(role)
   if (known) return known
-  const opened = openDatabase(url, max)
+  const opened = openDatabase(url, max, statementSeconds)
   databases.set(role, opened)
   return opened
 }
 
-/** For requests: sees only the box that `app.box_id` names, appends only to event and audit. */
+/**
+ * For requests: sees only the box that `app.box_id` names, appends only to event and audit. A statement that takes too long is given
+ * up, so that nobody keeps the connections from the others.
+ */
 export function appDatabase(): Database {
-  return databaseOf('app', env().DATABASE_URL, env().DATABASE_CONNECTIONS)
+  const { DATABASE_URL, DATABASE_CONNECTIONS, DATABASE_STATEMENT_SECONDS } = env()
+  return databaseOf('app', DATABASE_URL, DATABASE_CONNECTIONS, DATABASE_STATEMENT_SECONDS)
 }
 
 /** For the relay and the workflows: set-based work over all boxes. */

@@ -261,12 +261,19 @@ export function rangeNotSatisfiable(size: number): Problem {
   })
 }
 
-function tooMany(type: string, title: string, limit: number, retryAfterSec: number, headers: Record<string, string>) {
+function tooMany(
+  type: string,
+  title: string,
+  limit: number,
+  retryAfterSec: number,
+  headers: Record<string, string>,
+  window = 'in the running window',
+) {
   return new Problem({
     status: 429,
     type: belgif(type),
     title,
-    detail: `At most ${limit} are taken in the running window; try again in ${retryAfterSec} seconds`,
+    detail: `At most ${limit} are taken ${window}; try again in ${retryAfterSec} seconds`,
     code: 'TOO_MANY_REQUESTS',
     extension: { limit, retryAfter: new Date(Date.now() + retryAfterSec * 1000).toISOString(), retryAfterSec },
     headers: { ...headers, 'Retry-After': String(retryAfterSec) },
@@ -276,6 +283,10 @@ function tooMany(type: string, title: string, limit: number, retryAfterSec: numb
 /** 429: more requests than the client may make; `limit` is how many it may. */
 export const tooManyRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
   tooMany('tooManyRequests', 'Too Many Requests', limit, retryAfterSec, headers)
+
+/** 429: more requests at the same time than one client may have under way; `limit` is how many it may. */
+export const tooManyAtOnce = (limit: number, retryAfterSec: number) =>
+  tooMany('tooManyRequests', 'Too Many Requests', limit, retryAfterSec, {}, 'at the same time')
 
 /** 429: more of the client's requests were refused than may be. */
 export const tooManyFailedRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>

@@ -12,6 +12,7 @@ import { type Answer, type SendText, toResponse } from './answer.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
+import { inTurn } from './costly-work.ts'
 import { tagged } from './entity-tag.ts'
 import { type Ports, ports } from './ports.ts'
 import { readQuery } from './query.ts'
@@ -56,6 +57,8 @@ interface Definition<Params, Query, Body, Extra> extends Described {
   params?: z.ZodType<Params>
   query?: z.ZodType<Query>
   json?: JsonBody<Body>
+  /** True for work that keeps a connection of the database for long; one client does little of it at a time */
+  isCostly?: (query: Query) => boolean
   run(call: Call<Params, Query, Body> & Extra): Promise<Answer | undefined>
 }
 
@@ -63,6 +66,8 @@ export interface RouteContext {
   params: Promise<Record<string, string>>
   /** Where the request comes from; in development, where Next calls the route, nobody knows */
   address?: string
+  /** Has the request stand among those of its client, no longer among those of its address. @throws tooManyAtOnce */
+  claimPlace?: (client: string) => void
   /** Sends a text on the connection that it came by; in development Next sends it */
   sendText?: SendText
 }
@@ -127,6 +132,7 @@ function route<Params, Query, Body, Extra>(
     try {
       const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
       if (caller) counted.client = caller.clientId
+      if (caller) context.claimPlace?.(caller.clientId)
       counted.rate = await countRequest(request.method, counted.client)
       const url = new URL(request.url)
       const audited: AuditedRequest = {
@@ -135,19 +141,18 @@ function route<Params, Query, Body, Extra>(
         requestUrl: `${url.pathname}${url.search}`,
         ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
       }
-      const given = await work(
-        {
-          request,
-          audited,
-          database: appDatabase(),
-          ports: ports(),
-          params: parseParams(definition, await context.params),
-          query: parseQuery(definition, url),
-          body: await parseBody(definition, request),
-          self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
-        },
-        caller,
-      )
+      const call = {
+        request,
+        audited,
+        database: appDatabase(),
+        ports: ports(),
+        params: parseParams(definition, await context.params),
+        query: parseQuery(definition, url),
+        body: await parseBody(definition, request),
+        self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
+      }
+      const isCostly = definition.isCostly?.(call.query) ?? false
+      const given = await (isCostly ? inTurn(counted.client, () => work(call, caller)) : work(call, caller))
       if (!given) throw resourceNotFound()
       const answer = tagged(request, given)
       if (answer.audit)

@@ -90,11 +90,39 @@ const LimitsShape = z
         }),
       )
       .meta({ description: 'For each client, over all its connections' }),
+    concurrentRequests: z
+      .object({ perClient: z.int(), perProcess: z.int() })
+      .meta({ description: 'Under way at the same time; without a token an address stands for its client' }),
     slowClients: z
-      .object({ minBytesPerSecond: z.int(), overSeconds: z.int() })
-      .meta({ description: 'Who sends or takes less for so long is cut' }),
+      .object({
+        minBytesPerSecond: z.int(),
+        overSeconds: z.int(),
+        minAverageBytesPerSecond: z.int(),
+        afterSeconds: z.int(),
+      })
+      .meta({
+        description:
+          'Who sends or takes less for so long is cut; and who needs more for a whole body than `afterSeconds` and its bytes at the average',
+      }),
   })
   .meta({ id: 'Limits' })
+
+/** How many requests a process answers at the same time: of all, and of one client a quarter unless told. */
+export function concurrentRequests(): { all: number; each: number } {
+  const { CONCURRENT_REQUESTS: all, CONCURRENT_REQUESTS_PER_CLIENT: each = Math.ceil(all / 4) } = env()
+  return { all, each }
+}
+
+/** How slow a client may be, for a while and over all. */
+export function patienceWithClients() {
+  const given = env()
+  return {
+    bytesPerSecond: given.SLOWEST_BYTES_PER_SECOND,
+    seconds: given.SLOWEST_SECONDS,
+    averageBytesPerSecond: given.SLOWEST_AVERAGE_BYTES_PER_SECOND,
+    averageAfterSeconds: given.SLOWEST_SECONDS * 3,
+  }
+}
 
 /** What each address of the limits says of itself: it stands under the base of every API. */
 export const limits = {
@@ -105,14 +133,15 @@ export const limits = {
 }
 
 function readLimits(): z.input<typeof LimitsShape> {
-  const { MAX_PUBLICATION_MB, SLOWEST_BYTES_PER_SECOND, SLOWEST_SECONDS } = env()
+  const { each, all } = concurrentRequests()
+  const patience = patienceWithClients()
   const settings = registrySettings()
   const limitOf = rateLimits()
   const policies: Policy[] = ['reads', 'writes', 'failed']
   return {
     publication: {
       maxDocuments: settings.maxDocuments,
-      maxBytes: MAX_PUBLICATION_MB * 1024 * 1024,
+      maxBytes: env().MAX_PUBLICATION_MB * 1024 * 1024,
       lengths: {
         ...settings.lengths,
         ...longest,
@@ -147,6 +176,12 @@ function readLimits(): z.input<typeof LimitsShape> {
     query: { maxParameters: mostParameters },
     issues: { maxPerAnswer: mostIssues },
     rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),
-    slowClients: { minBytesPerSecond: SLOWEST_BYTES_PER_SECOND, overSeconds: SLOWEST_SECONDS },
+    concurrentRequests: { perClient: each, perProcess: all },
+    slowClients: {
+      minBytesPerSecond: patience.bytesPerSecond,
+      overSeconds: patience.seconds,
+      minAverageBytesPerSecond: patience.averageBytesPerSecond,
+      afterSeconds: patience.averageAfterSeconds,
+    },
   }
 }

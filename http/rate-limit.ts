@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { appDatabase } from '#db/client.ts'
 import { addCountedPoints, type CountedPoints, removeEndedWindows } from '#domain/access/counted-points.ts'
-import { tooManyFailedRequests, tooManyRequests } from '#domain/problem.ts'
+import { Problem, tooManyFailedRequests, tooManyRequests } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { log } from './log.ts'
 
@@ -57,6 +57,17 @@ export async function countRequest(method: string, client: string): Promise<Reco
   const rate = await add(method === 'GET' || method === 'HEAD' ? 'reads' : 'writes', client, 1)
   if (rate.isExceeded) throw tooManyRequests(rate.limit, rate.resetSeconds, rateHeaders(rate))
   return rateHeaders(rate)
+}
+
+/** Counts a request that is answered without a route, or by a page's. @returns the headers of its answer, past the limits too */
+export async function rateOf(method: string, client: string): Promise<Record<string, string>> {
+  try {
+    return await countRequest(method, client)
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown
+    const { 'Retry-After': _, ...headers } = thrown.details.headers ?? {}
+    return headers
+  }
 }
 
 /** Counts that a client's request was refused (4xx): who guesses is stopped before who works much. */

@@ -23,7 +23,8 @@ export async function refuse(
   const problem = toProblem(thrown, traceId)
   try {
     const headers = rate ?? (await countRequest(request.method, client))
-    if (problem.details.status < 500) await countRefusal(client)
+    // What only came too soon is no mistake of the client.
+    if (problem.details.status < 500 && problem.details.status !== 429) await countRefusal(client)
     return problemResponse(problem, traceId, { ...usual, ...headers })
   } catch (tooMany) {
     return problemResponse(toProblem(tooMany, traceId), traceId, usual)

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { log } from '#http/log.ts'
 import { drawPage, type PageAnswer } from '#http/page-status.ts'
+import { rateOf } from '#http/rate-limit.ts'
 import { isStopping } from '#http/readiness.ts'
+import { addressOf } from './address.ts'
 import type { NodeHandler } from './listener.ts'
 import { cutSlowClients, type Patience } from './slow-clients.ts'
 
@@ -22,11 +25,11 @@ const longestRequestMilliseconds = 30 * 60_000
  * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
  * parts of other processes, it answers 503.
  */
-export function createFront(parts: Parts, patience: Patience = { bytesPerSecond: 1_000, seconds: 20 }): Server {
+export function createFront(parts: Parts, patience: Patience): Server {
   const server = createServer({ ServerResponse: Answer, connectionsCheckingInterval: 1_000 }, (request, response) => {
-    if (namesTwoHosts(request)) return refuseHosts(response)
+    if (namesTwoHosts(request)) return void refuseHosts(request, response)
     const handler = partFor(request.url ?? '/', parts)
-    if (!handler) return unavailable(response)
+    if (!handler) return void unavailable(request, response)
     Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
       fail(error, request, response),
     )
@@ -65,19 +68,33 @@ function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return rawHeaders.findIndex(isHost) !== rawHeaders.findLastIndex(isHost)
 }
 
-function refuseHosts(response: ServerResponse): void {
-  response.writeHead(400, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' })
-  response.end('A request names one Host.\n')
-}
+const refuseHosts = (request: IncomingMessage, response: ServerResponse) =>
+  say(request, response, 400, 'A request names one Host.', { Connection: 'close' })
 
-function unavailable(response: ServerResponse): void {
-  response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain; charset=utf-8' })
-  response.end('The e-Box is starting. Try again in a moment.\n')
-}
+const unavailable = (request: IncomingMessage, response: ServerResponse) =>
+  say(request, response, 503, 'The e-Box is starting. Try again in a moment.', { 'Retry-After': '2' })
 
 function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
-  log().error({ error, method: request.method }, 'a handler failed')
+  const traceId = randomUUID()
+  log().error({ error, traceId, method: request.method }, 'a handler failed')
   if (response.headersSent) return void response.destroy()
-  response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' })
-  response.end('Something went wrong on our side.\n')
+  void say(request, response, 500, 'Something went wrong on our side.', { 'BelGov-Trace-Id': traceId })
+}
+
+/** Answers in place of a part, with the headers that every answer has. */
+async function say(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  sentence: string,
+  headers: Record<string, string>,
+): Promise<void> {
+  const rate = await rateOf(request.method ?? 'GET', addressOf(request))
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'BelGov-Trace-Id': randomUUID(),
+    ...rate,
+    ...headers,
+  })
+  response.end(`${sentence}\n`)
 }

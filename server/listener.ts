@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { badRequest, issue, methodNotAllowed, Problem, resourceNotFound, serviceUnavailable } from '#domain/problem.ts'
-import { env } from '#env.ts'
+import { badRequest, issue, methodNotAllowed, Problem, resourceNotFound } from '#domain/problem.ts'
 import type { SendText } from '#http/answer.ts'
 import type { RouteHandler } from '#http/handler.ts'
+import { concurrentRequests } from '#http/limits.ts'
 import { problemResponse, toProblem } from '#http/problem.ts'
+import { rateOf } from '#http/rate-limit.ts'
 import { refuse } from '#http/refusal.ts'
 import { traceIdOf } from '#http/trace.ts'
+import { addressOf } from './address.ts'
+import { type Place, placesOf } from './places.ts'
 import { isMethod, methods, type Route, routeFinder } from './routes.ts'
 
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -16,21 +19,26 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 /** Where a request goes: to a route's method, or back. */
 type Destination = { handler: RouteHandler; params: Record<string, string> } | Problem
 
-/** A client that is turned away because the process is busy may come back so soon. */
-const busySeconds = 1
+/** A request on its way, with what only its connection knows. */
+interface Arrival {
+  destination: Destination
+  address: string
+  place?: Place
+  sendText: SendText
+}
 
 /**
  * Answers the machine APIs. It owns path, method and trailing slash in both modes: in production it calls the route module at once
  * (limits.md says why: Next's own route handlers cost four times as much), in development it hands a matched request to Next,
  * which loads the same module anew after each change. It takes so many requests at a time and turns the others away at once, before
- * their bodies are read: a queue that only grows would serve nobody (trust.md R12).
+ * their bodies are read: a queue that only grows would serve nobody (trust.md R12). Health is asked when all is busy, and answers.
  * @param inDevelopment Next's handler, or nothing in production
  */
 export function machineListener(routes: Route[], inDevelopment?: NodeHandler): NodeHandler {
   const find = routeFinder(routes)
-  const destinations = new WeakMap<object, Destination>()
-  const senders = new WeakMap<object, SendText>()
-  let underWay = 0
+  const takePlace = placesOf(concurrentRequests())
+  const arrivals = new WeakMap<object, Arrival>()
+  let arriving: Arrival | undefined
 
   function destinationOf(method: string | undefined, pathname: string): Destination {
     const match = find(pathname)
@@ -40,31 +48,42 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
     return { handler, params: match.params }
   }
 
+  function arrive(request: IncomingMessage, response: ServerResponse, pathname: string): Arrival {
+    const destination = destinationOf(request.method, pathname)
+    const arrival = { destination, address: addressOf(request), sendText: textSender(response) }
+    const operation = destination instanceof Problem ? undefined : destination.handler.definition.name
+    if (operation === 'readHealth') return arrival
+    const place = takePlace(arrival.address, operation === 'readApiDescription')
+    if (place instanceof Problem) return { ...arrival, destination: place }
+    response.once('close', () => place.leave())
+    return { ...arrival, place }
+  }
+
   const answer = getRequestListener(
     async (request, { incoming }) => {
-      const destination = destinations.get(incoming) ?? resourceNotFound()
-      const address = addressOf(incoming)
+      const { destination, address, place, sendText } = arrivals.get(incoming) ?? mustHaveArrived()
       if (destination instanceof Problem)
         return refuse(request, destination, { traceId: traceIdOf(request), client: address })
       const params = Promise.resolve(destination.params)
-      return destination.handler(request, { params, address, sendText: senders.get(incoming) })
+      return destination.handler(request, { params, address, sendText, claimPlace: place?.claim })
     },
-    { overrideGlobalObjects: false, errorHandler: answerUnreadable },
+    // It is called before the listener gives back control: what arrives is still the request that could not be read.
+    { overrideGlobalObjects: false, errorHandler: (error: unknown) => answerUnreadable(error, arriving) },
   )
 
   return (request, response) => {
     const [pathname = '/', query] = (request.url ?? '/').split('?', 2)
-    const isBusy = underWay >= env().CONCURRENT_REQUESTS
-    const destination = isBusy ? serviceUnavailable(busySeconds) : destinationOf(request.method, pathname)
-    destinations.set(request, destination)
-    senders.set(request, textSender(response))
-    underWay++
-    response.once('close', () => underWay--)
-    if (destination instanceof Problem || !inDevelopment) return answer(request, response)
+    arriving = arrive(request, response, pathname)
+    arrivals.set(request, arriving)
+    if (arriving.destination instanceof Problem || !inDevelopment) return answer(request, response)
     const path = pathname.replace(/\/$/, '')
     request.url = query === undefined ? path : `${path}?${query}`
     return inDevelopment(request, response)
   }
+}
+
+function mustHaveArrived(): never {
+  throw new Error('A request is answered that did not arrive')
 }
 
 /** @see SendText */
@@ -79,16 +98,10 @@ function textSender(outgoing: ServerResponse): SendText {
 }
 
 /** A request whose Host or address makes no URL is the client's fault; anything else here is ours. */
-function answerUnreadable(error: unknown): Response {
+async function answerUnreadable(error: unknown, arrival: Arrival | undefined): Promise<Response> {
   const detail = 'Host and address make no URL'
   const unreadable = badRequest([issue.invalidInput({ in: 'header', name: 'Host', detail, code: 'INVALID_INPUT' })])
   const traceId = randomUUID()
-  return problemResponse(error instanceof RequestError ? unreadable : toProblem(error, traceId), traceId)
-}
-
-/** Who is at the other end, behind the proxies that are ours: each adds to X-Forwarded-For whom it hears (`TRUSTED_PROXIES`). */
-function addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-  const { TRUSTED_PROXIES } = env()
-  const forwarded = TRUSTED_PROXIES > 0 ? [headers['x-forwarded-for'] ?? []].flat().join(',').split(',') : []
-  return forwarded.at(-TRUSTED_PROXIES)?.trim() || (socket.remoteAddress ?? 'somewhere')
+  const problem = error instanceof RequestError ? unreadable : toProblem(error, traceId)
+  return problemResponse(problem, traceId, await rateOf('GET', arrival?.address ?? 'somewhere'))
 }

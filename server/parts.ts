@@ -7,6 +7,7 @@ import { authorizationServer } from '#authorization/server.ts'
 import { appDatabase, workerDatabase } from '#db/client.ts'
 import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
 import { env } from '#env.ts'
+import { patienceWithClients } from '#http/limits.ts'
 import { log } from '#http/log.ts'
 import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
@@ -25,8 +26,7 @@ const graceMilliseconds = 20_000
 export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
   const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
   const parts: Parts = {}
-  const { SLOWEST_BYTES_PER_SECOND: bytesPerSecond, SLOWEST_SECONDS: seconds } = env()
-  const server = createFront(parts, { bytesPerSecond, seconds })
+  const server = createFront(parts, patienceWithClients())
   const endUnused = watchUnusedConnections(server)
 
   if (SERVE.includes('web')) {

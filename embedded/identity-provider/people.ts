@@ -30,7 +30,7 @@ export interface People {
 
 /** @param databaseUrl of the embedded parts' own store; the table is made when it is missing */
 export async function openPeople(databaseUrl: string): Promise<People> {
-  const sql = openPool(databaseUrl, 2, 'identity-provider')
+  const sql = openPool(databaseUrl, 2, { name: 'identity-provider' })
   await sql.begin(async (transaction) => {
     await transaction`SELECT pg_advisory_xact_lock(hashtextextended('identity_provider', 0))`
     await transaction`CREATE SCHEMA IF NOT EXISTS identity_provider`

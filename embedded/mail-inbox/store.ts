@@ -42,7 +42,7 @@ CREATE INDEX IF NOT EXISTS request_age ON mail_inbox.request (received_at);`
 
 /** Opens the inbox's schema in a database of the embedded parts, made when it is missing. */
 export async function openMailStore(databaseUrl: string) {
-  const sql = openPool(databaseUrl, 4, 'mail-inbox')
+  const sql = openPool(databaseUrl, 4, { name: 'mail-inbox' })
   try {
     // Two inboxes may start on one database: CREATE … IF NOT EXISTS alone is no protection from each other.
     await sql.begin(async (transaction) => {

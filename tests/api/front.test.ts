@@ -8,7 +8,9 @@ test('each address goes to its part, with a query as without', async () => {
     (name: string): NodeHandler =>
     (_, response) =>
       void response.end(name)
-  const front = createFront({ machine: says('machine'), oauth: says('oauth'), web: says('web') }).listen(0, '127.0.0.1')
+  const parts = { machine: says('machine'), oauth: says('oauth'), web: says('web') }
+  const patience = { bytesPerSecond: 1_000, seconds: 20, averageBytesPerSecond: 16_000, averageAfterSeconds: 60 }
+  const front = createFront(parts, patience).listen(0, '127.0.0.1')
   await once(front, 'listening')
   const address = front.address()
   const port = typeof address === 'object' && address ? address.port : 0

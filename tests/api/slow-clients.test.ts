@@ -74,6 +74,32 @@ test(
 )
 
 test(
+  'I05 a body that trickles behind an answer that is already there is cut as well',
+  { timeout: 60_000 },
+  async () => {
+    const said = await slowly(`GET ${api}/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n`, '-')
+    for (const each of said) expect(each).toMatch(/^HTTP\/1\.1 200 /)
+  },
+)
+
+test(
+  'I05 a body that comes faster than a trickle, and would still take an hour, is cut',
+  { timeout: 60_000 },
+  async () => {
+    const { socket, closed } = await rawSocket(ebox)
+    const began = performance.now()
+    socket.write(
+      `PATCH ${api}/ebox/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${reader}\r\n` +
+        'Content-Type: application/merge-patch+json\r\nContent-Length: 1000000\r\n\r\n',
+    )
+    const drip = setInterval(() => socket.write('-'.repeat(600)), 200)
+    await closed
+    clearInterval(drip)
+    expect(performance.now() - began).toBeGreaterThan(seconds * 3_000)
+  },
+)
+
+test(
   `I05 ${clients} clients that do not take the document they asked for are cut, and others go on`,
   { timeout: 60_000 },
   async () => {

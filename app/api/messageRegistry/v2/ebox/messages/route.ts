@@ -13,6 +13,7 @@ export const GET = consultation({
   summary: 'The messages of your e-Box, newest first',
   deprecation: versionTwoEnds,
   query: MessageQuery,
+  isCostly: ({ q }) => q !== undefined,
   answers: { 200: { description: 'A page of messages', schema: MessagesShapeV2 } },
   run: async ({ database, reader, query }) => {
     const [page, types] = await Promise.all([

@@ -8,6 +8,7 @@ export const GET = consultation({
   summary: 'Your whole e-Box, then only its changes: each once',
   isInferred: true,
   query: ChangesQuery,
+  isCostly: () => true,
   answers: { 200: { description: 'A page; the first ones are the e-Box as it stood', schema: ChangesShape } },
   run: async ({ database, reader, query }) => {
     const page = await followChanges(database, reader, query)

@@ -25,6 +25,7 @@ export const GET = consultation({
   name: 'searchMessages',
   summary: 'The messages of your e-Box, newest first',
   query: MessageQuery,
+  isCostly: ({ q }) => q !== undefined,
   answers: { 200: { description: 'A page of messages', schema: MessagesShape } },
   run: async ({ database, reader, query, self, request }) => {
     const page = wirePage(self, request.url, query, await searchMessages(database, reader, messageSearchOf(query)))

@@ -7,6 +7,7 @@ export const GET = consultation({
   name: 'readStatistics',
   summary: 'How many messages of your e-Box are what',
   isInferred: true,
+  isCostly: () => true,
   answers: { 200: { description: 'The counts; hidden messages count', schema: StatisticsShape } },
   run: async ({ database, reader }) => ({ json: await readStatistics(database, reader), audit: {} }),
 })

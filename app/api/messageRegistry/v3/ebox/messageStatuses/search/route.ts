@@ -1,6 +1,7 @@
 import { searchMessageStatuses } from '#domain/publication/search-message-statuses.ts'
 import { publication } from '#http/handler.ts'
 import { MessageStatusesShape, MessageStatusesToSearch, wireStatuses } from '#http/message-registry/message-status.ts'
+import { onBehalfOfHeader, senderClientOf } from '#http/on-behalf-of.ts'
 
 /** POST /ebox/messageStatuses/search: what became of the caller's messages. */
 export const POST = publication({
@@ -8,10 +9,14 @@ export const POST = publication({
   summary: 'What became of up to 1,000 of your messages: received, fetched, opened, downloaded, expired, withdrawn',
   isInferred: true,
   json: { schema: MessageStatusesToSearch },
+  headers: onBehalfOfHeader,
+  isCostly: () => true,
   answers: { 200: { description: 'A status for each, in the order asked', schema: MessageStatusesShape } },
-  run: async ({ database, ports, caller, body }) => {
-    const statuses = await searchMessageStatuses(database, ports.keys, caller.clientId, body)
+  run: async ({ database, ports, request, caller, body }) => {
+    const client = senderClientOf(request, caller)
+    const statuses = await searchMessageStatuses(database, ports.keys, client, body)
     const known = statuses.filter(({ state }) => state !== 'unknown')
-    return { json: wireStatuses(statuses), audit: { messageIds: known.map(({ messageId }) => messageId) } }
+    const messageIds = known.map(({ messageId }) => messageId)
+    return { json: wireStatuses(statuses), audit: { messageIds, senderEnterpriseNumber: client.onBehalfOf } }
   },
 })
