@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
-import { mustBeActiveClient } from '#domain/access/client.ts'
+import { mustSpeakForSender, type SenderClient } from '#domain/access/mandate.ts'
 
 /** Days are those of Belgium. */
 const timeZone = 'Europe/Brussels'
@@ -43,16 +43,16 @@ const firstIdOf = (day: SQL) =>
 
 /**
  * Counts what a sender published, by type and day, in one statement over the index of its messages.
- * @param clientId whose enterprise is the sender, as the registration says
+ * @param client its enterprise is the sender, or one that gave it a mandate
  * @returns days on which something was published, in order
- * @throws invalidAccessToken when the client was suspended
+ * @throws as mustSpeakForSender
  */
 export async function readPublicationStatistics(
   database: Database,
-  clientId: string,
+  client: SenderClient,
   { from, to, messageTypeId }: StatisticsFilter,
 ): Promise<PublicationDay[]> {
-  const { enterpriseNumber } = await mustBeActiveClient(database, clientId)
+  const { enterpriseNumber } = await mustSpeakForSender(database, client)
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
     transaction.execute<DayRow>(sql`
       SELECT message_type_id, day::text, count(*) AS published, count(read_at) AS read,

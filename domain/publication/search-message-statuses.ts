@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
 import type { Actor } from '#domain/access/authorization-table.ts'
-import { mustBeActiveClient } from '#domain/access/client.ts'
+import { mustSpeakForSender, type SenderClient } from '#domain/access/mandate.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 
@@ -81,17 +81,17 @@ interface StatusRow extends Record<string, unknown> {
 
 /**
  * Tells a sender where its messages stand (spec §2.4, V2 `searchMessageStatus`), in one statement for all of them.
- * @param clientId whose enterprise is the sender, as the registration says
+ * @param client its enterprise is the sender, or one that gave it a mandate
  * @returns a status for each that was asked, in that order; what does not exist and what is another's are equally unknown
- * @throws invalidAccessToken when the client was suspended
+ * @throws as mustSpeakForSender
  */
 export async function searchMessageStatuses(
   database: Database,
   keys: KeyProvider,
-  clientId: string,
+  client: SenderClient,
   asked: AskedMessage[],
 ): Promise<AskedStatus[]> {
-  const { enterpriseNumber } = await mustBeActiveClient(database, clientId)
+  const { enterpriseNumber } = await mustSpeakForSender(database, client)
   const messageIds = asked.map(({ messageId }) => (z.uuid().safeParse(messageId).success ? messageId : null))
   const recipients = asked.map(({ recipient }) => recipient && hexOf(boxLookupHash(keys, recipient)))
   const rows = await asSender(database, enterpriseNumber, (transaction) =>

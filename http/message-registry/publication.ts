@@ -4,7 +4,7 @@ import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import type { Answer } from '#http/answer.ts'
 import type { Caller } from '#http/caller.ts'
 import { idempotencyKeyOf } from '#http/idempotency-key.ts'
-import { onBehalfOf } from '#http/on-behalf-of.ts'
+import { onBehalfOfHeader, senderClientOf } from '#http/on-behalf-of.ts'
 import { prefersRepresentation } from '#http/prefer.ts'
 import { registrySettings } from '#http/registry-settings.ts'
 import { messageHref, wireInstant } from './message.ts'
@@ -24,8 +24,7 @@ export const publicationHeaders = {
     'A key of your own (RFC 8941 String), kept for 30 days. Its second use is refused with 409; with `Prefer` it gets the first answer again',
   Prefer:
     '`return=representation`: an equal publication with the same Idempotency-Key gets the first answer again, another one 422',
-  'On-Behalf-Of-Enterprise-Number':
-    'The enterprise in whose name you publish: it is the sender, and has given you a mandate',
+  ...onBehalfOfHeader,
 }
 
 /** What a publication may answer beside its result, for its description. */
@@ -44,8 +43,7 @@ export const publicationRefusals = {
  */
 export function publicationTerms(request: Request, caller: Caller, audited: AuditedRequest) {
   return {
-    clientId: caller.clientId,
-    onBehalfOf: onBehalfOf(request, caller),
+    ...senderClientOf(request, caller),
     idempotencyKey: idempotencyKeyOf(request),
     isReplayWanted: prefersRepresentation(request),
     settings: registrySettings(),

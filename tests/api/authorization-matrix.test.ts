@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Actor, actors, authorizationTable, decide, type Operation } from '#domain/access/authorization-table.ts'
+import {
+  type Actor,
+  actors,
+  authorizationTable,
+  decide,
+  type Operation,
+  scopes,
+} from '#domain/access/authorization-table.ts'
+import { aClient } from '#tests/fixtures/clients.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
@@ -93,6 +101,13 @@ beforeAll(async () => {
     UPDATE message SET sender_organization_id = ${enterpriseNumber} WHERE message_id = ${sent.other.messageId ?? ''}`
 })
 
+/** In whose name each mandatary of the data set may publish. */
+const mandators = new Map<string, string>()
+beforeAll(async () => {
+  for (const row of await sqlAs(ebox)`SELECT enterprise_number, mandatary_enterprise_number FROM publication_mandate`)
+    mandators.set(String(row['mandatary_enterprise_number']), String(row['enterprise_number']))
+})
+
 /** A logo of the first sender. */
 async function aLogo(): Promise<string> {
   const { json } = await call(ebox, '/refData/senderOrganizations', { as: 'documentSender' })
@@ -164,7 +179,8 @@ test('Z01 a token of one scope alone opens what its scope opens, and nothing els
         const needed: readonly string[] = authorizationTable[operation.name].scope
         if (needed.length === 0 || operation.method !== 'GET') continue
         const address = `${ebox.origin}${addressOf(operation, objects.own)}${queries[operation.name] ?? ''}`
-        const { status, json, headers } = await call(ebox, address, { token })
+        // Who may only represent says whom.
+        const { status, json, headers } = await call(ebox, address, { token, headers: mandatorOf(id, one) })
         if (needed.includes(one)) expect([200, 404], `${one} ${address}`).toContain(status)
         else {
           expect(status, `${one} ${address}`).toBe(403)
@@ -174,6 +190,44 @@ test('Z01 a token of one scope alone opens what its scope opens, and nothing els
       }
     }
   }
+})
+
+/** The header by which a mandatary of the data set says for whom it speaks; none for a scope that is used in one's own name. */
+function mandatorOf(clientId: string, scope: string): Record<string, string> {
+  const mandator = mandators.get(findClient(ebox.credentials, clientId).enterpriseNumber)
+  const isRepresenting = scope === scopes.represent || scope === scopes.representShort
+  return isRepresenting && mandator ? { 'On-Behalf-Of-Enterprise-Number': mandator } : {}
+}
+
+describe('Z01 a mandatary does in the name of its mandator what that does itself', () => {
+  const representing: readonly string[] = [scopes.represent, scopes.representShort]
+  const tried = operations.filter(({ name }) =>
+    authorizationTable[name].scope.some((scope) => representing.includes(scope)),
+  )
+  const paths = tried.filter(({ name }) => name !== 'publishMessage')
+  const owner = findClient(ebox.credentials, 'documentSender').enterpriseNumber
+  const cells = paths.flatMap((operation) =>
+    (['own', 'other'] as const).flatMap((whose) =>
+      [true, false].map((isMandated) => ({ ...operation, whose, isMandated })),
+    ),
+  )
+  test.each(cells)(
+    'Z01 $method $template · $whose · mandate $isMandated',
+    async ({ whose, isMandated, ...operation }) => {
+      const mandatary = await aClient(ebox, { role: 'documentSender', scope: ['represent'] })
+      if (isMandated)
+        await sqlAs(ebox)`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
+        VALUES (${owner}, ${mandatary.enterpriseNumber})`
+      const json = operation.template === statusOfVersionTwo ? [] : bodies[operation.name]
+      const address = `${ebox.origin}${addressOf(operation, sent[whose])}${queries[operation.name] ?? ''}`
+      const headers = { 'content-type': 'application/json', 'On-Behalf-Of-Enterprise-Number': owner }
+      const { method } = operation
+      const { status } = await call(ebox, address, { token: await mandatary.token(), method, json, headers })
+      const known = operation.template === statusOfVersionTwo && status === 201 ? 200 : status
+      const asItself = expected('documentSender', operation.name, whose, operation.params.length > 0)
+      expect(isMandated ? asItself : [400]).toContain(known)
+    },
+  )
 })
 
 describe('Z01 a route that is missing in the table', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { belgianDay } from '#domain/message/belgian-day.ts'
+import type { OwnClient } from '#tests/fixtures/clients.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { anEnterpriseNumber, aWrongEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
 import { issuesOf } from '#tests/fixtures/refusal.ts'
+import { call } from '#tests/fixtures/registry.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
-import { aSender } from '#tests/fixtures/senders.ts'
+import { aSender, type OwnSender } from '#tests/fixtures/senders.ts'
 
 const ebox = await sharedEbox()
 const sql = sqlAs(ebox)
@@ -54,6 +57,75 @@ describe('a mandatary publishes in the name of its mandator', () => {
     })
     // Nothing but that it is no sender of this registry.
     expect(issuesOf(answer)).toEqual(['rejectedInput messageTypeId INVALID_SENDER'])
+  })
+})
+
+describe('a mandatary follows up what was published in the name of its mandator', () => {
+  const onBehalf = { [header]: sender.enterpriseNumber }
+  const day = belgianDay(new Date())
+  const published = async (by: OwnSender, message: Record<string, unknown> = {}, headers = {}) =>
+    String((await by.publish({ headers, message: { sender: sender.ebox, ...message } })).body.messageId)
+
+  /** Asks for the status of a message, its withdrawal and the statistics of a day. */
+  async function followUp({ token }: OwnClient, messageId: string, headers: Record<string, string>) {
+    const options = { token: await token(), headers }
+    return {
+      status: await call(ebox, '/ebox/messageStatuses/search', { ...options, json: { messageIds: [messageId] } }),
+      statistics: await call(ebox, `/ebox/publicationStatistics?from=${day}&to=${day}`, options),
+      withdrawn: await call(ebox, `/ebox/messages/${messageId}/withdraw`, {
+        ...options,
+        json: { reason: { nl: 'Fout' } },
+      }),
+    }
+  }
+  const statusesOf = (answers: Awaited<ReturnType<typeof followUp>>) =>
+    Object.values(answers).map(({ status }) => status)
+
+  test.each(['represent', 'representShort'] as const)('with the scope %s, and may replace it', async (scope) => {
+    const mandatary = await aMandatary(scope)
+    const old = await published(mandatary, {}, onBehalf)
+    const replacement = { replacesMessageId: old, replacementReason: { nl: 'Het bedrag was verkeerd' } }
+    const messageId = await published(mandatary, replacement, onBehalf)
+    expect((await rowsOf(ebox, old)).messages).toMatchObject([{ replaced_by_message_id: messageId }])
+    const answers = await followUp(mandatary, messageId, onBehalf)
+    expect(statusesOf(answers)).toEqual([200, 200, 200])
+    expect(answers.status.json).toMatchObject({ items: [{ messageId, state: 'received' }] })
+    expect(Object(answers.statistics.json).items).not.toEqual([])
+    const { messages, audit } = await rowsOf(ebox, messageId)
+    expect(messages).toMatchObject([{ withdrawn_at: expect.any(Date) }])
+    expect(audit.at(-1)).toMatchObject({
+      client_id: mandatary.id,
+      details: {
+        senderEnterpriseNumber: sender.enterpriseNumber,
+        mandataryEnterpriseNumber: mandatary.enterpriseNumber,
+      },
+    })
+  })
+
+  test('Z02 and nothing that another published', async () => {
+    const mandatary = await aMandatary('represent')
+    const foreign = String((await other.publish()).body.messageId)
+    const { status, withdrawn } = await followUp(mandatary, foreign, onBehalf)
+    expect([status.json, withdrawn.status]).toMatchObject([{ items: [{ state: 'unknown' }] }, 404])
+  })
+
+  test('not without a mandate, nor after it ended: refused as a publication is', async () => {
+    const messageId = await published(sender)
+    for (const mandatary of [
+      await aSender(ebox, { scope: ['represent'] }),
+      await aMandatary('represent', '-2 days', '-1 hour'),
+    ]) {
+      const answers = await followUp(mandatary, messageId, onBehalf)
+      for (const { status, json } of Object.values(answers))
+        expect([status, ...issuesOf({ status, headers: {}, body: Object(json) })]).toEqual([400, noMandate])
+    }
+    expect((await rowsOf(ebox, messageId)).messages).toMatchObject([{ withdrawn_at: null }])
+  })
+
+  test('403 without the right to represent, and without the header for whoever has only that right', async () => {
+    const messageId = await published(sender)
+    expect(statusesOf(await followUp(other, messageId, onBehalf))).toEqual([403, 403, 403])
+    expect(statusesOf(await followUp(await aMandatary('represent'), messageId, {}))).toEqual([403, 403, 403])
   })
 })
 

@@ -1,0 +1,48 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database } from '#db/schema/index.ts'
+import { badRequest, invalidAccessToken, type Issue, issue } from '#domain/problem.ts'
+
+/** The software that speaks for a sender: its own, or that of a mandatary. */
+export interface SenderClient {
+  /** The client that the token was given to */
+  clientId: string
+  /** The enterprise in whose name it speaks, as `On-Behalf-Of-Enterprise-Number` says it */
+  onBehalfOf?: string
+}
+
+/** Whether an enterprise lets the one of the selected row of `client` publish in its name, now (spec §3). */
+export const hasMandate = (onBehalfOf: string | undefined): SQL => sql`
+  EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${onBehalfOf ?? null}
+    AND mandatary_enterprise_number = client.enterprise_number
+    AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now()))`
+
+export const noMandate = (onBehalfOf: string): Issue =>
+  issue.rejectedInput({
+    in: 'header',
+    name: 'On-Behalf-Of-Enterprise-Number',
+    detail: 'Invalid sender: there is no mandate to publish for this enterprise',
+    code: 'INVALID_SENDER',
+    value: onBehalfOf,
+  })
+
+/**
+ * The sender that a client speaks for, by its registration and mandate as they are now: whoever may publish in a sender's name may follow
+ * up what was published in it.
+ * @returns the sender's enterprise number; what the audit trail says of a mandatary
+ * @throws invalidAccessToken when the client was suspended or removed since; badRequest without a mandate, as publication does
+ */
+export async function mustSpeakForSender(
+  database: Database,
+  { clientId, onBehalfOf }: SenderClient,
+): Promise<{ enterpriseNumber: string; representation: Record<string, string> }> {
+  const [row] = await database.execute<{ enterprise_number: string; has_mandate: boolean }>(sql`
+    SELECT enterprise_number, ${hasMandate(onBehalfOf)} AS has_mandate FROM client
+    WHERE client.client_id = ${clientId} AND client.status = 'active'`)
+  if (!row) throw invalidAccessToken()
+  if (onBehalfOf === undefined) return { enterpriseNumber: row.enterprise_number, representation: {} }
+  if (!row.has_mandate) throw badRequest([noMandate(onBehalfOf)])
+  return {
+    enterpriseNumber: onBehalfOf,
+    representation: { senderEnterpriseNumber: onBehalfOf, mandataryEnterpriseNumber: row.enterprise_number },
+  }
+}
