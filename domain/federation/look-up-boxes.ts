@@ -2,13 +2,22 @@ import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
-import { mustBeActiveClient } from '#domain/access/client.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+import { invalidAccessToken, missingPermission } from '#domain/problem.ts'
 
 /** What a sender may ask reachability for: to publish to them, or to choose between e-Box and paper. */
 export const purposes = ['publication', 'channelChoice'] as const
-export type Purpose = (typeof purposes)[number]
+/** The federation's own form asks for none: then the audit trail says that, and does not guess. */
+export type Purpose = (typeof purposes)[number] | 'notStated'
+
+/** Who looks up. */
+export interface LookingUp {
+  clientId: string
+  /** Its token has the federation's own scope for this, which document providers have too */
+  isOfFederation: boolean
+  purpose: Purpose
+}
 
 /** A box that its holder opened. */
 export interface ReachableBox {
@@ -35,15 +44,16 @@ interface BoxRow extends Record<string, unknown> {
 
 /**
  * Finds the open boxes of up to thousands of holders in one statement. Who never opened one and who does not exist are equally absent.
+ * @param audience the kind of all these holders
  * @returns for each holder, in the order asked, the box or undefined; and what to audit
- * @throws invalidAccessToken when the client was suspended
+ * @throws invalidAccessToken when the client was suspended; missingPermission for an audience that the sender has no message type for
  */
 export async function lookUpBoxes(
   database: Database,
   keys: KeyProvider,
-  { clientId, purpose, holders }: { clientId: string; purpose: Purpose; holders: readonly Holder[] },
+  { audience, holders, ...looking }: LookingUp & { audience: Holder['eboxType']; holders: readonly Holder[] },
 ): Promise<{ boxes: (ReachableBox | undefined)[]; audit: LookUpAudit }> {
-  const { enterpriseNumber } = await mustBeActiveClient(database, clientId)
+  const enterpriseNumber = await mustReach(database, audience, looking)
   const hashes = holders.map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
   const distinct = [...new Set(hashes)].sort()
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
@@ -60,8 +70,29 @@ export async function lookUpBoxes(
     .digest('base64url')
   return {
     boxes: hashes.map((hash) => found.get(hash)),
-    audit: { purpose, count: distinct.length, lookUpDigest },
+    audit: { purpose: looking.purpose, count: distinct.length, lookUpDigest },
   }
+}
+
+/**
+ * A sender has business with those alone to whom it can publish. A document provider of the federation, which is no sender here, decides
+ * by this what it answers to its own (spec §5).
+ * @returns the enterprise that looks up
+ */
+async function mustReach(
+  database: Database,
+  audience: Holder['eboxType'],
+  { clientId, isOfFederation }: LookingUp,
+): Promise<string> {
+  const [row] = await database.execute<{ enterprise_number: string; may_reach: boolean }>(sql`
+    SELECT enterprise_number,
+      EXISTS (SELECT FROM sender_configuration JOIN message_type USING (message_type_id)
+        WHERE organization_id = client.enterprise_number AND audience = ${audience})
+      OR ${isOfFederation} AND NOT EXISTS (SELECT FROM sender_organization WHERE organization_id = client.enterprise_number) AS may_reach
+    FROM client WHERE client_id = ${clientId} AND status = 'active'`)
+  if (!row) throw invalidAccessToken()
+  if (!row.may_reach) throw missingPermission(`The sender has no message type for the audience ${audience}`)
+  return row.enterprise_number
 }
 
 function toReachableBox(row: BoxRow): ReachableBox {

@@ -1,7 +1,7 @@
 import type { Database } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Ssin } from '#domain/identifier/ssin.ts'
-import { type LookUpAudit, lookUpBoxes, type Purpose } from './look-up-boxes.ts'
+import { type LookingUp, type LookUpAudit, lookUpBoxes } from './look-up-boxes.ts'
 
 /** Did this citizen accept the terms of the e-Box; one consent counts for all senders (spec §11). */
 export interface CitizenEboxConsent {
@@ -13,15 +13,15 @@ export interface CitizenEboxConsent {
 /**
  * Tells of each citizen whether the e-Box was opened (spec §5). Who is unknown answers as who never opened one.
  * @returns a consent for each number, in the order asked
- * @throws invalidAccessToken when the client was suspended
+ * @throws as lookUpBoxes
  */
 export async function searchCitizenEboxConsents(
   database: Database,
   keys: KeyProvider,
-  { clientId, purpose, ssins }: { clientId: string; purpose: Purpose; ssins: readonly Ssin[] },
+  { ssins, ...looking }: LookingUp & { ssins: readonly Ssin[] },
 ): Promise<{ consents: CitizenEboxConsent[]; audit: LookUpAudit }> {
   const holders = ssins.map((ssin) => ({ eboxType: 'citizen' as const, ssin }))
-  const { boxes, audit } = await lookUpBoxes(database, keys, { clientId, purpose, holders })
+  const { boxes, audit } = await lookUpBoxes(database, keys, { ...looking, audience: 'citizen', holders })
   const consents = ssins.map((ssin, index) => {
     const since = boxes[index]?.activatedAt
     return { ssin, hasConsented: since !== undefined, ...(since && { since }) }

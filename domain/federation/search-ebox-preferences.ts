@@ -1,7 +1,7 @@
 import type { Database } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Holder } from '#domain/ebox/holder.ts'
-import { type LookUpAudit, lookUpBoxes, type Purpose } from './look-up-boxes.ts'
+import { type LookingUp, type LookUpAudit, lookUpBoxes } from './look-up-boxes.ts'
 
 /** What the holder of an open box prefers. */
 export interface EboxPreferences {
@@ -13,12 +13,12 @@ export interface EboxPreferences {
 
 /**
  * The preferences of those who opened their e-Box (spec §5); nothing for the others, whatever the reason.
- * @throws invalidAccessToken when the client was suspended
+ * @throws as lookUpBoxes
  */
 export async function searchEboxPreferences(
   database: Database,
   keys: KeyProvider,
-  asked: { clientId: string; purpose: Purpose; holders: readonly Holder[] },
+  asked: LookingUp & { audience: Holder['eboxType']; holders: readonly Holder[] },
 ): Promise<{ preferences: EboxPreferences[]; audit: LookUpAudit }> {
   const { boxes, audit } = await lookUpBoxes(database, keys, asked)
   const preferences = asked.holders.flatMap((holder, index) => {

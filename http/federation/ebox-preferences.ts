@@ -9,6 +9,7 @@ import { mostLookUps, parseNumbers, Purpose } from './look-up.ts'
 /** By eboxType, in lower case as the kinds are written there: what its ids are called, and how one is read. */
 const kinds = {
   enterprise: {
+    audience: 'enterprise',
     idTypes: ['enterprisenumber'],
     message: 'is not an enterprise number',
     parse(text: string): Holder | undefined {
@@ -17,6 +18,7 @@ const kinds = {
     },
   },
   citizen: {
+    audience: 'citizen',
     // The public documents show no sample for citizens; both names of the number are in use (spec §2.1, §9).
     idTypes: ['ssin', 'inss'],
     message: 'is not an SSIN',
@@ -31,7 +33,7 @@ const List = z.strictObject({
   eboxType: z.string().meta({ description: 'enterprise or citizen, in either case' }),
   eboxIdType: z.string().meta({ description: 'EnterpriseNumber; for citizens SSIN or INSS' }),
   eboxIdValueList: z.array(z.string()).max(mostLookUps),
-  purpose: Purpose.default('publication'),
+  purpose: Purpose.optional(),
 })
 
 /** A list of ids of one kind (federation 1.3, `EboxIdSameTypeList`); `purpose` is ours. */
@@ -41,8 +43,9 @@ export const EboxIdSameTypeList = List.transform(({ eboxType, eboxIdType, eboxId
   if (!kind) context.addIssue({ code: 'custom', path: ['eboxType'], message: 'is neither enterprise nor citizen' })
   else if (!kind.idTypes.some((name) => name === eboxIdType.toLowerCase()))
     context.addIssue({ code: 'custom', path: ['eboxIdType'], message: 'is no id of this eboxType' })
+  const audience = kind?.audience ?? 'enterprise'
   const holders = kind ? parseNumbers(eboxIdValueList, kind.parse, context, { path, message: kind.message }) : []
-  return { purpose, holders }
+  return { purpose: purpose ?? ('notStated' as const), audience, holders }
 }).meta({ id: 'EboxIdSameTypeList' })
 
 export const EboxPreferencesListShape = z

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { scopes } from '#domain/access/authorization-table.ts'
 import { purposes } from '#domain/federation/look-up-boxes.ts'
+import type { Caller } from '#http/caller.ts'
 
 /** How many numbers one request may ask after. */
 export const mostLookUps = 10_000
@@ -8,6 +10,12 @@ export const mostLookUps = 10_000
 export const Purpose = z.enum(purposes).meta({
   id: 'Purpose',
   description: 'To publish to them, or to choose between e-Box and paper. It is audited.',
+})
+
+/** Who looks up, by the token. */
+export const lookingUp = ({ clientId, scopes: granted }: Caller) => ({
+  clientId,
+  isOfFederation: granted.has(scopes.preference),
 })
 
 /**

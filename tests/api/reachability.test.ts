@@ -8,6 +8,7 @@ import { parseSsin } from '#domain/identifier/ssin.ts'
 import { CitizenEboxConsentsShape } from '#http/federation/citizen-ebox-consents.ts'
 import { EboxPreferencesListShape } from '#http/federation/ebox-preferences.ts'
 import { mostLookUps } from '#http/federation/look-up.ts'
+import { type scopes } from '#domain/access/authorization-table.ts'
 import { aClient } from '#tests/fixtures/clients.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
@@ -15,6 +16,7 @@ import { anEnterpriseNumber, aWrongEnterpriseNumber } from '#tests/fixtures/ente
 import { call } from '#tests/fixtures/registry.ts'
 import { issuesOf } from '#tests/fixtures/refusal.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
+import { aSender } from '#tests/fixtures/senders.ts'
 import { anSsin, aWrongSsin } from '#tests/fixtures/ssin.ts'
 
 const ebox = await sharedEbox()
@@ -61,7 +63,9 @@ const seen = { exclusively_ebox: true, last_consulted_at: new Date('2026-03-04T1
 describe('POST /eboxPreferences/search', () => {
   test('answers for the e-Boxes that exist, in lower case, and with nothing for the others', async () => {
     const eboxIdValueList = [anEnterpriseNumber(), enterprises.active, enterprises.neverOpened]
-    expect(await preferencesOf({ eboxIdValueList })).toEqual([
+    const found = await preferencesOf({ eboxIdValueList })
+    expect(found).toHaveLength(1)
+    expect(found).toMatchObject([
       { eboxId: { eboxType: 'enterprise', eboxIdValue: enterprises.active }, exclusivelyEbox: false },
     ])
     expect(await preferencesOf({ eboxIdValueList: [anEnterpriseNumber()] })).toEqual([])
@@ -133,6 +137,43 @@ describe('POST /citizenEboxConsents/search', () => {
 })
 
 describe('every look-up', () => {
+  /** A sender that publishes to these alone. */
+  async function aSenderTo(audience: 'citizen' | 'enterprise', scope: (keyof typeof scopes)[] = ['publish']) {
+    const own = await aSender(ebox, { scope })
+    await sql`DELETE FROM sender_configuration WHERE organization_id = ${own.enterpriseNumber}
+      AND message_type_id IN (SELECT message_type_id FROM message_type WHERE audience <> ${audience})`
+    return own
+  }
+  const citizensAsked = { eboxType: 'citizen', eboxIdType: 'SSIN' }
+
+  test.each<['citizen' | 'enterprise', (keyof typeof scopes)[]]>([
+    ['citizen', ['publish']],
+    ['enterprise', ['publish']],
+    ['enterprise', ['publish', 'preference']],
+  ])('Z08 is bound to whom its sender publishes to: one that writes to a %s, with %j', async (audience, scope) => {
+    const token = await (await aSenderTo(audience, scope)).token()
+    const [ofEnterprises, ofCitizens] = [
+      await askPreferences({}, { token }),
+      await askPreferences(citizensAsked, { token }),
+    ]
+    const json = { ssins: [citizens.active], purpose: 'channelChoice' }
+    const consents = await call(ebox, at('/citizenEboxConsents/search'), { token, json })
+    const [own, other] = [200, 403]
+    const isToCitizens = audience === 'citizen'
+    expect([ofEnterprises.status, ofCitizens.status, consents.status]).toEqual(
+      isToCitizens ? [other, own, own] : [own, other, other],
+    )
+    const refused = isToCitizens ? ofEnterprises : consents
+    expect(refused.json).toMatchObject({ type: 'urn:problem-type:belgif:missingPermission' })
+  })
+
+  test('is not for one that publishes to nobody, but for a document provider of the federation, of either kind', async () => {
+    const nobody = await aClient(ebox, { role: 'documentSender', scope: ['publish'] })
+    expect((await askPreferences({}, { token: await nobody.token() })).status).toBe(403)
+    const token = await (await aClient(ebox, { role: 'documentSender', scope: ['preference'] })).token()
+    for (const body of [{}, citizensAsked]) expect((await askPreferences(body, { token })).status).toBe(200)
+  })
+
   test('answers ten thousand at once; one more is refused', async () => {
     const eboxIdValueList = Array.from({ length: mostLookUps - 1 }, anEnterpriseNumber)
     eboxIdValueList.splice(5_000, 0, enterprises.active)
@@ -160,7 +201,7 @@ describe('every look-up', () => {
     expect(lines.map(({ details }) => details)).toEqual([
       { purpose: 'channelChoice', count: 2, lookUpDigest },
       { purpose: 'publication', count: 2, lookUpDigest },
-      { purpose: 'publication', count: 1, lookUpDigest: digestOf([enterprise(enterprises.active)]) },
+      { purpose: 'notStated', count: 1, lookUpDigest: digestOf([enterprise(enterprises.active)]) },
     ])
     expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${first}|${second}|${enterprises.active}`))
   })
@@ -172,6 +213,7 @@ describe('every look-up', () => {
     ['numbers that are none, each by its place', { eboxIdValueList: [enterprises.active, enterprises.active, aWrongEnterpriseNumber(), '1 999'] }, 'invalidInput eboxIdValueList[2]', 'invalidInput eboxIdValueList[3]'],
     ['an id that is no text', { eboxIdValueList: [1999051125] }, 'schemaViolation eboxIdValueList[0]'],
     ['a purpose of one’s own', { purpose: 'curiosity' }, 'schemaViolation purpose'],
+    ['the purpose that only the audit trail knows', { purpose: 'notStated' }, 'schemaViolation purpose'],
     ['Z07 members of our own', { exclusivelyEbox: true, boxId: 1 }, 'unknownInput exclusivelyEbox', 'unknownInput boxId'],
   ]
   test.each(wrong)('refuses preferences for %s', async (_, body, ...issues) => {
