@@ -13,6 +13,7 @@ import {
   librariesAtHome,
   machinePaths,
   plainRoutesAreAuthorized,
+  queriesAreParameterised,
   routesAreAuthorized,
   routesHoldNoIf,
   verbsStayApart,
@@ -110,6 +111,25 @@ const rules = [
     sound: [
       ['server/main.ts', `const port = process.env['PORT']`],
       ['http/handler.ts', `// process.env is read in env.ts`],
+    ],
+  },
+  {
+    title: 'I01 no query is put together as a text',
+    found: () => queriesAreParameterised(sources),
+    judge: queriesAreParameterised,
+    broken: [
+      ['domain/message/read-message.ts', 'sql`SELECT ${sql.raw(`${column}`)}`'],
+      ['domain/message/read-message.ts', `sql.raw("SELECT '" + name + "'")`],
+      ['domain/message/read-message.ts', 'sql.raw(name)'],
+      ['domain/message/read-message.ts', 'database.$client.unsafe<Row[]>(text)'],
+      ['db/seed.ts', 'await database.execute(`SELECT ${name}`)'],
+      ['db/seed.ts', `await database.execute('SELECT ' + name)`],
+    ],
+    sound: [
+      ['domain/message/read-message.ts', 'database.execute(sql`SELECT ${name}, ${sql.raw("now()")}`)'],
+      ['domain/message/read-message.ts', 'database.execute(reader.admission); String.raw`${x}`'],
+      ['domain/access/read-in-box.ts', 'database.$client.unsafe(text, params)'],
+      ['tests/api/a.test.ts', 'sql.unsafe(`DELETE FROM ${table}`)'],
     ],
   },
   {

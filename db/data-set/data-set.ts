@@ -4,6 +4,7 @@ import { scopes } from '#domain/access/authorization-table.ts'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
 import { PaymentData } from '#domain/message/payment-data.ts'
+import { isPlainFormat } from '#domain/reference-data/business-data-format.ts'
 import { parseEmailAddress } from '#domain/notification/email-address.ts'
 
 /** Reads a text by a parser of the domain. `value` stays out of the issue when it is a person's number. */
@@ -24,6 +25,10 @@ const EnterpriseNumberInSet = parsedBy(
 
 const id = z.string().regex(/^[A-Za-z0-9:._-]{1,100}$/)
 const text = z.string().min(1)
+const Format = text.refine(
+  isPlainFormat,
+  'is no plain format: signs in a row, without groups, one at most of varying number',
+)
 
 /** Names exist in the three languages of the registry, all of them filled (spec §2.5). */
 const Names = z.strictObject({ nl: text, fr: text, de: text })
@@ -57,8 +62,8 @@ const MessageType = z.strictObject({
   description: Names.optional(),
   audience: z.enum(['citizen', 'enterprise']),
   validityPeriod: z.strictObject({ number: z.int().positive(), unit: z.enum(['day', 'month', 'year']) }),
-  /** `format` is a regular expression that the whole value must match */
-  businessData: z.array(z.strictObject({ key: text, name: Names, format: text.optional() })).default([]),
+  /** `format` is a regular expression that the whole value must match, of the plain kind */
+  businessData: z.array(z.strictObject({ key: text, name: Names, format: Format.optional() })).default([]),
   /** What its alerts say in place of the usual sentence */
   noticeText: Names.optional(),
   /** Within so many days the sender wants it read */

@@ -1,3 +1,4 @@
+import { hasFormat } from '#domain/reference-data/business-data-format.ts'
 import type { DataSet } from './data-set.ts'
 
 /** What is wrong in a data set, and where: `boxes[2].messages[14].letterId`. It never repeats a person's number. */
@@ -126,7 +127,7 @@ const lettersFitTheirType: Check = (set) => {
     ...each(set.letters, 'letters', (letter, at) =>
       Object.entries(letter.businessData).map(([key, value]) => {
         const definition = types.get(letter.messageTypeId)?.businessData.find((each) => each.key === key)
-        const fits = definition && (!definition.format || new RegExp(`^(?:${definition.format})$`, 'u').test(value))
+        const fits = definition && (!definition.format || hasFormat(value, definition.format))
         return (
           !fits && { at: `${at}.businessData.${key}`, message: 'is not defined on the type, or has another format' }
         )

@@ -3,6 +3,7 @@ import type { BusinessDataDefinition } from '#db/schema/index.ts'
 import type { EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import type { PersonStatus } from '#domain/ebox/person-register.ts'
 import { type Issue, issue } from '#domain/problem.ts'
+import { hasFormat } from '#domain/reference-data/business-data-format.ts'
 import { contentChecks, type ContentFacts, inBody } from './content-checks.ts'
 import { belgianDay } from './belgian-day.ts'
 import { languagesOf } from './translated-string.ts'
@@ -143,7 +144,8 @@ const dueDateKey = 'FOR_ACTION_DUE_DATE'
 
 const isCalendarDay = (text: string) => /^[1-9]\d{3}-/.test(text) && z.iso.date().safeParse(text).success
 
-const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, messageType, settings: { offers } }) => {
+const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, messageType, settings }) => {
+  const { offers, lengths } = settings
   if (!messageType) return []
   return businessDataList.flatMap((data, index) => {
     const definition = messageType.businessData.find((each) => each.key === data.key)
@@ -158,9 +160,12 @@ const businessDataIsDefined: Check = ({ message: { businessDataList = [] }, mess
           ),
         ),
       ]
-    const format = definition?.format ? new RegExp(`^(?:${definition.format})$`, 'u') : undefined
-    const fits = (text: string) => (format?.test(text) ?? true) && (data.key !== dueDateKey || isCalendarDay(text))
-    const expected = data.key === dueDateKey ? 'of a day, such as 2030-12-31' : definition?.format
+    const format = definition?.format
+    // What is too long is told as that (content-checks.ts), and held against no format.
+    const fits = (text: string) =>
+      [...text].length > lengths.businessDataValue ||
+      ((!format || hasFormat(text, format)) && (data.key !== dueDateKey || isCalendarDay(text)))
+    const expected = data.key === dueDateKey ? 'of a day, such as 2030-12-31' : format
     return data.values.flatMap((value, at) =>
       languagesOf(value).every((language) => fits(value[language] ?? ''))
         ? []

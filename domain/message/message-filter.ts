@@ -101,5 +101,5 @@ function holds({ words, languages }: SoughtText): SQL {
 /** As reference data is told: a language that is missing is filled with another (spec §2.5). */
 function inLanguage(column: string, language: Language): SQL {
   const text = sql.identifier(column)
-  return sql`coalesce(${text}->>${sql.raw(`'${language}'`)}, ${text}->>'nl', ${text}->>'fr', ${text}->>'de')`
+  return sql`coalesce(${text}->>${language}::text, ${text}->>'nl', ${text}->>'fr', ${text}->>'de')`
 }

@@ -158,5 +158,12 @@ export const plainRoutes: Record<string, string> = {
 export const environmentReaders =
   /^(env\.ts|embedded\/settings\.ts|start\.mjs|(launcher|tests|bench|server|examples)\/.*|[a-z]+\.config\.(ts|mjs))$/
 
+/** Files that may hand PostgreSQL a text of their own making, and where it comes from. */
+export const ownStatements: Record<string, string> = {
+  'domain/access/read-in-box.ts': 'Drizzle’s own dialect, parameters beside it',
+  'embedded/postgres/roles.ts': 'PostgreSQL’s own format(), which quotes',
+  'embedded/mail-inbox/store.ts': 'a constant',
+}
+
 /** Folder names that hold no idea. */
 export const drawers = ['lib', 'util', 'utils', 'helper', 'helpers', 'common', 'misc', 'types']

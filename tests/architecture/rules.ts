@@ -9,6 +9,7 @@ import {
   mayImport,
   nouns,
   operationBuilders,
+  ownStatements,
   packageHomes,
   plainRoutes,
   verbs,
@@ -128,6 +129,27 @@ export const environmentIsParsedOnce: Rule = (sources) =>
       ),
     )
     .map(({ path }) => `${path} reads process.env`)
+
+const isConstant = (value: unknown) =>
+  literal(value) !== undefined ||
+  (isNode(value) && value.type === 'TemplateLiteral' && [value.expressions].flat().length === 0)
+
+/** No query is put together as a text (trust.md I01): values are parameters, and what is written raw is a constant. */
+export const queriesAreParameterised: Rule = (sources) =>
+  sources
+    .filter(({ path }) => !/^(tests|bench)\//.test(path))
+    .flatMap(({ path, nodes }) =>
+      nodes.flatMap(({ type, callee, arguments: given }) => {
+        if (type !== 'CallExpression' || !isNode(callee) || callee.type !== 'MemberExpression') return []
+        const method = nameOf(callee.property) ?? ''
+        const [statement] = [given].flat()
+        if (method === 'unsafe' && !(path in ownStatements)) return [`${path} calls .unsafe`]
+        if (method === 'raw' && nameOf(callee.object) === 'sql' && !isConstant(statement))
+          return [`${path} calls sql.raw with what is no constant`]
+        const isText = isNode(statement) && ['Literal', 'TemplateLiteral', 'BinaryExpression'].includes(statement.type)
+        return method === 'execute' && isText && !isConstant(statement) ? [`${path} executes a text`] : []
+      }),
+    )
 
 /** A route file declares; what wants an `if` is a check and lives in the domain. */
 export const routesHoldNoIf: Rule = (sources) =>
