@@ -8,7 +8,7 @@ import { encryptContent } from '#domain/content/envelope.ts'
 import type { MediaType } from '#domain/content/known-media-types.ts'
 import { mediaTypesOf } from '#domain/content/media-type.ts'
 import type { ScanVerdict, VirusScanner } from '#domain/content/virus-scanner.ts'
-import { unpacksTooFar } from '#domain/content/zip-end.ts'
+import { unpacksTooFar } from '#domain/content/zip-bomb.ts'
 import { payloadTooLarge } from '#domain/problem.ts'
 
 const afterFirstByte = channel('ebox:failpoint:P1')

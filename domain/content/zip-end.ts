@@ -10,20 +10,24 @@ const ZIP64_FIELD = 0x0001
 /** Stands where a number needs ZIP64 (APPNOTE 4.4.1.4) */
 const IN_ZIP64 = 0xffffffff
 
-/** What an archive may unpack to. Deflate alone makes 1,032 bytes of one at most, so that beyond a thousand nothing is honest. */
-const limits = { entries: 10_000, unpackedBytes: 10 * 1024 ** 3, ratio: 1_000 }
-
-interface ZipEnd {
+export interface ZipEnd {
   /** Where the record stands in the sample's tail */
   at: number
   directoryBytes: number
   entries: number
+  /** Where the archive begins, counted from the tail's own beginning: negative when it lies before the tail */
+  archiveAt: number
 }
 
-interface ZipEntry {
+/** An entry as the directory tells it, true or not. */
+export interface ZipEntry {
   name: string
-  /** As the directory says */
+  packedBytes: number
   unpackedBytes: number
+  /** Method of packing (APPNOTE 4.4.5) */
+  method: number
+  /** Where its own header begins, counted from the archive's beginning */
+  headerAt: number
 }
 
 /**
@@ -36,9 +40,10 @@ export function findZipEnd({ tail, size }: ContentSample): ZipEnd | undefined {
     if (at + END_RECORD_BYTES > tail.length) continue
     const directoryBytes = tail.readUInt32LE(at + 12)
     const entries = tail.readUInt16LE(at + 10)
-    if (directoryBytes === IN_ZIP64 || entries === 0xffff) return zip64End(tail, at) ?? { at, directoryBytes, entries }
+    const end = { at, directoryBytes, entries, archiveAt: at - directoryBytes - tail.readUInt32LE(at + 16) }
+    if (directoryBytes === IN_ZIP64 || entries === 0xffff) return zip64End(tail, at) ?? end
     const isEmpty = entries === 0 && directoryBytes === 0 && at === 0
-    if (isEmpty) return { at, directoryBytes, entries }
+    if (isEmpty) return end
     const startsInContent = tail.length - at + directoryBytes <= size
     if (
       entries > 0 &&
@@ -46,7 +51,7 @@ export function findZipEnd({ tail, size }: ContentSample): ZipEnd | undefined {
       startsInContent &&
       startsWell(tail, at - directoryBytes)
     ) {
-      return { at, directoryBytes, entries }
+      return end
     }
   }
   return undefined
@@ -62,7 +67,8 @@ function zip64End(tail: Buffer, before: number): ZipEnd | undefined {
   const at = tail.lastIndexOf(ZIP64_END_RECORD, before)
   if (at < 0 || at + ZIP64_END_RECORD_BYTES > before) return undefined
   const entries = Number(tail.readBigUInt64LE(at + 32))
-  return { at, entries, directoryBytes: Number(tail.readBigUInt64LE(at + 40)) }
+  const directoryBytes = Number(tail.readBigUInt64LE(at + 40))
+  return { at, entries, directoryBytes, archiveAt: at - directoryBytes - Number(tail.readBigUInt64LE(at + 48)) }
 }
 
 /** The names in the archive's directory, as far as the tail holds them. */
@@ -70,29 +76,8 @@ export function zipNames(sample: ContentSample): Set<string> {
   return new Set([...zipEntries(sample, findZipEnd(sample))].map(({ name }) => name))
 }
 
-/**
- * Whether an archive says of itself that it unpacks to more than any honest one: more than 10,000 entries, 10 GB, or 1,000 times its
- * size (goal M05). Told by its directory alone, nothing is unpacked; a directory of more than 1 MiB, which is not seen whole, is too
- * much as well.
- */
-export function unpacksTooFar(sample: ContentSample): boolean {
-  const end = findZipEnd(sample)
-  if (!end) return false
-  let seen = 0
-  let unpackedBytes = 0
-  for (const entry of zipEntries(sample, end)) {
-    seen += 1
-    unpackedBytes += entry.unpackedBytes
-  }
-  const isSeenWhole = seen >= end.entries
-  return (
-    end.entries > limits.entries ||
-    !isSeenWhole ||
-    unpackedBytes > Math.min(limits.unpackedBytes, sample.size * limits.ratio)
-  )
-}
-
-function* zipEntries({ tail }: ContentSample, end: ZipEnd | undefined): Generator<ZipEntry, void> {
+/** The entries of an archive's directory, as far as the tail holds it. */
+export function* zipEntries({ tail }: ContentSample, end: ZipEnd | undefined): Generator<ZipEntry, void> {
   if (!end) return
   let at = tail.indexOf(CENTRAL_ENTRY, Math.max(0, end.at - end.directoryBytes))
   while (at >= 0 && at + CENTRAL_ENTRY_BYTES <= end.at && tail.subarray(at, at + 4).equals(CENTRAL_ENTRY)) {
@@ -102,7 +87,10 @@ function* zipEntries({ tail }: ContentSample, end: ZipEnd | undefined): Generato
     const size = tail.readUInt32LE(at + 24)
     yield {
       name: tail.toString('utf8', nameAt, extraAt),
+      packedBytes: tail.readUInt32LE(at + 20),
       unpackedBytes: size === IN_ZIP64 ? zip64Size(tail.subarray(extraAt, commentAt)) : size,
+      method: tail.readUInt16LE(at + 10),
+      headerAt: tail.readUInt32LE(at + 42),
     }
     at = commentAt + tail.readUInt16LE(at + 32)
   }
