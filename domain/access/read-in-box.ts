@@ -16,6 +16,12 @@ export function enterBox(boxId: SQL): SQL {
 /** The id of the box that was entered, inside a query given to `readInBox`. */
 export const enteredBox = sql`admitted.box_id`
 
+/** What stands beside each row that is read: no row of the query is `found` null, no box yet `admitted_box` null. */
+interface AdmittedRow {
+  found: true | null
+  admitted_box: string | null
+}
+
 /**
  * Reads in the reader's box: admission and data are one statement, so the state of session, client and mandate is as live as the
  * data and costs no round trip. The box is entered by the outer side of a lateral join; were it ever planned the other way round,
@@ -35,13 +41,7 @@ export async function readInBox<Row extends object>(
     sql`WITH admitted AS MATERIALIZED (${reader.admission}) SELECT data.* , admitted.box_id AS admitted_box FROM admitted LEFT JOIN LATERAL (SELECT true AS found, rows.* FROM (${query}) AS rows) AS data ON true`,
   )
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
-  const rows = await database.$client.unsafe<(Row & { found: true | null; admitted_box: string | null })[]>(
-    text,
-    params as never[],
-    {
-      prepare: true,
-    },
-  )
+  const rows = await database.$client.unsafe<(Row & AdmittedRow)[]>(text, params as never[], { prepare: true })
   const [first] = rows
   if (!first) throw missingPermission('The right to read this e-Box has ended')
   if (first.admitted_box !== null) noteConsulted(first.admitted_box)
