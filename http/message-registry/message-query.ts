@@ -7,21 +7,21 @@ import { KeptText, languages, PerhapsText } from '#domain/message/translated-str
 export const defaultPageSize = 25
 export const mostOnPage = 100
 
-const dayOrInstant = z
-  .union([
-    z.iso.date().transform((day) => new Date(belgianMidnight(day))),
-    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-  ])
-  .meta({
-    description:
-      'A day, which means the instant at which it begins in Belgium, or an instant with its offset. Before: strictly; after: from it on.',
-    type: 'string',
-    examples: ['2026-07-01', '2026-07-01T09:30:00Z'],
-  })
+const dayOrInstant = z.union([
+  z.iso.date().transform((day) => new Date(belgianMidnight(day))),
+  z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+])
 
 /** Repeated, a criterion means any of its values (spec §14). */
 const anyOf = z.array(KeptText).optional()
-const instants = z.array(dayOrInstant).optional()
+const instants = z
+  .array(dayOrInstant)
+  .optional()
+  .meta({
+    description:
+      'A day, which means the instant at which it begins in Belgium, or an instant with its offset. Before: strictly; after: from it on.',
+    examples: [['2026-07-01'], ['2026-07-01T09:30:00Z']],
+  })
 const flag = z.array(z.enum(['true', 'false']).transform((word) => word === 'true')).optional()
 
 /**
