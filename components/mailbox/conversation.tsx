@@ -4,7 +4,7 @@ import { Link } from '#components/ui/link.tsx'
 import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
 import { plainText } from '#components/ui/plain-text.ts'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
-import type { SentReply, Thread, ThreadEntry } from '#domain/consultation/read-thread.ts'
+import type { PublishedOriginal, SentReply, Thread, ThreadEntry } from '#domain/consultation/read-thread.ts'
 import type { MessageSummary } from '#domain/message/message.ts'
 
 /**
@@ -28,17 +28,15 @@ export function Conversation(props: {
         {t('title')}
       </h2>
       <ol className="space-y-1.5">
-        {thread.entries.map((entry) =>
-          entry.direction === 'sent' ? (
-            <Sent key={entry.reply.messageId} reply={entry.reply} holder={holder} />
-          ) : (
-            <Received
-              key={entry.message.messageId}
-              message={entry.message}
-              href={entry.message.messageId === current ? undefined : `${box}/messages/${entry.message.messageId}`}
-            />
-          ),
-        )}
+        {thread.entries.map((entry) => {
+          if (entry.direction === 'published')
+            return <Published key={entry.original.messageId} original={entry.original} />
+          if (entry.direction === 'sent')
+            return <Sent key={entry.reply.messageId} reply={entry.reply} holder={holder} />
+          const { messageId } = entry.message
+          const href = messageId === current ? undefined : `${box}/messages/${messageId}`
+          return <Received key={messageId} message={entry.message} href={href} />
+        })}
       </ol>
     </section>
   )
@@ -46,7 +44,8 @@ export function Conversation(props: {
 
 /** One of them: who, when, and what was said. */
 function Turn(props: { side: ThreadEntry['direction']; who: ReactNode; at: Date; children: ReactNode }) {
-  const look = props.side === 'sent' ? 'ml-4 md:ml-16 border-action bg-info-tint' : 'mr-4 md:mr-16 border-line bg-sheet'
+  const look =
+    props.side === 'received' ? 'mr-4 md:mr-16 border-line bg-sheet' : 'ml-4 md:ml-16 border-action bg-info-tint'
   return (
     <li className={`rounded-sheet border p-2 ${look}`}>
       <p className="mb-0.5 flex flex-wrap items-baseline justify-between gap-x-2 text-note">
@@ -77,6 +76,18 @@ function Received({ message, href }: { message: MessageSummary; href?: string })
           </Link>
         </p>
       )}
+    </Turn>
+  )
+}
+
+/** What the enterprise published by its software: who of it is not told. */
+function Published({ original }: { original: PublishedOriginal }) {
+  const t = useTranslations('conversation')
+  return (
+    <Turn side="published" who={t('yours')} at={original.publishedAt}>
+      <p>
+        <LocalizedText text={original.subject} />
+      </p>
     </Turn>
   )
 }

@@ -33,10 +33,20 @@ export interface SentReply {
   sentAt: Date
 }
 
-export type ThreadEntry =
-  { direction: 'received'; at: Date; message: MessageSummary } | { direction: 'sent'; at: Date; reply: SentReply }
+/** A message that the holder of this box published, and that was answered; it stands in the other's box. */
+export interface PublishedOriginal {
+  /** Its id there; here it opens nothing */
+  messageId: string
+  subject: TranslatedString
+  publishedAt: Date
+}
 
-/** A conversation as one box sees it: what it received and what it answered, oldest first. */
+export type ThreadEntry =
+  | { direction: 'received'; at: Date; message: MessageSummary }
+  | { direction: 'sent'; at: Date; reply: SentReply }
+  | { direction: 'published'; at: Date; original: PublishedOriginal }
+
+/** A conversation as one box sees it: what it received, what it answered, and what it published that was answered; oldest first. */
 export interface Thread {
   threadId: string
   /** The newest `newestOfThread` of each side */
@@ -45,11 +55,22 @@ export interface Thread {
   totalEntries: number
 }
 
+/** When an answer is to something that this box published: it is neither received here nor kept here as a reply. Its id begins with its time. */
+const publishedOriginal = sql`
+  CASE WHEN NOT EXISTS (SELECT FROM sent_reply WHERE sent_reply.box_id = message.box_id AND sent_reply.message_id = message.original_message_id)
+    AND NOT EXISTS (SELECT FROM message AS own WHERE own.box_id = message.box_id AND own.message_id = message.original_message_id)
+  THEN uuid_extract_timestamp(message.original_message_id) END AS original_published_at`
+
 /** How many there are in all, beside each of those that are told. */
 const counted = sql`count(*) OVER () AS total`
 
 interface CountedRow {
   total: string
+}
+
+interface ReceivedRow extends MessageRow, CountedRow {
+  thread: string
+  original_published_at: string | null
 }
 
 interface SentRow extends CountedRow {
@@ -80,12 +101,12 @@ export async function readThread(
 ): Promise<Thread | undefined> {
   const thread = sql`(SELECT coalesce(message.thread_id, message.message_id) FROM message WHERE ${inBoxNow} AND message.message_id = ${messageId})`
   const [received, sent] = await Promise.all([
-    readInBox<MessageRow & CountedRow & { thread: string }>(
+    readInBox<ReceivedRow>(
       database,
       reader,
       'readMessage',
       sql`
-        SELECT ${messageColumns}, ${thread} AS thread, ${counted} FROM message ${messageJoins}
+        SELECT ${messageColumns}, ${thread} AS thread, ${publishedOriginal}, ${counted} FROM message ${messageJoins}
         WHERE ${inBoxNow} AND (message.thread_id = ${thread} OR message.message_id = ${thread})
         ORDER BY message.received_at DESC LIMIT ${newestOfThread}`,
     ),
@@ -104,17 +125,30 @@ export async function readThread(
   ])
   const [first] = received
   if (!first) return undefined
-  const entries = [...received.map(toReceived), ...(await toSent(keys, sent))]
+  const published = toPublished(received)
+  const entries = [...published, ...received.map(toReceived), ...(await toSent(keys, sent))]
   return {
     threadId: first.thread,
     entries: entries.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
-    totalEntries: Number(first.total) + Number(sent[0]?.total ?? 0),
+    totalEntries: published.length + Number(first.total) + Number(sent[0]?.total ?? 0),
   }
 }
 
 function toReceived(row: MessageRow): ThreadEntry {
   const message = toMessageSummary(row)
   return { direction: 'received', at: message.receiptDate, message }
+}
+
+/** Each once, however many answers it got. */
+function toPublished(rows: ReceivedRow[]): ThreadEntry[] {
+  const originals = new Map(rows.map((row) => [row.original_message_id, row]))
+  return [...originals].flatMap(
+    ([messageId, { original_published_at: time, original_subject: subject }]): ThreadEntry[] => {
+      if (messageId === null || time === null || subject === null) return []
+      const publishedAt = new Date(time)
+      return [{ direction: 'published', at: publishedAt, original: { messageId, subject, publishedAt } }]
+    },
+  )
 }
 
 async function toSent(keys: KeyProvider, rows: SentRow[]): Promise<ThreadEntry[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BusinessDataDefinition } from '#db/schema/index.ts'
+import { noMandate } from '#domain/access/mandate.ts'
 import type { EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import type { PersonStatus } from '#domain/ebox/person-register.ts'
 import { type Issue, issue } from '#domain/problem.ts'
@@ -59,17 +60,7 @@ const senderIsTheClient: Check = ({ message: { sender }, clientEnterpriseNumber,
       ]
 
 const mandateStands: Check = ({ represented }) =>
-  !represented || represented.hasMandate
-    ? []
-    : [
-        issue.rejectedInput({
-          in: 'header',
-          name: 'On-Behalf-Of-Enterprise-Number',
-          detail: 'Invalid sender: there is no mandate to publish for this enterprise',
-          code: 'INVALID_SENDER',
-          value: represented.enterpriseNumber,
-        }),
-      ]
+  !represented || represented.hasMandate ? [] : [noMandate(represented.enterpriseNumber)]
 
 const senderPartitionExists: Check = (facts) =>
   facts.isSenderPartitionKnown || !speaksForSender(facts)

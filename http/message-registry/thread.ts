@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { newestOfThread, type SentReply, type Thread, type ThreadEntry } from '#domain/consultation/read-thread.ts'
+import {
+  newestOfThread,
+  type PublishedOriginal,
+  type SentReply,
+  type Thread,
+  type ThreadEntry,
+} from '#domain/consultation/read-thread.ts'
 import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import { messageHref, MessageShape, wireInstant, wireSummary } from './message.ts'
 
@@ -21,6 +27,10 @@ export const SentReplyShape = z
   })
   .meta({ id: 'SentReply' })
 
+export const PublishedOriginalShape = z
+  .object({ messageId: z.uuid(), subject: TextInEveryLanguage, publishedDate: z.iso.datetime({ offset: true }) })
+  .meta({ id: 'PublishedOriginal', description: 'What the holder of this box published, and was answered' })
+
 export const ThreadShape = z
   .object({
     threadId: z.uuid(),
@@ -28,6 +38,7 @@ export const ThreadShape = z
       z.discriminatedUnion('direction', [
         z.object({ direction: z.literal('received'), href: z.url(), message: MessageShape }),
         z.object({ direction: z.literal('sent'), reply: SentReplyShape }),
+        z.object({ direction: z.literal('published'), original: PublishedOriginalShape }),
       ]),
     ),
     totalItems: z.int().meta({ description: 'Of the whole conversation, also what is not among the items' }),
@@ -48,9 +59,16 @@ export function wireThread({ threadId, entries, totalEntries }: Thread): WireThr
 
 function wireEntry(entry: ThreadEntry): WireThread['items'][number] {
   if (entry.direction === 'sent') return { direction: 'sent', reply: wireSentReply(entry.reply) }
+  if (entry.direction === 'published') return { direction: 'published', original: wireOriginal(entry.original) }
   const { message } = entry
   return { direction: 'received', href: messageHref(message.messageId), message: wireSummary(message) }
 }
+
+const wireOriginal = ({ messageId, subject, publishedAt }: PublishedOriginal) => ({
+  messageId,
+  subject: inEveryLanguage(subject),
+  publishedDate: wireInstant(publishedAt),
+})
 
 function wireSentReply({ subject, body, sentAt, recipient, ...reply }: SentReply): z.input<typeof SentReplyShape> {
   return {
