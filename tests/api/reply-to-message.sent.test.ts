@@ -166,14 +166,24 @@ describe('a conversation', () => {
     })
     expect(await threadOf(originalId)).toEqual(ofHolder)
 
-    expect(await threadOf(first, asSender)).toMatchObject({
+    const ofSender = await threadOf(first, asSender)
+    expect(ofSender).toMatchObject({
       threadId: originalId,
+      totalItems: 4,
       items: [
+        { direction: 'published', original: { messageId: originalId } },
         { direction: 'received', message: { messageId: first } },
         { direction: 'sent', reply: { messageId: second, bodyContent: { nl: 'En het onze' } } },
         { direction: 'received', message: { messageId: third } },
       ],
     })
+    expect(ofSender.items).toHaveLength(4)
+    expect(await threadOf(third, asSender)).toEqual(ofSender)
+    const { subject } = await readBack(ebox, originalId)
+    // Its id begins with the milliseconds of its publication (RFC 9562 §5.7).
+    const publishedAt = new Date(Number.parseInt(originalId.replace('-', '').slice(0, 12), 16))
+    const publishedDate = publishedAt.toISOString().replace(/\.\d+Z$/, 'Z')
+    expect(ofSender.items[0]).toMatchObject({ original: { subject, publishedDate } })
     expect(await readBack(ebox, first, asSender)).toMatchObject({ readStatus: false })
   })
 

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { messagesOf } from '#locales/messages.ts'
 import { ThreadShape } from '#http/message-registry/thread.ts'
 import { MessagesShape } from '#http/message-registry/message.ts'
@@ -73,7 +74,9 @@ test('a citizen replies with a document, the sender’s software fetches it and 
   expect(reply).toMatchObject({ subject: { nl: `Re: ${letter.subject}` }, partition, isReplyAuthorized: true })
   expect(reply.sender).toMatchObject({ eboxType: 'citizen' })
   expect(JSON.stringify(reply)).toContain(citizens['an-peeters'].name)
-  expect((await call(ebox, `/ebox/messages/${reply.messageId}/body`, { token })).json).toEqual({ nl: words })
+  expect((await call(ebox, `/ebox/messages/${reply.messageId}/body`, { token })).json).toEqual(
+    inEveryLanguage({ nl: words }),
+  )
   const content = await call(ebox, reply.attachments?.items[0]?.contentHref ?? '', { token })
   expect(sha256(content.bytes)).toBe(sha256(proof.buffer))
   expect(JSON.stringify([list.json, reply, await rowsOf(ebox, reply.messageId)])).not.toContain(
@@ -99,6 +102,7 @@ test('a citizen replies with a document, the sender’s software fetches it and 
   expect(ThreadShape.parse(thread.json)).toMatchObject({
     threadId: letter.messageId,
     items: [
+      { direction: 'published', original: { messageId: letter.messageId, subject: { nl: letter.subject } } },
       { direction: 'received', message: { messageId: reply.messageId } },
       { direction: 'sent', reply: { messageId: answerId } },
     ],
@@ -129,7 +133,10 @@ test('a person of the sender reads who replied, and answers from the page', asyn
   await expect(page.getByText('Thank you')).toBeVisible()
   await expect(page.getByText(messagesOf('fr').letter.fromCitizen)).toBeVisible()
   await write(page, 'fr', 'De rien')
-  await expect(page.getByRole('region', { name: messagesOf('fr').conversation.title })).toContainText('Nadia Maes')
+  const conversation = page.getByRole('region', { name: messagesOf('fr').conversation.title })
+  await expect(conversation).toContainText('Nadia Maes')
+  await expect(conversation.getByRole('listitem').first()).toContainText(messagesOf('fr').conversation.yours)
+  await expect(conversation.getByRole('listitem').first()).toContainText(letter.subject)
 
   await signedInAs('mary-wilson')
   await page.goto(`/en${letter.path}`)
