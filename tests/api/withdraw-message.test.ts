@@ -7,6 +7,7 @@ import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aPdf } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, contentHref, published, readBack, tokenOf } from '#tests/fixtures/registry.ts'
+import { aReply } from '#tests/fixtures/replies.ts'
 import { workflowsOf } from '#tests/fixtures/release.ts'
 import { blobFile, rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 import { aSender } from '#tests/fixtures/senders.ts'
@@ -217,12 +218,18 @@ describe('refused, and nothing changes:', () => {
     json: { ...Object(json), id: '', instance: '' },
   })
 
-  test('Z02 another sender’s message answers exactly as an unknown one', async () => {
-    const messageId = await published(ebox)
-    const other = await expectUnchanged(messageId, () => withdraw(messageId, { reason }, otherSender?.id))
-    const unknown = await withdraw(randomUUID(), { reason }, otherSender?.id)
-    expect(other.status).toBe(404)
-    expect(withoutIds(other)).toEqual(withoutIds(unknown))
+  test('Z15 Z02 another sender’s message, one that was received and no id at all answer exactly as an unknown one', async () => {
+    const originalId = await published(ebox, { message: { isReplyAuthorized: true } })
+    const unknown = await withdraw(randomUUID())
+    expect(unknown.status).toBe(404)
+    const received = await call(ebox, `/ebox/messages/${originalId}/replies`, { json: aReply() })
+    const { messageId: replyId } = Object(received.json) as { messageId: string }
+    const answers = [
+      await expectUnchanged(originalId, () => withdraw(originalId, { reason }, otherSender?.id)),
+      await expectUnchanged(replyId, () => withdraw(replyId)),
+      await withdraw('1'),
+    ]
+    for (const answer of answers) expect(withoutIds(answer)).toEqual(withoutIds(unknown))
   })
 
   test('Z02 its recipient may not', async () => {
@@ -242,9 +249,5 @@ describe('refused, and nothing changes:', () => {
     const messageId = await published(ebox)
     const answer = await expectUnchanged(messageId, () => withdraw(messageId, json))
     expect(answer.status).toBe(400)
-  })
-
-  test('an id of another form is unknown', async () => {
-    expect((await withdraw('1')).status).toBe(404)
   })
 })
