@@ -22,6 +22,9 @@ export function contractIssues(error: z.ZodError, location: IssueLocation): Issu
     .toArray()
 }
 
+/** A member of a text that names a language (ISO 639-1) is one that is not taken; any other is simply unknown. */
+const isLanguage = (key: string) => /^[a-z]{2}$/.test(key)
+
 /** What Zod tells in one issue may be many: each member that is not known is one of its own. */
 function* issuesOf(found: z.core.$ZodIssue, location: IssueLocation): Generator<Issue> {
   // A parameter is told by its name alone: whoever repeats one does not number its values.
@@ -30,8 +33,8 @@ function* issuesOf(found: z.core.$ZodIssue, location: IssueLocation): Generator<
   if (found.code === 'unrecognized_keys') {
     for (const key of found.keys) {
       const member = { ...at, name: nameOf([...found.path, key]) }
-      yield found.message === otherLanguage
-        ? issue.rejectedInput({ ...member, detail: found.message, code: 'NOT_IMPLEMENTED' })
+      yield found.message === otherLanguage && isLanguage(key)
+        ? issue.rejectedInput({ ...member, detail: otherLanguage, code: 'NOT_IMPLEMENTED' })
         : issue.unknownInput({ ...member, detail: `${key} is not known here` })
     }
   } else if (found.code === 'custom') yield issue.invalidInput({ ...at, name, detail: found.message })

@@ -27,7 +27,6 @@ const bounded: Record<string, string> = {
 /** Those that are made of parts, in the only places that may: what their parts are, the tests below hold. */
 const composed: Record<string, string> = {
   'domain/reference-data/business-data-format.ts': 'of a format of the configuration',
-  'http/idempotency-key.ts': 'of a number of our own',
   'http/message-registry/v2/publication.ts': 'of the names of our own members',
   'server/routes.ts': 'of the names of our folders',
 }
