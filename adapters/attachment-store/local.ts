@@ -29,11 +29,12 @@ export function localAttachmentStore(root: string): AttachmentStore {
     async write(contentId, source) {
       const { folder, file } = place(contentId)
       try {
-        const handle = await openNew(root, folder, file)
+        const { handle, isFolderNew } = await openNew(folder, file)
         try {
           await writeAll(handle, source)
           await handle.close()
           await syncFolder(folder)
+          if (isFolderNew) await syncFolder(root)
         } catch (error) {
           await handle.close().catch(() => {})
           await rm(file, { force: true })
@@ -68,14 +69,14 @@ export function localAttachmentStore(root: string): AttachmentStore {
 }
 
 /** Exclusive: of two writers of one id, the second fails. The folder is made when its first content comes. */
-async function openNew(root: string, folder: string, file: string): Promise<FileHandle> {
+async function openNew(folder: string, file: string): Promise<{ handle: FileHandle; isFolderNew: boolean }> {
   const create = () => open(/* turbopackIgnore: true */ file, 'wx', 0o600)
   try {
-    return await create()
+    return { handle: await create(), isFolderNew: false }
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
-    if (await mkdir(folder, { recursive: true, mode: 0o700 })) await syncFolder(root)
-    return create()
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    return { handle: await create(), isFolderNew: true }
   }
 }
 

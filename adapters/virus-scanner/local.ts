@@ -26,6 +26,7 @@ function begin(): Scan {
   let kept: Buffer[] = []
   let size = 0
   let isFound = false
+  let isArchive = false
   return {
     write(bytes) {
       const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -33,12 +34,14 @@ function begin(): Scan {
       if (size <= KEPT_BYTES) kept.push(piece)
       else kept = []
       // What lies across two pieces is found in the end of the one and the beginning of the other.
-      isFound ||= piece.includes(EICAR) || Buffer.concat([seam, piece.subarray(0, EICAR.length)]).includes(EICAR)
-      seam = Buffer.concat([seam, piece]).subarray(-EICAR.length)
+      const joint = Buffer.concat([seam, piece.subarray(0, EICAR.length)])
+      isFound ||= piece.includes(EICAR) || joint.includes(EICAR)
+      isArchive ||= piece.includes(LOCAL_ENTRY) || joint.includes(LOCAL_ENTRY)
+      seam = (piece.length < EICAR.length ? joint : piece).subarray(-EICAR.length)
       return Promise.resolve()
     },
     end() {
-      isFound ||= hasDeflatedEicar(Buffer.concat(kept))
+      isFound ||= isArchive && hasDeflatedEicar(Buffer.concat(kept))
       return Promise.resolve(isFound ? { verdict: 'found', virus: 'Eicar-Test-Signature' } : { verdict: 'clean' })
     },
     abandon() {},

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { boxIdentifier, type Database, ebox, type Transaction } from '#db/schema/index.ts'
+import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
 import { enterBox } from '#domain/access/read-in-box.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
@@ -19,7 +19,7 @@ export async function enterBoxId(transaction: Transaction, boxId: number): Promi
 }
 
 /** @returns the id of a holder's box, when one was made */
-export async function findBoxId(
+async function findBoxId(
   transaction: Transaction,
   keys: KeyProvider,
   holder: Holder,
@@ -36,28 +36,23 @@ export async function findBoxId(
  * Two first publications at once make one box: the second waits at the unique key.
  */
 export async function openBox(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<OpenBox> {
-  const box = (await enterKnownBox(transaction, keys, holder)) ?? (await makeBox(transaction, keys, holder))
-  return withItsKey(keys, box)
+  return (await enterKnownBox(transaction, keys, holder)) ?? makeBox(transaction, keys, holder)
 }
 
-/**
- * Looks a holder's box up ahead of the transaction that will enter it (`enterBoxId`).
- * @returns undefined when none was made yet
- */
-export async function findKnownBox(
-  database: Database,
-  keys: KeyProvider,
-  holder: Holder,
-): Promise<OpenBox | undefined> {
-  const box = await enterKnownBox(database, keys, holder)
-  return box && withItsKey(keys, box)
-}
+/** The columns of a box that a statement reads beside others; all null when none was made yet. */
+export type BoxBeside =
+  | { box_id: string; wrapped_key: Uint8Array; is_activated: boolean }
+  | { box_id: null; wrapped_key: null; is_activated: null }
 
-async function withItsKey(
-  keys: KeyProvider,
-  { boxId, wrappedKey, isActivated }: { boxId: number; wrappedKey: Uint8Array; isActivated: boolean },
-): Promise<OpenBox> {
-  return { boxId, key: await openOwnerKey(keys, wrappedKey, boxOwner(boxId)), isActivated }
+/** Reads them, for a statement that entered the box as `entered.box_id`. */
+export const boxBeside = sql`
+  SELECT ebox.box_id, ebox.wrapped_key, ebox.activated_at IS NOT NULL AS is_activated FROM ebox WHERE ebox.box_id = entered.box_id`
+
+/** @returns undefined when there is no box */
+export async function openBoxBeside(keys: KeyProvider, box: BoxBeside): Promise<OpenBox | undefined> {
+  if (box.box_id === null) return undefined
+  const boxId = Number(box.box_id)
+  return { boxId, key: await openOwnerKey(keys, box.wrapped_key, boxOwner(boxId)), isActivated: box.is_activated }
 }
 
 /** Enters a box that is known to exist, for the rest of the transaction. */
@@ -76,22 +71,20 @@ export async function openBoxById(transaction: Transaction, keys: KeyProvider, b
 }
 
 /** Finds, enters and reads in one statement: the outer side of the join names the box to row level security. */
-async function enterKnownBox(database: Database | Transaction, keys: KeyProvider, holder: Holder) {
-  const [row] = await database.execute<{
-    box_id: string
-    wrapped_key: Uint8Array | null
-    is_activated: boolean
-  }>(sql`
+async function enterKnownBox(
+  transaction: Transaction,
+  keys: KeyProvider,
+  holder: Holder,
+): Promise<OpenBox | undefined> {
+  const [box] = await transaction.execute<BoxBeside & Record<string, unknown>>(sql`
     WITH entered AS MATERIALIZED (
       SELECT ${enterBox(sql`box_identifier.box_id`)} AS box_id FROM box_identifier
       WHERE box_identifier.lookup_hash = ${boxLookupHash(keys, holder)})
-    SELECT entered.box_id, box.wrapped_key, box.activated_at IS NOT NULL AS is_activated
-    FROM entered LEFT JOIN LATERAL (SELECT * FROM ebox WHERE ebox.box_id = entered.box_id) AS box ON true`)
-  if (!row?.wrapped_key) return undefined
-  return { boxId: Number(row.box_id), wrappedKey: row.wrapped_key, isActivated: row.is_activated }
+    SELECT box.* FROM entered LEFT JOIN LATERAL (${boxBeside}) AS box ON true`)
+  return box && openBoxBeside(keys, box)
 }
 
-async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Holder) {
+async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<OpenBox> {
   const boxId = await makeIdentifier(transaction, keys, holder)
   await enterBoxId(transaction, boxId)
   const { ownerKey, wrapped } = await mintOwnerKey(keys, boxOwner(boxId))

@@ -1,9 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { validate as isUuid } from 'uuid'
-import { type BusinessDataDefinition, type Database, message as messages } from '#db/schema/index.ts'
+import type { BusinessDataDefinition, Database } from '#db/schema/index.ts'
+import { hasMandate } from '#domain/access/mandate.ts'
 import { enterBox } from '#domain/access/read-in-box.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
-import { enterBoxId, findBoxId } from '#domain/ebox/open-box.ts'
+import { boxBeside, type BoxBeside, openBoxBeside, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PublicationFacts } from '#domain/message/checks.ts'
 import type { MessageDraft } from '#domain/message/message-to-publish.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
@@ -16,6 +17,8 @@ export interface GatheredFacts extends PublicationFacts {
   /** What the type says where the message says nothing */
   typeNoticeText?: TranslatedString
   typeDueDays?: number
+  /** The recipient's, when there is one already */
+  box?: OpenBox
 }
 
 /**
@@ -35,11 +38,11 @@ export async function gatherFacts(
     ...(forTheAttentionOf?.ssin ? [forTheAttentionOf.ssin] : []),
   ]
   const enterprises = recipient?.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
-  const [row, personStatuses, enterpriseStatuses, replaced] = await Promise.all([
+  const [row, own, personStatuses, enterpriseStatuses] = await Promise.all([
     readRegistration(database, ports, publication),
+    readOwnBox(database, ports, message),
     ports.people.lookUp(people),
     ports.enterprises.lookUp(enterprises),
-    findReplaced(database, ports, message),
   ])
   const { type } = row
   return {
@@ -54,7 +57,7 @@ export async function gatherFacts(
     // A trio that is not told whole is refused for its form.
     isTrioConfigured: row.is_trio_configured || !isTrioTold(message),
     messageType: type ? { audience: type.audience, businessData: type.business_data } : undefined,
-    isSenderPartitionKnown: row.is_partition_known || message.sender?.partition === 'GENERAL',
+    isSenderPartitionKnown: own?.is_partition_known || message.sender?.partition === 'GENERAL',
     recipientPerson: recipient?.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
     recipientEnterprise:
       recipient?.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
@@ -63,10 +66,11 @@ export async function gatherFacts(
       Object.entries(row.actions ?? {}).map(([actionId, takesParameter]) => [actionId, { takesParameter }]),
     ),
     original:
-      row.is_open_to_reply === null
-        ? undefined
-        : { isOpenToReply: row.is_open_to_reply, isOfRecipient: row.is_of_recipient ?? false },
-    replaced,
+      typeof own?.is_open_to_reply === 'boolean'
+        ? { isOpenToReply: own.is_open_to_reply, isOfRecipient: own.is_of_recipient ?? false }
+        : undefined,
+    replaced: row.is_replaced_withdrawn === null ? undefined : { isWithdrawn: row.is_replaced_withdrawn },
+    box: await openBoxBeside(ports.keys, row),
     validity: type ? `${type.validity_period_number} ${type.validity_period_unit}` : '0 day',
     ...(type?.notice_text && { typeNoticeText: type.notice_text }),
     ...(type && type.due_days !== null && { typeDueDays: type.due_days }),
@@ -77,7 +81,7 @@ const isTrioTold = ({ sender, senderApplicationId, messageTypeId }: MessageDraft
   sender !== undefined && senderApplicationId !== undefined && messageTypeId !== undefined
 
 /** The columns of `readRegistration`. */
-interface Registration {
+type Registration = BoxBeside & {
   enterprise_number: string
   now: string
   has_mandate: boolean
@@ -92,15 +96,15 @@ interface Registration {
   } | null
   /** By id, whether its address takes a parameter */
   actions: Record<string, boolean> | null
-  is_partition_known: boolean
-  /** Null when there is no original that the sender may know of */
-  is_open_to_reply: boolean | null
-  is_of_recipient: boolean | null
+  /** Null when the recipient holds no message of this sender that is to be replaced */
+  is_replaced_withdrawn: boolean | null
 }
 
+const uuidOrNull = (given: string | undefined) => (given !== undefined && isUuid(given) ? given : null)
+
 /**
- * All that stands in our own tables, in one statement. The outer side of the lateral join names the sender's box to row level
- * security; what is found there is judged only for who may speak for the sender (checks.ts).
+ * What stands in our own tables and in the recipient's box, in one statement. The outer side of the lateral joins names the box to row
+ * level security; what is found there is judged only for who may speak for the sender (checks.ts).
  */
 async function readRegistration(
   database: Database,
@@ -109,61 +113,59 @@ async function readRegistration(
 ): Promise<Registration> {
   const { sender, recipient, messageTypeId = null, senderApplicationId = null } = message
   const senderNumber = sender?.enterpriseNumber ?? null
-  const senderHash = sender ? boxLookupHash(keys, sender) : null
   const recipientHash = recipient ? boxLookupHash(keys, recipient) : null
-  const recipientNumber = recipient?.eboxType === 'enterprise' ? recipient.enterpriseNumber : null
-  const { originalMessageId } = message
-  const originalId = originalMessageId !== undefined && isUuid(originalMessageId) ? originalMessageId : null
   const actionIds = JSON.stringify(message.actions?.map((each) => each.messageActionId) ?? [])
   const [row] = await database.execute<Registration & Record<string, unknown>>(sql`
     WITH entered AS MATERIALIZED (
-      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${senderHash})`)} AS box_id)
+      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash})`)} AS box_id)
     SELECT client.enterprise_number, now(),
-      EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${onBehalfOf ?? null}
-        AND mandatary_enterprise_number = client.enterprise_number
-        AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now())) AS has_mandate,
+      ${hasMandate(onBehalfOf)} AS has_mandate,
       EXISTS (SELECT FROM sender_configuration WHERE organization_id = ${senderNumber}
         AND application_id = ${senderApplicationId} AND message_type_id = ${messageTypeId}) AS is_trio_configured,
       (SELECT to_jsonb(message_type) FROM message_type WHERE message_type_id = ${messageTypeId}) AS type,
       (SELECT jsonb_object_agg(message_action_id, strpos(url::text, '{parameter}') > 0) FROM message_action
         WHERE message_action_id IN (SELECT jsonb_array_elements_text(${actionIds}::text::jsonb))) AS actions,
-      own.is_partition_known, original.is_open_to_reply, original.is_of_recipient
-    FROM client CROSS JOIN entered CROSS JOIN LATERAL (
-      SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${sender?.partition ?? null})
-        AS is_partition_known) AS own
+      box.*, replaced.is_replaced_withdrawn
+    FROM client CROSS JOIN entered LEFT JOIN LATERAL (${boxBeside}) AS box ON true
     LEFT JOIN LATERAL (
-      SELECT is_reply_authorized AS is_open_to_reply,
-        CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${recipientNumber}
-          ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash}) END AS is_of_recipient
-      FROM message WHERE box_id = entered.box_id AND message_id = ${originalId}
-        AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()) AS original ON true
+      SELECT withdrawn_at IS NOT NULL AS is_replaced_withdrawn FROM message
+      WHERE box_id = entered.box_id AND message_id = ${uuidOrNull(message.replacesMessageId)}::uuid
+        AND sender_ebox_type = 'enterprise' AND sender_organization_id = ${senderNumber}) AS replaced ON true
     WHERE client.client_id = ${clientId} AND client.status = 'active'`)
   if (!row) throw invalidAccessToken()
   return row
 }
 
-/** Looks into the recipient's box for the sender's message that is to be replaced; rare, hence a transaction of its own. */
-async function findReplaced(
+/** What stands in the sender's box: a partition of its own, and the message that is answered. */
+interface OwnBox {
+  is_partition_known: boolean
+  /** Null when there is no original that the sender may know of */
+  is_open_to_reply: boolean | null
+  is_of_recipient: boolean | null
+}
+
+/** Looks into the sender's box, entered as above, when the message names something there: most do not. */
+async function readOwnBox(
   database: Database,
   { keys }: PublicationPorts,
-  { sender, recipient, replacesMessageId }: MessageDraft,
-): Promise<PublicationFacts['replaced']> {
-  if (!sender || !recipient || replacesMessageId === undefined || !isUuid(replacesMessageId)) return undefined
-  return database.transaction(async (transaction) => {
-    const boxId = await findBoxId(transaction, keys, recipient)
-    if (boxId === undefined) return undefined
-    await enterBoxId(transaction, boxId)
-    const [found] = await transaction
-      .select({ withdrawnAt: messages.withdrawnAt })
-      .from(messages)
-      .where(
-        and(
-          eq(messages.boxId, boxId),
-          eq(messages.messageId, replacesMessageId),
-          eq(messages.senderEboxType, 'enterprise'),
-          eq(messages.senderOrganizationId, sender.enterpriseNumber),
-        ),
-      )
-    return found && { isWithdrawn: found.withdrawnAt !== null }
-  })
+  { sender, recipient, originalMessageId }: MessageDraft,
+): Promise<OwnBox | undefined> {
+  if (!sender || (sender.partition === 'GENERAL' && originalMessageId === undefined)) return undefined
+  const recipientHash = recipient ? boxLookupHash(keys, recipient) : null
+  const recipientNumber = recipient?.eboxType === 'enterprise' ? recipient.enterpriseNumber : null
+  const senderHash = boxLookupHash(keys, sender)
+  const [row] = await database.execute<OwnBox & Record<string, unknown>>(sql`
+    WITH entered AS MATERIALIZED (
+      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${senderHash})`)} AS box_id)
+    SELECT own.is_partition_known, original.is_open_to_reply, original.is_of_recipient
+    FROM entered CROSS JOIN LATERAL (
+      SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${sender.partition})
+        AS is_partition_known) AS own
+    LEFT JOIN LATERAL (
+      SELECT is_reply_authorized AS is_open_to_reply,
+        CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${recipientNumber}
+          ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash}) END AS is_of_recipient
+      FROM message WHERE box_id = entered.box_id AND message_id = ${uuidOrNull(originalMessageId)}::uuid
+        AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()) AS original ON true`)
+  return row
 }
