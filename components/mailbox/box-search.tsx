@@ -18,22 +18,26 @@ export function BoxSearch(props: { view: BoxView; path: string; action: string; 
   const choice = (chosen: Partial<BoxView>) => hrefOf(path, { ...view, page: 1, ...chosen })
   return (
     <search className="screen-only mb-3 block space-y-1.5">
-      <form action={action} method="get" className="flex gap-1">
+      <form action={action} method="get">
         {view.show === 'all' ? null : <input type="hidden" name="show" value={view.show} />}
         {view.partition ? <input type="hidden" name="partition" value={view.partition} /> : null}
-        <input
-          type="search"
-          name="q"
-          defaultValue={view.q}
-          maxLength={200}
-          aria-label={t('words')}
-          placeholder={t('words')}
-          className="min-h-[2.75rem] w-full min-w-0 rounded-sheet border border-line bg-sheet px-1.5 text-ink md:max-w-text"
-        />
-        <FormButton>
-          <Search aria-hidden className="size-2.5" />
-          {t('search')}
-        </FormButton>
+        <label htmlFor="words" className="text-note text-ink-soft">
+          {t('words')}
+        </label>
+        <div className="mt-0.5 flex gap-1">
+          <input
+            id="words"
+            type="search"
+            name="q"
+            defaultValue={view.q}
+            maxLength={200}
+            className="min-h-[2.75rem] w-full min-w-0 rounded-sheet border border-line bg-sheet px-1.5 text-ink md:max-w-text"
+          />
+          <FormButton>
+            <Search aria-hidden className="size-2.5" />
+            {t('search')}
+          </FormButton>
+        </div>
       </form>
       <Choices
         label={t('show.label')}
@@ -46,6 +50,7 @@ export function BoxSearch(props: { view: BoxView; path: string; action: string; 
       {partitions.length > 0 ? (
         <Choices
           label={t('partition.label')}
+          isLabelled
           choices={[
             {
               name: t('partition.all'),
@@ -64,9 +69,23 @@ export function BoxSearch(props: { view: BoxView; path: string; action: string; 
   )
 }
 
-function Choices({ label, choices }: { label: string; choices: { name: string; href: string; isChosen: boolean }[] }) {
+/** @param isLabelled true where the choices do not speak for themselves */
+function Choices({
+  label,
+  isLabelled = false,
+  choices,
+}: {
+  label: string
+  isLabelled?: boolean
+  choices: { name: string; href: string; isChosen: boolean }[]
+}) {
   return (
     <nav aria-label={label}>
+      {isLabelled ? (
+        <p aria-hidden className="mb-0.5 text-note text-ink-soft">
+          {label}
+        </p>
+      ) : null}
       <ul className="flex flex-wrap gap-1">
         {choices.map(({ name, href, isChosen }) => (
           <li key={href}>

@@ -57,9 +57,9 @@ export function Box(props: {
       {items.length === 0 && isNarrowed(view) ? (
         <EmptyState mark={<SearchX aria-hidden className="size-5" />} title={t('nothingFound.title')}>
           <p>{t('nothingFound.text')}</p>
-          <p className="mt-1">
-            <Link href={path}>{t('nothingFound.all')}</Link>
-          </p>
+          <Link href={path} className="inline-flex min-h-[2.75rem] items-center">
+            {t('nothingFound.all')}
+          </Link>
         </EmptyState>
       ) : items.length === 0 ? (
         <EmptyState mark={<MailOpen aria-hidden className="size-5" />} title={t('empty.title')}>

@@ -32,7 +32,10 @@ export function LetterDocuments(props: {
             {t('document')}
           </h2>
           {others.length > 0 ? (
-            <a href="#documents" className="screen-only text-note text-action underline underline-offset-4">
+            <a
+              href="#documents"
+              className="screen-only inline-flex min-h-[2.75rem] items-center text-note text-action underline underline-offset-4"
+            >
               {t('others', { count: others.length })}
             </a>
           ) : null}

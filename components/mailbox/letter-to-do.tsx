@@ -1,4 +1,4 @@
-import { ExternalLink } from 'lucide-react'
+import { CircleCheck, ExternalLink } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
@@ -35,7 +35,10 @@ export function LetterToDo({ message, changes }: { message: Message; changes: Ch
       {isForAction ? <Change changes={changes} change="done" /> : null}
       {isActionExecuted ? (
         <>
-          <p className="text-note text-done">{t('isDone')}</p>
+          <p className="inline-flex items-center gap-1 text-note text-done">
+            <CircleCheck aria-hidden className="size-2.5" />
+            {t('isDone')}
+          </p>
           <Change changes={changes} change="notDone" />
         </>
       ) : null}

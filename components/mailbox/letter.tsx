@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Facts } from '#components/ui/facts.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
-import { linkLook } from '#components/ui/look.ts'
+import { classes, linkLook } from '#components/ui/look.ts'
 import { plainText } from '#components/ui/plain-text.ts'
 import { noonOf, ReadableDate } from '#components/ui/readable-date.tsx'
 import type { Message } from '#domain/message/message.ts'
@@ -69,8 +69,8 @@ export function Letter(props: {
             </h1>
             <MessageMarks message={message} className="mt-1" />
             {takesReply ? (
-              <p className="screen-only mt-1 text-note">
-                <a href="#reply" className={linkLook}>
+              <p className="screen-only text-note">
+                <a href="#reply" className={classes(linkLook, 'inline-flex min-h-[2.75rem] items-center')}>
                   {t('reply')}
                 </a>
               </p>

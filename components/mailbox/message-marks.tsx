@@ -12,9 +12,10 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
   const t = useTranslations('box')
   const now = useNow()
   const due = message.actionDueOn ? noonOf(message.actionDueOn) : undefined
-  // Once it is read, the sender's wish is met.
-  const readBy = message.dueOn && !message.isRead ? noonOf(message.dueOn) : undefined
   const isOver = (day: Date) => daysBetween(now, day) < 0
+  const readBy = message.dueOn ? noonOf(message.dueOn) : undefined
+  // Once it is read the sender's wish is met; a day that passed says nothing more beside what is still to be done.
+  const asksReading = readBy && !message.isRead && !(message.isForAction && isOver(readBy))
   const daysLeft = daysBetween(now, message.expirationDate)
   const leavesSoon = daysLeft <= weeksOfWarning * 7
   if (message.withdrawal)
@@ -23,7 +24,7 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
         <Badge>{t('withdrawn')}</Badge>
       </p>
     )
-  if (!message.isForAction && !readBy && !message.isRegisteredMail && !leavesSoon) return null
+  if (!message.isForAction && !asksReading && !message.isRegisteredMail && !leavesSoon) return null
   const near = (at: Date) => () => <ReadableDate at={at} />
   const exact = () => <ReadableDate at={message.expirationDate} exact />
   return (
@@ -33,7 +34,7 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
           {due ? <span>{t.rich(isOver(due) ? 'wasDue' : 'due', { date: near(due) })}</span> : t('toDo')}
         </Badge>
       ) : null}
-      {readBy ? (
+      {asksReading ? (
         <Badge tone="due" mark={<BookOpen aria-hidden className="size-2" />}>
           <span>{t.rich(isOver(readBy) ? 'wasReadBy' : 'readBy', { date: near(readBy) })}</span>
         </Badge>

@@ -42,6 +42,7 @@ export function Payment({
       </h2>
       <div className="mt-2 flex flex-col gap-3 md:flex-row md:items-start md:justify-between">
         <Facts
+          onPhone="below"
           items={[
             { name: t('creditor'), value: <LocalizedText text={creditor} /> },
             { name: t('account'), value: copyable(data.iban, inGroupsOfFour(data.iban)) },

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import { Link } from '#components/ui/link.tsx'
+import { ButtonLink } from '#components/ui/link.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
@@ -20,9 +20,9 @@ export function Withdrawn({ withdrawal, box }: { withdrawal: Withdrawal; box: st
           {t('reason')} <LocalizedText text={reason} />
         </p>
         {replacedByMessageId ? (
-          <Link href={`${box}/messages/${replacedByMessageId}`} className="inline-flex min-h-[2.75rem] items-center">
+          <ButtonLink href={`${box}/messages/${replacedByMessageId}`} className="screen-only mt-1.5">
             {t('replacement')}
-          </Link>
+          </ButtonLink>
         ) : null}
       </Notice>
     </section>

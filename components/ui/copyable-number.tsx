@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Button } from './button.tsx'
 
 /**
- * A number in groups, as people read it, with a button that copies it as machines want it.
+ * A number in groups, as people read it, with a button that copies it as machines want it. What is longer than its line goes on below.
  * Without script the number stands there alone.
  */
 export function CopyableNumber(props: { shown: string; copied: string; words: { copy: string; done: string } }) {
@@ -16,11 +16,13 @@ export function CopyableNumber(props: { shown: string; copied: string; words: { 
     setTimeout(() => setDone(false), 3000)
   }
   return (
-    <span className="inline-flex items-center gap-0.5 whitespace-nowrap">
-      <span translate="no">{props.shown}</span>
+    <span className="inline-flex max-w-full items-center gap-0.5">
+      <span translate="no" className="min-w-0 [overflow-wrap:anywhere]">
+        {props.shown}
+      </span>
       <Button
         look="bare"
-        className="screen-only script-only min-h-3! size-4 p-0!"
+        className="screen-only script-only size-[2.75rem] shrink-0 p-0! md:min-h-3! md:size-4"
         aria-label={`${props.words.copy}: ${props.shown}`}
         onPress={copy}
       >

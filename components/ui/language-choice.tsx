@@ -16,7 +16,7 @@ export function LanguageChoice(props: { label: string; current: string; language
               lang={code}
               hrefLang={code}
               aria-current={code === props.current ? 'true' : undefined}
-              className={`inline-flex min-h-[2.75rem] min-w-[2.5rem] items-center justify-center rounded-sheet text-note ${
+              className={`inline-flex min-h-[2.75rem] min-w-[2.75rem] items-center justify-center rounded-sheet text-note ${
                 code === props.current
                   ? 'font-bold text-ink underline decoration-2 underline-offset-8'
                   : 'text-ink-soft hover:text-action hover:underline hover:underline-offset-8'

@@ -57,7 +57,10 @@ export function PageFrame(props: {
           <p className="prose-column">{words.assurance}</p>
           <p>
             {/* Drawn outside the languages: a plain link. */}
-            <a href="/api/openapi" className="underline underline-offset-4 hover:text-action">
+            <a
+              href="/api/openapi"
+              className="inline-flex min-h-[2.75rem] items-center underline underline-offset-4 hover:text-action"
+            >
               {words.developers}
             </a>
           </p>

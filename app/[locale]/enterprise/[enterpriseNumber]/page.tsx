@@ -62,7 +62,7 @@ async function Letters({
   const below = (
     <p className="flex flex-wrap items-center gap-x-2">
       <EnterpriseNumber number={enterpriseNumber} />
-      <Link href="/enterprise" className="screen-only inline-flex min-h-3 items-center text-note">
+      <Link href="/enterprise" className="screen-only inline-flex min-h-[2.75rem] items-center text-note">
         {t('change')}
       </Link>
     </p>
