@@ -5,6 +5,7 @@ import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { isAnswering, workerDatabase } from '#db/client.ts'
 import type { Database } from '#db/schema/index.ts'
 import { longestWaitingEvent } from '#domain/event/waiting-event.ts'
+import { longestHeld } from '#domain/publication/release-held-messages.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
 import { isStopping } from './readiness.ts'
@@ -32,6 +33,8 @@ const essential = ['process', 'database']
 const patienceMilliseconds = 2_000
 const rememberedMilliseconds = 1_000
 const latestEventSeconds = 60
+/** A scanner that is away for a while is told by itself; what is still held then needs somebody to look. */
+const longestHeldSeconds = 3_600
 
 /** What each address of health says of itself: it stands under the base of every API (BelGIF `/health`). */
 export const health = {
@@ -75,6 +78,9 @@ async function lookAtParts(database: Database): Promise<Parts> {
     'virus-scanner': virusScanner()
       .isAnswering()
       .then((isThere) => (isThere ? 'UP' : 'DOWN')),
+    'held-messages': longestHeld(workerDatabase()).then((seconds) =>
+      seconds < longestHeldSeconds ? 'UP' : 'DEGRADED',
+    ),
   }
   const looked = await Promise.all(
     Object.entries(looks).map(async ([name, look]): Promise<[string, Part]> => [name, { status: await inTime(look) }]),

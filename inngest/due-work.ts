@@ -58,8 +58,11 @@ async function announceAll(database: Database): Promise<void> {
   while (!(await announceDueMessages(database)).isAll);
 }
 
+/** @throws what the store threw of the contents that stay, once all others are gone */
 async function removeAll(database: Database, store: AttachmentStore): Promise<void> {
-  while ((await removeContents(database, store)) > 0);
+  let page = await removeContents(database, store)
+  while (page.removed > 0) page = await removeContents(database, store)
+  if (page.failures.length > 0) throw page.failures[0]
 }
 
 /** Calls the workflow when a scanner that was silent answers again; while it answers, the workflow comes by itself each minute. */

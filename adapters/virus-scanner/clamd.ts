@@ -97,5 +97,7 @@ function verdictOf(reply: string, answeredEarly: boolean): ScanVerdict {
   if (reply === 'stream: OK\0' && !answeredEarly) return { verdict: 'clean' }
   const [, virus] = /^stream: ([\x21-\x7e]{1,200}) FOUND\0$/.exec(reply) ?? []
   if (virus) return { verdict: 'found', virus }
+  // `StreamMaxLength` of clamd.conf; it says so, and closes, before it has seen everything.
+  if (reply === 'INSTREAM size limit exceeded. ERROR\0') return { verdict: 'tooLarge' }
   return { verdict: 'unanswered', reason: reply.replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, 200) }
 }

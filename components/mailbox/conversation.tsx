@@ -108,6 +108,7 @@ function Sent({ reply, holder }: { reply: SentReply; holder: 'citizen' | 'enterp
           <p key={index}>{paragraph}</p>
         ))}
       </div>
+      {reply.refused ? <p className="mt-1 text-note font-semibold">{t('refused')}</p> : null}
       {reply.fileNames.length > 0 ? (
         <p className="mt-1 text-note text-ink-soft">
           {t('documents', { count: reply.fileNames.length })}{' '}

@@ -25,6 +25,8 @@ CREATE TABLE "sent_reply" (
 	"body_cipher" "bytea",
 	"file_names" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"sent_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
+	"refused_at" timestamp (6) with time zone,
+	"virus_found" text,
 	CONSTRAINT "sent_reply_box_id_message_id_pk" PRIMARY KEY("box_id","message_id")
 );
 --> statement-breakpoint

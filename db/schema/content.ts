@@ -117,6 +117,9 @@ export const sentReply = pgTable(
     bodyCipher: bytea(),
     fileNames: jsonb().$type<string[]>().notNull().default([]),
     sentAt: instant().notNull().defaultNow(),
+    /** When it was held, and then refused: nobody received it. `virusFound` is what the scanner called it */
+    refusedAt: instant(),
+    virusFound: text(),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),

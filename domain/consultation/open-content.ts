@@ -80,9 +80,12 @@ export async function openContent(
           eq(attachment.messageId, messageId),
           eq(attachment.attachmentId, attachmentId),
           isNull(message.waitsFor),
+          isNull(message.withdrawnAt),
           gt(message.expiresAt, sql`now()`),
         ),
       )
+      // A withdrawal waits for the opening, or the opening finds it done: nothing is read behind it.
+      .for('no key update', { of: message })
     if (!row) return undefined
     const { isMainContent, mediaType, sizeInBytes } = row.attachment
     const sha256 = encodeDigest(row.attachment.sha256)

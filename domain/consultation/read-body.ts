@@ -36,9 +36,12 @@ export async function readBody(
           eq(content.boxId, boxId),
           eq(content.messageId, messageId),
           isNull(message.waitsFor),
+          isNull(message.withdrawnAt),
           gt(message.expiresAt, sql`now()`),
         ),
       )
+      // A withdrawal waits for the opening, or the opening finds it done: nothing is read behind it.
+      .for('no key update', { of: message })
     if (!row?.cipher) return undefined
     await recordOpening(transaction, reader, { boxId, messageId, isMainContent: row.isMain })
     await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { messageId, body: true } }])

@@ -31,6 +31,8 @@ export interface SentReply {
   body?: TranslatedString
   fileNames: string[]
   sentAt: Date
+  /** It was held and then refused; nobody received it */
+  refused?: { at: Date; virusFound: string }
 }
 
 /** A message that the holder of this box published, and that was answered; it stands in the other's box. */
@@ -84,6 +86,8 @@ interface SentRow extends CountedRow {
   body_cipher: Uint8Array | null
   file_names: string[]
   sent_at: string
+  refused_at: string | null
+  virus_found: string | null
   wrapped_key: Uint8Array
 }
 
@@ -117,7 +121,7 @@ export async function readThread(
       sql`
         SELECT reply.box_id, reply.message_id, reply.original_message_id, reply.author_name,
           reply.recipient_enterprise_number, reply.recipient_partition, reply.subject, reply.body_cipher,
-          reply.file_names, reply.sent_at, ebox.wrapped_key, ${counted}
+          reply.file_names, reply.sent_at, reply.refused_at, reply.virus_found, ebox.wrapped_key, ${counted}
         FROM sent_reply AS reply JOIN ebox ON ebox.box_id = reply.box_id
         WHERE reply.box_id = ${enteredBox} AND reply.thread_id = ${thread}
         ORDER BY reply.sent_at DESC LIMIT ${newestOfThread}`,
@@ -170,6 +174,9 @@ async function toSent(keys: KeyProvider, rows: SentRow[]): Promise<ThreadEntry[]
       ...(row.body_cipher && { body: openBody(boxKey, row.message_id, row.body_cipher) }),
       fileNames: row.file_names,
       sentAt: new Date(row.sent_at),
+      ...(row.refused_at !== null && {
+        refused: { at: new Date(row.refused_at), virusFound: row.virus_found ?? '' },
+      }),
     },
   }))
 }

@@ -1,9 +1,11 @@
-/** What a scanner says of a content. `clean` alone is clean: silence, half an answer and a refusal to scan are all `unanswered`. */
+/** What a scanner says of a content. `clean` alone is clean: silence and half an answer are `unanswered`. */
 export type ScanVerdict =
   | { verdict: 'clean' }
   /** `virus` is the scanner's name for it, fit for a log */
   | { verdict: 'found'; virus: string }
   | { verdict: 'unanswered'; reason: string }
+  /** It takes no content of this size; asked again, it would say the same */
+  | { verdict: 'tooLarge' }
 
 /** One content on its way through the scanner. Nothing here throws or rejects: what goes wrong is a verdict. */
 export interface Scan {

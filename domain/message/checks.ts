@@ -214,7 +214,9 @@ const replacedIsOfSender: Check = (facts) => {
     ...(replaced || !message.recipient || !speaksForSender(facts)
       ? []
       : [issue.referencedResourceNotFound(about('The sender has sent this recipient no such message'))]),
-    ...(replaced?.isWithdrawn ? [issue.rejectedInput(about('This message was withdrawn'))] : []),
+    ...(replaced?.isWithdrawn && speaksForSender(facts)
+      ? [issue.rejectedInput(about('This message was withdrawn'))]
+      : []),
   ]
 }
 
@@ -240,11 +242,18 @@ const datesLieAhead: Check = ({ message: { visibleFrom, dueDate, expirationDate 
 /** Characters that a notice may have in a language. */
 export const longestNotice = 400
 
+/**
+ * What a mail client might make a link of: a scheme, a sign of an e-mail address, four numbers with dots, and a word that goes on behind
+ * a dot, as names of hosts do (`e.example`); `enz.`, `a.u.b.`, `12.50` and `3.12.2026` do not. Invisible signs could hide one.
+ */
+const looksLikeAddress =
+  /\p{Cc}|\p{Cf}|:\/\/|@|\b(?:https?|ftp|mailto|tel|sms):|[\p{L}\p{N}][.\u3002](?:\p{L}{2,}|xn--)|\d(?:\.\d{1,3}){3}/iu
+
 /** What an alert says by e-mail leads nowhere: there every way in but the e-Box's own is a trap. */
 const noticeIsPlain: Check = ({ message: { noticeText } }) => {
   const texts = noticeText ? languagesOf(noticeText).map((language) => noticeText[language] ?? '') : []
   return [
-    ...(texts.some((text) => /\p{Cc}|\p{Bidi_Control}|:\/\/|www\.|@/iu.test(text))
+    ...(texts.some((text) => looksLikeAddress.test(text.normalize('NFKC')))
       ? [issue.rejectedInput(inBody('noticeText', 'Is one line of plain text without addresses'))]
       : []),
     ...(texts.some((text) => [...text].length > longestNotice)

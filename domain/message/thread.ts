@@ -124,6 +124,17 @@ export async function emptyAnswers(
     WHERE sent_reply.box_id = given.box_id AND sent_reply.message_id = given.message_id`)
 }
 
+/** Tells the author of an answer that it was refused while it was held. The transaction must see both boxes. */
+export async function refuseAnswer(
+  transaction: Transaction,
+  { boxId, messageId, virusFound }: { boxId: number; messageId: string; virusFound: string },
+): Promise<void> {
+  await transaction.execute(sql`
+    UPDATE sent_reply SET refused_at = now(), virus_found = ${virusFound}
+    FROM message WHERE message.box_id = ${boxId} AND message.message_id = ${messageId}
+      AND sent_reply.box_id = message.sender_box_id AND sent_reply.message_id = message.message_id`)
+}
+
 /** How a reply is called whose author gave it no subject: after what it answers, each language within the length. */
 export function subjectOfReply(original: TranslatedString, maxCharacters: number): TranslatedString {
   return Object.fromEntries(

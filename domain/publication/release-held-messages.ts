@@ -5,8 +5,11 @@ import { appendAuditLines } from '#domain/audit/audit.ts'
 import { type AttachmentStore, ContentMissing } from '#domain/content/attachment-store.ts'
 import { ContentDamaged, decryptContent } from '#domain/content/envelope.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { boxOwner, type ContentPlace, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { SealBroken } from '#domain/content/sealed-bytes.ts'
 import { scanContent, type ScanVerdict, type VirusScanner } from '#domain/content/virus-scanner.ts'
+import { refuseAnswer } from '#domain/message/thread.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 import { type MessagePlace, withdraw, withdrawReplaced } from '#domain/message/withdraw.ts'
 
 /** Messages whose documents are scanned at the same time */
@@ -35,11 +38,21 @@ export interface Released {
 }
 
 /** What the refused tombstone says; its recipient never sees it, its sender may. */
-const refusalReason = {
-  nl: 'In een document is een virus gevonden.',
-  fr: 'Un virus a été trouvé dans un document.',
-  de: 'In einem Dokument wurde ein Virus gefunden.',
+const refusalReasons = {
+  found: {
+    nl: 'In een document is een virus gevonden.',
+    fr: 'Un virus a été trouvé dans un document.',
+    de: 'In einem Dokument wurde ein Virus gefunden.',
+  },
+  tooLarge: {
+    nl: 'Een document is te groot om op virussen te onderzoeken.',
+    fr: 'Un document est trop grand pour la recherche de virus.',
+    de: 'Ein Dokument ist zu groß, um auf Viren geprüft zu werden.',
+  },
 }
+
+/** In place of a virus, for a document that was never looked at to its end. */
+const tooLargeToScan = 'TooLargeToScan'
 
 /** Whether messages are held because the scanner did not judge their documents. */
 export async function areMessagesHeld(database: Database): Promise<boolean> {
@@ -48,9 +61,18 @@ export async function areMessagesHeld(database: Database): Promise<boolean> {
   return row?.are_held ?? false
 }
 
+/** How long, in seconds, the message has been held that is held the longest; 0 when none is. */
+export async function longestHeld(database: Database): Promise<number> {
+  const [row] = await database.execute<{ seconds: number }>(sql`
+    SELECT coalesce(extract(epoch FROM now() - min(uuid_extract_timestamp(message_id))), 0)::float8 AS seconds FROM message
+    WHERE waits_for = 'release' AND withdrawn_at IS NULL AND expires_at > now()`)
+  return row?.seconds ?? 0
+}
+
 /**
  * Scans the documents of some held messages, of all boxes, oldest first. Clean ones are released: received now, in the place of what they
- * replace, or waiting for their `visibleFrom`. One with a virus becomes a tombstone that its recipient never sees, and replaces nothing.
+ * replace, or waiting for their `visibleFrom`. One with a virus, or larger than the scanner takes, becomes a tombstone
+ * that its recipient never sees, and replaces nothing.
  * The others stay held.
  * @param after where an earlier page ended
  */
@@ -61,16 +83,19 @@ export async function releaseHeldMessages(
 ): Promise<Released> {
   if (!(await ports.scanner.isAnswering())) return { released: 0, refused: [], held: ['the scanner does not answer'] }
   const page = await readHeld(database, after)
-  const judged = await Promise.all(page.map(async (held) => ({ held, verdict: await judge(ports, held) })))
+  const judged = await Promise.all(
+    page.map(async (held) => ({ held, verdict: await judge(ports, held).catch(unreadable) })),
+  )
   const clean = judged.filter(({ verdict }) => verdict.verdict === 'clean').map(({ held }) => held)
   const released = await release(database, clean)
   const refused: string[] = []
   const waiting: string[] = []
   for (const { held, verdict } of judged) {
     if (verdict.verdict === 'unanswered') waiting.push(verdict.reason)
-    if (verdict.verdict !== 'found') continue
-    refused.push(verdict.virus)
-    await refuse(database, held, verdict.virus)
+    if (verdict.verdict !== 'found' && verdict.verdict !== 'tooLarge') continue
+    const virusFound = verdict.verdict === 'found' ? verdict.virus : tooLargeToScan
+    refused.push(virusFound)
+    await refuse(database, held, virusFound, refusalReasons[verdict.verdict])
   }
   const last = page.length === AT_ONCE ? page.at(-1) : undefined
   const next = last && { receivedAt: last.received_at, messageId: last.message_id }
@@ -100,26 +125,36 @@ function readHeld(database: Database, after: HeldPlace | undefined): Promise<Hel
     ) AS held JOIN ebox USING (box_id) ORDER BY held.received_at::timestamptz, held.message_id`)
 }
 
-/** Clean when every document is; the first virus ends it. */
-async function judge({ keys, store, scanner }: ReleasePorts, held: HeldRow): Promise<ScanVerdict> {
+/** Clean when every document is; the first that is refused ends it. @throws what its key, or the store, throws */
+async function judge(ports: ReleasePorts, held: HeldRow): Promise<ScanVerdict> {
   const owner = boxOwner(Number(held.box_id))
-  const boxKey = await openOwnerKey(keys, held.box_key, owner)
+  const boxKey = await openOwnerKey(ports.keys, held.box_key, owner)
   let verdict: ScanVerdict = { verdict: 'clean' }
   for (const document of held.documents) {
-    const { attachment_id: attachmentId, content_id: contentId, size_in_bytes: plainSize } = document
-    const place = { owner, messageId: held.message_id, attachmentId }
-    const key = unwrapContentKey(boxKey, Buffer.from(document.wrapped_key, 'hex'), place)
-    const bytes = decryptContent((range) => store.read(contentId, range), { key, contentId, plainSize })
-    const scanned = await scanContent(scanner, bytes).catch(unreadable)
-    if (scanned.verdict === 'found') return scanned
+    const place = { owner, messageId: held.message_id, attachmentId: document.attachment_id }
+    const scanned = await scanDocument(ports, boxKey, place, document).catch(unreadable)
+    if (scanned.verdict === 'found' || scanned.verdict === 'tooLarge') return scanned
     if (scanned.verdict === 'unanswered') verdict = scanned
   }
   return verdict
 }
 
-/** One content that is lost or damaged does not hold up the others. */
+async function scanDocument(
+  { store, scanner }: ReleasePorts,
+  boxKey: Uint8Array,
+  place: ContentPlace,
+  { content_id: contentId, wrapped_key: wrappedKey, size_in_bytes: plainSize }: HeldRow['documents'][number],
+): Promise<ScanVerdict> {
+  const key = unwrapContentKey(boxKey, Buffer.from(wrappedKey, 'hex'), place)
+  return scanContent(
+    scanner,
+    decryptContent((range) => store.read(contentId, range), { key, contentId, plainSize }),
+  )
+}
+
+/** What is lost or damaged, or whose key does not open, does not hold up the others. */
 function unreadable(thrown: unknown): ScanVerdict {
-  if (thrown instanceof ContentMissing || thrown instanceof ContentDamaged)
+  if (thrown instanceof ContentMissing || thrown instanceof ContentDamaged || thrown instanceof SealBroken)
     return { verdict: 'unanswered', reason: thrown.name }
   throw thrown
 }
@@ -153,15 +188,18 @@ async function release(database: Database, clean: HeldRow[]): Promise<number> {
   })
 }
 
-function refuse(database: Database, held: HeldRow, virusFound: string): Promise<void> {
+/** Makes a held message a tombstone; who replied by it learns that its reply did not arrive. */
+function refuse(database: Database, held: HeldRow, virusFound: string, reason: TranslatedString): Promise<void> {
   const { message_id: messageId } = held
+  const boxId = Number(held.box_id)
   return database.transaction(async (transaction) => {
     await withdraw(transaction, {
-      boxId: Number(held.box_id),
+      boxId,
       messageId,
-      reason: refusalReason,
+      reason,
       virusFound,
     })
+    await refuseAnswer(transaction, { boxId, messageId, virusFound })
     await appendAuditLines(transaction, [
       {
         traceId: randomUUID(),

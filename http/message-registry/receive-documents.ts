@@ -101,9 +101,13 @@ function mediaTypeIssues(partName: string, declared: MediaType | undefined, { me
 function dangerIssues(partName: string, { scan, isBomb }: ReceivedContent): Issue[] {
   const about = { in: 'body', name: partName, code: 'INVALID_INPUT' } as const
   if (scan.verdict === 'found') log().warn({ virus: scan.virus }, 'a publication brought a virus')
+  if (scan.verdict === 'tooLarge') log().warn('a document is larger than the virus scanner takes (StreamMaxLength)')
   return [
     ...(scan.verdict === 'found'
       ? [issue.rejectedInput({ ...about, detail: `A virus was found in the document: ${scan.virus}` })]
+      : []),
+    ...(scan.verdict === 'tooLarge'
+      ? [issue.outOfRange({ ...about, detail: 'The document is larger than the virus scanner takes' })]
       : []),
     ...(isBomb ? [issue.rejectedInput({ ...about, detail: 'The archive would unpack to too much' })] : []),
   ]

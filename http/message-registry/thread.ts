@@ -24,6 +24,10 @@ export const SentReplyShape = z
     bodyContent: TextInEveryLanguage.optional(),
     fileNames: z.array(z.string()),
     sentDate: z.iso.datetime({ offset: true }),
+    refused: z
+      .object({ at: z.iso.datetime({ offset: true }), virusFound: z.string() })
+      .optional()
+      .meta({ description: 'The virus scanner found something after it was sent; nobody received it' }),
   })
   .meta({ id: 'SentReply' })
 
@@ -70,12 +74,20 @@ const wireOriginal = ({ messageId, subject, publishedAt }: PublishedOriginal) =>
   publishedDate: wireInstant(publishedAt),
 })
 
-function wireSentReply({ subject, body, sentAt, recipient, ...reply }: SentReply): z.input<typeof SentReplyShape> {
+function wireSentReply({
+  subject,
+  body,
+  sentAt,
+  recipient,
+  refused,
+  ...reply
+}: SentReply): z.input<typeof SentReplyShape> {
   return {
     ...reply,
     recipient: { eboxType: recipient.enterpriseNumber === undefined ? 'citizen' : 'enterprise', ...recipient },
     subject: inEveryLanguage(subject),
     ...(body && { bodyContent: inEveryLanguage(body) }),
     sentDate: wireInstant(sentAt),
+    ...(refused && { refused: { ...refused, at: wireInstant(refused.at) } }),
   }
 }

@@ -90,14 +90,32 @@ describe('a notice text', () => {
     ])
   })
 
-  test.each(['see https://evil.example', 'Zie www.evil.example', 'mail me@evil.example', 'one\nBcc: two', 'a\u202eb'])(
-    'leads nowhere: %j',
-    async (text) => {
-      expect(issuesOf(await refusedPublication(ebox, { message: { noticeText: { nl: text } } }))).toEqual([
-        'rejectedInput noticeText',
-      ])
-    },
-  )
+  test.each([
+    'see https://evil.example',
+    'Zie www.evil.example',
+    'mail me@evil.example',
+    'Betaal op evil.com/pay',
+    'evil\uff0eexample',
+    'evil\u3002example',
+    'evil\u200b.example',
+    'Zie 192.0.2.1/pay',
+    'xn--80ak6aa92e.xn--p1ai',
+    'http:evil',
+    'one\nBcc: two',
+    'a\u202eb',
+  ])('leads nowhere: %j', async (text) => {
+    expect(issuesOf(await refusedPublication(ebox, { message: { noticeText: { nl: text } } }))).toEqual([
+      'rejectedInput noticeText',
+    ])
+  })
+})
+
+test.each([
+  'Uw rijbewijs is klaar. Haal het a.u.b. af vóór 3.12.2026, tussen 9.00 en 12.30 uur.',
+  'M. Dupont, votre permis est prêt (50.00 €), art. 12.1.3 de la loi.',
+  'Ihr Führerschein, z.B. für Bus und Bahn, liegt bereit: 1.234,50 EUR!',
+])('an honest notice text is taken: %s', async (text) => {
+  expect(await published(ebox, { message: { noticeText: { nl: text } } })).toBeTruthy()
 })
 
 describe('a message that replaces another', () => {

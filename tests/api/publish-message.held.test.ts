@@ -5,7 +5,7 @@ import { eicar, eicarPdf } from '#tests/fixtures/eicar.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aMessage, aPdf, publish } from '#tests/fixtures/publisher.ts'
 import { issuesOf } from '#tests/fixtures/refusal.ts'
-import { call, contentHref, published, readBack } from '#tests/fixtures/registry.ts'
+import { activeConsumer, call, contentHref, published, readBack, tokenOf } from '#tests/fixtures/registry.ts'
 import { workflowsOf } from '#tests/fixtures/release.ts'
 import { blobFile, rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 
@@ -86,11 +86,64 @@ test('M01 what it calls a virus is refused', async () => {
   expect([answer.status, issuesOf(answer)]).toEqual([400, ['rejectedInput upfile1']])
 })
 
+const tooLarge = { says: 'INSTREAM size limit exceeded. ERROR\0' }
+
+test('M02 a document that is larger than the scanner takes is refused at once: it would be held for ever', async () => {
+  clamd.behave(tooLarge)
+  const files = [await aFile()]
+  const answer = await publish(ebox, { files, message: aMessage(ebox, files, { to: 'enterprise' }) })
+  expect([answer.status, issuesOf(answer)]).toEqual([400, ['outOfRange upfile1']])
+})
+
+test('M02 a held one that turns out so is refused for good, and its sender is told', async () => {
+  const messageId = await publishedWhile('closes')
+  clamd.behave(tooLarge)
+  expect(await workflows.release()).toMatchObject({ released: 0, refused: ['TooLargeToScan'], held: [] })
+  expect(await statusOf(messageId)).toMatchObject({ state: 'refused', refused: { virusFound: 'TooLargeToScan' } })
+  expect(await workflows.release()).toEqual({ released: 0, refused: [], held: [] })
+})
+
+test('M03 a held message whose key does not open holds up no other, and stays', async () => {
+  const [broken, sound] = [await publishedWhile('closes'), await publishedWhile('closes')]
+  const sql = sqlAs(ebox)
+  const [kept] = await sql`SELECT wrapped_key FROM attachment WHERE message_id = ${broken}`
+  await sql`UPDATE attachment SET wrapped_key = set_byte(wrapped_key, 20, 255 - get_byte(wrapped_key, 20)) WHERE message_id = ${broken}`
+  expect(await workflows.release()).toMatchObject({ released: 1, held: ['SealBroken'] })
+  expect((await everyWayTo(sound))[0]).toBe(200)
+  await sql`UPDATE attachment SET wrapped_key = ${kept?.['wrapped_key']} WHERE message_id = ${broken}`
+  expect(await workflows.release()).toMatchObject({ released: 1, held: [] })
+})
+
+test('a reply that is refused while it is held is not lost on its author: its conversation says so', async () => {
+  const original = await published(ebox, { message: { isReplyAuthorized: true } })
+  clamd.behave('closes')
+  const files = [await aFile({ bytes: eicarPdf() })]
+  const json = { subject: { nl: 'Antwoord' }, attachments: [{ httpPartName: 'upfile1', isMainContent: true }] }
+  const answer = await publish(ebox, {
+    files,
+    message: json,
+    path: `/ebox/messages/${original}/replies`,
+    token: await tokenOf(ebox, activeConsumer(ebox)),
+  })
+  expect(answer.status).toBe(201)
+  const sent = async () => {
+    const { json: thread } = await call(ebox, `/ebox/messages/${original}/thread`)
+    const { items } = Object(thread) as { items: { direction: string; reply?: Record<string, unknown> }[] }
+    return items.find(({ direction }) => direction === 'sent')?.reply
+  }
+  expect(await sent()).not.toHaveProperty('refused')
+  clamd.behave('judges')
+  expect(await workflows.release()).toMatchObject({ refused: ['Eicar-Test-Signature'] })
+  expect(await sent()).toMatchObject({
+    messageId: answer.body.messageId,
+    refused: { at: expect.any(String), virusFound: 'Eicar-Test-Signature' },
+  })
+})
+
 describe.each<[title: string, behaviour: ClamdBehaviour]>([
   ['hangs', 'hangs'],
   ['answers by half', 'halfAnswer'],
   ['closes every connection, as while it loads anew', 'closes'],
-  ['says that the content is too large', { says: 'INSTREAM size limit exceeded. ERROR\0' }],
 ])('M03 while the scanner %s', (_title, behaviour) => {
   test('a message is taken and held: unseen, uncounted, untold, until the scanner has judged it', async () => {
     const before = await totals()

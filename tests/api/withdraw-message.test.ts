@@ -251,3 +251,26 @@ describe('refused, and nothing changes:', () => {
     expect(answer.status).toBe(400)
   })
 })
+
+test.each([
+  ['its text', (messageId: string) => Promise.resolve(`/ebox/messages/${messageId}/body`)],
+  ['its document', (messageId: string) => contentHref(ebox, messageId)],
+])(
+  'who opens %s while it is taken back gets nothing, and no reading is told behind the withdrawal',
+  async (_what, hrefOf) => {
+    const messageId = await published(ebox, {
+      message: { bodyContent: { nl: 'Een tekst' }, isBodyMainContent: _what === 'its text' },
+      ...(_what === 'its text' && { files: [] }),
+    })
+    const href = await hrefOf(messageId)
+    let opening: ReturnType<typeof call> | undefined
+    await sqlAs(ebox).begin(async (transaction) => {
+      await transaction`UPDATE message SET withdrawn_at = now() WHERE message_id = ${messageId}`
+      opening = call(ebox, href)
+      await setTimeout(500)
+    })
+    expect((await opening)?.status).toBe(404)
+    const { events, opened } = await rowsOf(ebox, messageId)
+    expect([events.map(({ type }) => String(type)), opened]).toEqual([['publication/message.published'], []])
+  },
+)

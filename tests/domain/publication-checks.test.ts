@@ -159,3 +159,12 @@ describe('of a message whose form is not right', () => {
     ).toEqual([])
   })
 })
+
+test('Z15 of a message that is replaced nothing is told to who does not speak for its sender, not even that it was withdrawn', () => {
+  const message = { replacesMessageId: 'a', replacementReason: { nl: 'Een fout' } }
+  const clientEnterpriseNumber = anEnterpriseNumber()
+  const answers = [undefined, { isWithdrawn: false }, { isWithdrawn: true }].map((replaced) =>
+    found({ message, replaced, clientEnterpriseNumber }),
+  )
+  expect(answers).toEqual(answers.map(() => ['rejectedInput sender.enterpriseNumber']))
+})

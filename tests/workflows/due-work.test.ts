@@ -108,6 +108,29 @@ test('the bytes of what was withdrawn go by themselves; a store that fails is tr
     ])
 })
 
+test('a content that cannot be removed holds up none of those behind it, and is not forgotten', async () => {
+  const store = storeInMemory()
+  const [stuck = '', ...others] = Array.from({ length: 250 }, () => newContentId())
+  for (const contentId of [stuck, ...others]) await store.write(contentId, piecesOf(Buffer.from('bytes')))
+  const failing = {
+    ...store,
+    async remove(removed: string) {
+      if (removed === stuck) throw new Error('it is held open')
+      await store.remove(removed)
+    },
+  }
+  await database.worker
+    .insert(contentToRemove)
+    .values([stuck, ...others].map((contentId, at) => ({ contentId, since: new Date(2026, 0, 1, 0, 0, at) })))
+  const { lines } = start(failing)
+  await expect.poll(() => [...store.blobs.keys()], { timeout: 10_000 }).toEqual([stuck])
+  await expect.poll(() => lines).toContain('due work: contents of withdrawn messages must wait')
+  expect(await database.worker.select({ contentId: contentToRemove.contentId }).from(contentToRemove)).toEqual([
+    { contentId: stuck },
+  ])
+  await database.worker.delete(contentToRemove)
+})
+
 test('M03 held messages are scanned as soon as a silent scanner answers again, once', async () => {
   const messageId = await aMessage('release')
   scanner.isThere = false
