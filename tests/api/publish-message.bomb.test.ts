@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { aHugePng, aPdfOfManyObjects, bombs } from '#tests/fixtures/bombs.ts'
 import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
+import { timed } from '#tests/fixtures/latency.ts'
 import { residentMegabytes } from '#tests/fixtures/memory.ts'
 import { aFile, publish } from '#tests/fixtures/publisher.ts'
 import { issuesOf } from '#tests/fixtures/refusal.ts'
@@ -23,11 +24,6 @@ beforeAll(async () => {
 const anArchive = (bytes: Uint8Array) => aFile({ bytes, fileName: 'a.zip', contentType: 'application/zip' })
 const publishArchive = async (bytes: Uint8Array) => publish(ebox, { files: [await anArchive(bytes)] })
 
-async function timed<Result>(work: () => Promise<Result>): Promise<{ answer: Result; milliseconds: number }> {
-  const began = performance.now()
-  return { answer: await work(), milliseconds: performance.now() - began }
-}
-
 test.each(Object.entries(bombs))(
   'M05 an archive with %s is refused, and nothing of it is kept',
   async (_title, bytes) => {
@@ -35,9 +31,9 @@ test.each(Object.entries(bombs))(
     // Its twin of as many bytes says how fast this machine is just now.
     const noise = randomBytes(bomb.length)
     const honest = await timed(() => publishArchive(zip([{ name: 'noise', body: noise, isStored: true }])))
-    expect(honest.answer.status).toBe(201)
+    expect(honest.result.status).toBe(201)
     const before = residentMegabytes(ebox)
-    const { answer, milliseconds } = await timed(() => publishArchive(bomb))
+    const { result: answer, milliseconds } = await timed(() => publishArchive(bomb))
     expect(answer.status).toBe(400)
     expect(issuesOf(answer)).toEqual(['rejectedInput upfile1'])
     expect(answer.body.issues).toMatchObject([{ detail: 'The archive would unpack to too much' }])
