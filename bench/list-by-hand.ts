@@ -20,9 +20,7 @@ const statement = `
     FROM client WHERE client_id = $2 AND status = 'active' AND enterprise_number = $3)
   SELECT data.* FROM admitted LEFT JOIN LATERAL (
     SELECT page.*, counted.* FROM
-      (SELECT (SELECT count(*) FROM message WHERE box_id = admitted.box_id AND waits_for IS NULL AND expires_at > now()) AS total_items,
-              (SELECT count(*) FROM message WHERE box_id = admitted.box_id AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()
-                 AND read_at IS NULL) AS unread_items) AS counted
+      (SELECT count(*) AS total_items FROM message WHERE box_id = admitted.box_id AND waits_for IS NULL AND expires_at > now()) AS counted
       LEFT JOIN (
         SELECT message.message_id, content.subject, message.received_at, message.expires_at, message.read_at, message.is_visible,
           message.is_registered_mail, message.is_reply_authorized, message.is_body_main_content, message.sender_organization_id,
@@ -32,8 +30,6 @@ const statement = `
               ORDER BY received_at DESC NULLS LAST, message_id DESC NULLS LAST LIMIT 25) AS message
         JOIN content USING (box_id, message_id)
         JOIN sender_organization AS organization ON organization.organization_id = message.sender_organization_id
-        JOIN sender_application AS application ON application.application_id = message.sender_application_id
-        JOIN message_type AS type USING (message_type_id)
         ORDER BY message.received_at DESC, message.message_id DESC) AS page ON admitted.box_id IS NOT NULL) AS data ON true`
 
 interface Row {

@@ -13,15 +13,12 @@ const messages = 5_000
 
 /** The list's own SQL, bare: no token, no admission, no row level security, no audit (limits.md). */
 const bareList = `
-  SELECT message.*, content.subject, content.business_data, organization.short_name, type.name, counted.*
-  FROM (SELECT (SELECT count(*) FROM message WHERE box_id = $1 AND waits_for IS NULL AND expires_at > now()) AS total,
-               (SELECT count(*) FROM message WHERE box_id = $1 AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()
-                  AND read_at IS NULL) AS unread) AS counted,
+  SELECT message.*, content.subject, content.business_data, organization.short_name, counted.*
+  FROM (SELECT count(*) AS total FROM message WHERE box_id = $1 AND waits_for IS NULL AND expires_at > now()) AS counted,
        (SELECT * FROM message WHERE box_id = $1 AND waits_for IS NULL AND expires_at > now()
         ORDER BY received_at DESC NULLS LAST, message_id DESC NULLS LAST LIMIT 25) AS message
   JOIN content USING (box_id, message_id)
-  JOIN sender_organization AS organization ON organization.organization_id = message.sender_organization_id
-  JOIN message_type AS type USING (message_type_id)`
+  JOIN sender_organization AS organization ON organization.organization_id = message.sender_organization_id`
 
 /** 25 of a box of 5,000, for an enterprise's own software: everything that a request pays is included. */
 await using subject = await startSubject()

@@ -16,7 +16,11 @@ export interface TokenClaims {
   scopes: ReadonlySet<string>
   tokenId: string
   expiresAt: Date
+  /** SHA-256 of the token, for the audit trail */
+  tokenHash: Uint8Array
 }
+
+type VerifiedClaims = Omit<TokenClaims, 'tokenHash'>
 
 /** RFC 9068 §2.2; spec §7 for the enterprise number. The audience is exactly ours: with another beside it, it was made for both. */
 const AccessToken = z.object({
@@ -62,14 +66,14 @@ export function tokenVerifier({ issuer, audience, loadKeys, now = () => new Date
     if (known && known.until > now().getTime()) return known.claims
     remembered.delete(digest)
 
-    const claims = await verify(token)
+    const claims = { ...(await verify(token)), tokenHash: Buffer.from(digest, 'base64') }
     if (remembered.size >= rememberedTokens) remembered.delete(remembered.keys().next().value ?? '')
     const until = Math.min(claims.expiresAt.getTime(), now().getTime() + rememberedMilliseconds)
     remembered.set(digest, { claims, until })
     return claims
   }
 
-  async function verify(token: string): Promise<TokenClaims> {
+  async function verify(token: string): Promise<VerifiedClaims> {
     try {
       const key = await keyOf(keyIdOf(token))
       if (!key) throw invalidAccessToken()
@@ -128,7 +132,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function claimsOf({ client_id, sub, jti, exp, scope, principalAttributes }: z.output<typeof AccessToken>): TokenClaims {
+function claimsOf({
+  client_id,
+  sub,
+  jti,
+  exp,
+  scope,
+  principalAttributes,
+}: z.output<typeof AccessToken>): VerifiedClaims {
   const [number = ''] = principalAttributes?.['urn:be:fgov:kbo-bce:organization:cbe-number'] ?? []
   return {
     clientId: client_id,

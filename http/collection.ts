@@ -8,8 +8,8 @@ export function pageOf<Item>(
   { items, totalItems, page, pageSize }: { items: Item[]; totalItems: number; page: number; pageSize: number },
 ) {
   const filters = [...asked].filter(([name]) => name !== 'page' && name !== 'pageSize')
-  const address = (number: number) =>
-    `${self}?${new URLSearchParams([['page', String(number)], ['pageSize', String(pageSize)], ...filters]).toString()}`
+  const selection = filters.length > 0 ? `&${new URLSearchParams(filters).toString()}` : ''
+  const address = (number: number) => `${self}?page=${number}&pageSize=${pageSize}${selection}`
   const last = Math.max(1, Math.ceil(totalItems / pageSize))
   return {
     self: address(page),

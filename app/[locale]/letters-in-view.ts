@@ -28,6 +28,7 @@ export async function lettersInView(reader: Reader, path: string, view: BoxView)
   const found = await searchMessages(appDatabase(), reader, {
     page,
     pageSize: lettersOnPage,
+    isUnreadCounted: true,
     ...filters[show],
     ...(partition && { partitions: [partition] }),
     ...(q && { text: { words: q, languages } }),

@@ -17,8 +17,10 @@ import {
 } from '#domain/message/message-row.ts'
 import { openPaymentData } from '#domain/message/payment-data.ts'
 import { openStructuredData } from '#domain/message/structured-data.ts'
+import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 interface DetailRow extends MessageRow, SealedColumns {
+  message_type_name: TranslatedString
   attachments: AttachmentRow[]
   actions: MessageActionRow[]
   has_body: boolean
@@ -49,7 +51,7 @@ export async function readMessage(
     reader,
     'readMessage',
     sql`
-      SELECT ${messageColumns}, content.body_cipher IS NOT NULL AS has_body,
+      SELECT ${messageColumns}, type.name AS message_type_name, content.body_cipher IS NOT NULL AS has_body,
         message.box_id, content.for_the_attention_of_ssin_cipher AS attention_ssin_cipher,
         content.payment_data_cipher, content.structured_data_cipher,
         CASE WHEN num_nonnulls(content.for_the_attention_of_ssin_cipher, content.payment_data_cipher,
@@ -65,13 +67,14 @@ export async function readMessage(
             'parameter', called.call->>'parameter') ORDER BY called.position), '[]')
          FROM jsonb_array_elements(content.actions) WITH ORDINALITY AS called (call, position)
          JOIN message_action AS action ON action.message_action_id = called.call->>'messageActionId') AS actions
-      FROM message ${messageJoins}
+      FROM message ${messageJoins} JOIN message_type AS type ON type.message_type_id = message.message_type_id
       WHERE ${inBoxNow} AND message.message_id = ${messageId}`,
   )
   if (!row) return undefined
   const summary = toMessageSummary(row)
   return {
     ...summary,
+    messageTypeName: row.message_type_name,
     attachments: row.attachments.map(toAttachment),
     hasBody: row.has_body,
     actions: row.actions.map(toMessageAction),

@@ -22,11 +22,13 @@ export interface MessageSearch extends MessageFilter {
   page: number
   /** 1 to 100 */
   pageSize: number
+  /** People are told how much is unread; of a whole box it costs a count of its own */
+  isUnreadCounted?: boolean
 }
 
 export interface MessagePage {
   items: MessageSummary[]
-  /** Of all that fit the filter, as is `unreadItems` */
+  /** Of all that fit the filter, as is `unreadItems`, which is 0 where it was not counted */
   totalItems: number
   unreadItems: number
 }
@@ -43,7 +45,7 @@ interface PageRow extends Partial<MessageRow> {
 export async function searchMessages(
   database: Database,
   reader: Reader,
-  { page, pageSize, ...filter }: MessageSearch,
+  { page, pageSize, isUnreadCounted = false, ...filter }: MessageSearch,
 ): Promise<MessagePage> {
   const offset = (page - 1) * pageSize
   if (offset + pageSize > deepestRow)
@@ -57,7 +59,7 @@ export async function searchMessages(
     ])
   // As the index message_newest_first is written: without NULLS LAST the planner does not see that it is in this order.
   const window = sql`ORDER BY message.received_at DESC NULLS LAST, message.message_id DESC NULLS LAST LIMIT ${pageSize} OFFSET ${offset}`
-  const query = isNarrowed(filter) ? whatFits(filter, window) : theWholeBox(window)
+  const query = isNarrowed(filter) ? whatFits(filter, window) : theWholeBox(window, isUnreadCounted)
   const rows = await readInBox<PageRow>(database, reader, 'searchMessages', query)
   return {
     items: rows.filter(isMessageRow).map(toMessageSummary),
@@ -67,10 +69,10 @@ export async function searchMessages(
 }
 
 /** Counted in indexes alone; the page is the head of another. */
-const theWholeBox = (window: SQL) => sql`
+const theWholeBox = (window: SQL, isUnreadCounted: boolean) => sql`
   SELECT page.*, counted.total_items, counted.unread_items
   FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items,
-               (SELECT count(*) FROM message WHERE ${inBoxNow} AND ${isUnread}) AS unread_items) AS counted
+               ${isUnreadCounted ? sql`(SELECT count(*) FROM message WHERE ${inBoxNow} AND ${isUnread})` : sql`0`} AS unread_items) AS counted
   LEFT JOIN (${drawn(sql`SELECT * FROM message WHERE ${inBoxNow} ${window}`)}) AS page ON ${enteredBox} IS NOT NULL`
 
 /** Counted and cut out of one pass over the box. */

@@ -25,9 +25,7 @@ export interface MessageRow {
   sender_name: TranslatedString
   partition: string
   message_type_id: string
-  message_type_name: TranslatedString
   sender_application_id: string
-  sender_application_name: TranslatedString
   attention_label: string | null
   business_data: BusinessData[]
   original_message_id: string | null
@@ -56,8 +54,7 @@ export const messageColumns: SQL = sql`
   ${isForAction} AS is_for_action, message.action_executed_at IS NOT NULL AS is_action_executed, message.action_due_on, message.due_on,
   message.sender_ebox_type, message.sender_organization_id, message.sender_partition,
   coalesce(organization.short_name, content.sender_name) AS sender_name, message.partition,
-  message.message_type_id, type.name AS message_type_name, message.sender_application_id,
-  application.name AS sender_application_name, content.for_the_attention_of_label AS attention_label, content.business_data,
+  message.message_type_id, message.sender_application_id, content.for_the_attention_of_label AS attention_label, content.business_data,
   message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason,
   ${seenReplacement} AS replaced_by_message_id`
 
@@ -65,9 +62,7 @@ export const messageColumns: SQL = sql`
 export const messageJoins: SQL = sql`
   JOIN content ON content.box_id = message.box_id AND content.message_id = message.message_id
   LEFT JOIN sender_organization AS organization
-    ON message.sender_ebox_type = 'enterprise' AND organization.organization_id = message.sender_organization_id
-  JOIN sender_application AS application ON application.application_id = message.sender_application_id
-  JOIN message_type AS type ON type.message_type_id = message.message_type_id`
+    ON message.sender_ebox_type = 'enterprise' AND organization.organization_id = message.sender_organization_id`
 
 /** In the entered box and to be seen now: not waiting for its day or for the scanner, and not expired (spec §2.4). */
 export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.waits_for IS NULL AND message.expires_at > now()`
@@ -90,9 +85,7 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     sender: toSender(row),
     partition: row.partition,
     messageTypeId: row.message_type_id,
-    messageTypeName: row.message_type_name,
     senderApplicationId: row.sender_application_id,
-    senderApplicationName: row.sender_application_name,
     ...(row.attention_label && { forTheAttentionOf: { label: row.attention_label } }),
     businessData: row.business_data,
     ...(row.original_message_id && { originalMessageId: row.original_message_id }),

@@ -29,9 +29,7 @@ export interface MessageSummary {
     | { eboxType: 'citizen'; name: TranslatedString }
   partition: string
   messageTypeId: string
-  messageTypeName: TranslatedString
   senderApplicationId: string
-  senderApplicationName: TranslatedString
   /** The number in a message that is read by its id; left out of lists */
   forTheAttentionOf?: { label?: string; ssin?: string }
   businessData: BusinessData[]
@@ -59,6 +57,7 @@ export interface Attachment {
 
 /** A message with what stands in it, but for the body and the bytes. */
 export interface Message extends MessageSummary {
+  messageTypeName: TranslatedString
   attachments: Attachment[]
   hasBody: boolean
   actions: MessageAction[]
