@@ -99,6 +99,7 @@ const LimitsShape = z
         overSeconds: z.int(),
         minAverageBytesPerSecond: z.int(),
         afterSeconds: z.int(),
+        longestRequestSeconds: z.int().meta({ description: 'Until its last byte has come' }),
       })
       .meta({
         description:
@@ -112,6 +113,9 @@ export function concurrentRequests(): { all: number; each: number } {
   const { CONCURRENT_REQUESTS: all, CONCURRENT_REQUESTS_PER_CLIENT: each = Math.ceil(all / 4) } = env()
   return { all, each }
 }
+
+/** The largest publication at 1 Mbit/s; slower senders are cut earlier, by their rate (server/slow-clients.ts). */
+export const longestRequestSeconds = 30 * 60
 
 /** How slow a client may be, for a while and over all. */
 export function patienceWithClients() {
@@ -182,6 +186,7 @@ function readLimits(): z.input<typeof LimitsShape> {
       overSeconds: patience.seconds,
       minAverageBytesPerSecond: patience.averageBytesPerSecond,
       afterSeconds: patience.averageAfterSeconds,
+      longestRequestSeconds,
     },
   }
 }

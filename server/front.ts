@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { longestRequestSeconds } from '#http/limits.ts'
 import { log } from '#http/log.ts'
 import { drawPage, type PageAnswer } from '#http/page-status.ts'
 import { rateOf } from '#http/rate-limit.ts'
@@ -18,9 +19,6 @@ export interface Parts {
 const machinePaths = /^\/api\/(?!(?:auth|inngest)(?:[/?]|$))/
 const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
 
-/** The largest publication at 1 Mbit/s; slower senders are cut earlier, by their rate (slow-clients.ts). */
-const longestRequestMilliseconds = 30 * 60_000
-
 /**
  * The socket: one HTTP server that hands each request on by its prefix. Parts may be put in after it listens; until then, and for
  * parts of other processes, it answers 503.
@@ -35,7 +33,7 @@ export function createFront(parts: Parts, patience: Patience): Server {
     )
   })
   server.headersTimeout = patience.seconds * 1000
-  server.requestTimeout = longestRequestMilliseconds
+  server.requestTimeout = longestRequestSeconds * 1000
   server.keepAliveTimeout = 65_000
   cutSlowClients(server, patience)
   return server
