@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { offers } from '#domain/message/registry-settings.ts'
+import { inEveryLanguage } from '#domain/message/translated-string.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aMessage, aPng, publish } from '#tests/fixtures/publisher.ts'
 import { issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
@@ -72,7 +73,7 @@ test('two languages, a title and an end of one’s own are taken and followed', 
   expect(body.expirationDate).toBe('2031-05-06T05:08:09Z')
   const read = await readBack(ebox, String(body.messageId))
   expect(read.subject).toEqual({ nl: 'Kort', fr: 'Bref', de: 'Kort' })
-  expect(read.attachments?.items[0]?.attachmentTitle).toEqual({ nl: 'De brief' })
+  expect(read.attachments?.items[0]?.attachmentTitle).toEqual(inEveryLanguage({ nl: 'De brief' }))
 })
 
 test('an image is taken where its type is one of the registry’s', async () => {
