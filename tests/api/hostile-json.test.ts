@@ -78,7 +78,8 @@ describe.each(operations)(
       const isSenders = authorizationTable[operation].documentConsumer === 'no'
       const token = await tokenOf(ebox, isSenders ? 'documentSender' : activeConsumer(ebox))
       const headers = { authorization: `Bearer ${token}`, 'content-type': mediaType ?? 'application/json' }
-      const answer = await fetch(url, { method, headers, body })
+      const sent = { headers, body }
+      const answer = await fetch(url, { method, ...sent })
       const said: unknown = await answer.json()
       await expectContract(method, url, { status: answer.status, headers: answer.headers, json: said })
       return { status: answer.status, body: ProblemShape.parse(said) }
