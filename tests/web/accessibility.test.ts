@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { aFile, aPdf } from '#tests/fixtures/publisher.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
-import { expect, test } from './fixtures.ts'
-import { aLetter, aSeededLetter, enterprises, expectDrawn } from './letters.ts'
+import { expectToFit, test } from './fixtures.ts'
+import { aLetter, aReplacedLetter, aSeededLetter, enterprises, expectDrawn } from './letters.ts'
 import type { Method } from './sign-in.ts'
 
 interface State {
@@ -39,6 +39,38 @@ const states: State[] = [
     path: async (ebox) => `/de${(await aFullLetter(ebox)).path}`,
     until: expectDrawn,
   },
+  {
+    name: 'a letter that asks to be paid',
+    person: 'an-peeters',
+    path: async () => `/fr${aSeededLetter('parking-permit-fee').path}`,
+    until: expectDrawn,
+  },
+  {
+    name: 'a letter that was replaced',
+    person: 'greta-schroder',
+    path: async (ebox) => `/de${(await aReplacedLetter(ebox, 'greta-schroder', aReason)).letter.path}`,
+  },
+  {
+    name: 'a letter that was answered',
+    person: 'an-peeters',
+    path: async () => `/nl${aSeededLetter('works-in-your-street').path}?reply=sent`,
+    until: expectDrawn,
+  },
+  {
+    name: 'a letter that leads elsewhere and is to be read by a day',
+    person: 'mary-wilson',
+    path: async (ebox) => `/en${(await aLetterToActOn(ebox)).path}`,
+    until: expectDrawn,
+  },
+  {
+    name: 'a box with letters to act on, to read by a day and withdrawn',
+    person: 'mary-wilson',
+    path: async (ebox) => {
+      await aReplacedLetter(ebox, 'mary-wilson', aReason)
+      return `/en${(await aLetterToActOn(ebox)).box}`
+    },
+  },
+  { name: 'what a search did not find', person: 'an-peeters', path: '/nl/citizen?q=nergens-te-vinden&show=unread' },
   { name: 'the choice of an enterprise', person: 'bram-claes', path: '/nl/enterprise' },
   { name: 'the choice of an enterprise for who has none', person: 'mary-wilson', path: '/en/enterprise' },
   { name: 'the box of an enterprise', person: 'bram-claes', path: `/en/enterprise/${bakery}` },
@@ -46,6 +78,22 @@ const states: State[] = [
   { name: 'the page about me after a weak method', person: 'mary-wilson', method: 'password', path: '/en/me' },
   { name: 'a page that is not there', person: 'an-peeters', path: '/nl/citizen/messages/nothing' },
 ]
+
+const aReason =
+  'In de eerste brief stond een verkeerde datum en een verkeerd bedrag; wij verontschuldigen ons daarvoor.'
+
+/** A letter with a button of its sender's, something to do and a day by which to read it. */
+async function aLetterToActOn(ebox: SharedEbox) {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+  return aLetter(ebox, 'mary-wilson', {
+    dueDate: day(5),
+    actions: [{ messageActionId: 'zilverpad:declare-fleet', parameter: 'WP-1' }],
+    businessDataList: [
+      { key: 'FOR_ACTION', values: [{ nl: 'true' }] },
+      { key: 'FOR_ACTION_DUE_DATE', values: [{ nl: day(12) }] },
+    ],
+  })
+}
 
 /** A letter with a text, several documents of several kinds, somebody's attention, references and a day to do it by. */
 async function aFullLetter(ebox: SharedEbox) {
@@ -99,9 +147,3 @@ test('P01 the page of the identity provider is accessible too', async ({ page, a
   await page.waitForURL(/\/sign-in\/[\w-]+$/)
   await axeClean()
 })
-
-/** Nothing is wider than the screen, but what scrolls in a frame of its own. */
-async function expectToFit(page: Page): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-}

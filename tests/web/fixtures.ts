@@ -106,4 +106,10 @@ export async function carrySession(context: BrowserContext, ebox: SharedEbox, id
   await context.addCookies([{ name, value: id, url: ebox.origin, httpOnly: options.httpOnly, sameSite: 'Lax' }])
 }
 
+/** Nothing is wider than the screen, but what scrolls in a frame of its own. */
+export async function expectToFit(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+}
+
 export { expect }

@@ -1,8 +1,10 @@
 import demo from '#db/data-set/demo.json' with { type: 'json' }
 import { expect, type Locator, type Page } from '@playwright/test'
 import { PublicationResultShape } from '#http/message-registry/publication.ts'
+import { findClient } from '#tests/fixtures/credentials.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aMessage, aPdf, publish, type PublishedFile } from '#tests/fixtures/publisher.ts'
+import { call } from '#tests/fixtures/registry.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 
 /** People and enterprises of the data set (`db/data-set/demo.json`) whom the tests write to. */
@@ -66,6 +68,23 @@ export async function aLetter(
   return { messageId, subject, box, path: `${box}/messages/${messageId}` }
 }
 
+/** Takes a letter back, as its sender. */
+export async function withdraw(ebox: SharedEbox, { messageId }: Letter, reason: string): Promise<void> {
+  const as = findClient(ebox.credentials, 'documentSender').id
+  const answer = await call(ebox, `/ebox/messages/${messageId}/withdraw`, { as, json: { reason: { nl: reason } } })
+  expect(answer.status).toBe(200)
+}
+
+/** A letter that its sender took back for this reason, and the one that stands in its place. */
+export async function aReplacedLetter(ebox: SharedEbox, to: Parameters<typeof aLetter>[1], reason: string) {
+  const letter = await aLetter(ebox, to, { isReplyAuthorized: true })
+  const replacement = await aLetter(ebox, to, {
+    replacesMessageId: letter.messageId,
+    replacementReason: { nl: reason },
+  })
+  return { letter, replacement }
+}
+
 /** Is this the key of a citizen to whom the tests write? */
 export const isCitizen = (to: string): to is CitizenKey => to in citizens
 
@@ -117,11 +136,14 @@ function darkPixels(element: Element): number {
 /** How the sender of `aLetter` is called in lists. */
 export const senderName = { nl: 'Leeuwerik', fr: 'Alouette', de: 'Lerche', en: 'Leeuwerik' }
 
-/** A letter that the data set put into the box of An Peeters, with a tagged PDF. */
-export function aSeededLetter(): Letter {
+/** The newest of these letters that the data set put into the box of An Peeters, with a tagged PDF. */
+export function aSeededLetter(
+  letterId: 'career-overview' | 'parking-permit-fee' | 'works-in-your-street' = 'career-overview',
+): Letter {
   const messages = demo.boxes.flatMap((box) => (box.ssin === citizens['an-peeters'].ssin ? box.messages : []))
-  const found = messages.find((message) => message.letterId === 'career-overview')
-  if (!found) throw new Error('The data set has no such letter')
+  const found = messages.findLast((message) => message.letterId === letterId)
+  const subject = demo.letters.find((letter) => letter.letterId === letterId)?.subject.nl
+  if (!found || !subject) throw new Error('The data set has no such letter')
   const { messageId } = found
-  return { messageId, subject: 'Overzicht van uw loopbaan', box: '/citizen', path: `/citizen/messages/${messageId}` }
+  return { messageId, subject, box: '/citizen', path: `/citizen/messages/${messageId}` }
 }
