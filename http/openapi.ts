@@ -59,20 +59,34 @@ const refersTo = (headers: string[]) =>
   Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 const onEvery = refersTo(Object.keys(edgeHeaders))
 
+interface Refusal {
+  name: string
+  description: string
+  headers?: string[]
+  /** Of operations with a body only */
+  isOfBody?: true
+}
+
 /** How any operation may refuse, beside what it declares itself. */
-const refusals: Record<string, { name: string; description: string; headers?: string[] }> = {
+const refusals: Record<string, Refusal> = {
   400: { name: 'BadRequest', description: 'The input is not valid; `issues` holds everything that is wrong' },
   401: { name: 'Unauthorized', description: 'No token, or one that is not valid or has expired' },
   403: { name: 'Forbidden', description: 'The token lacks the scope, or the right has ended' },
   404: { name: 'NotFound', description: 'Unknown, or not yours: the answer is the same' },
   405: { name: 'MethodNotAllowed', description: 'The address has other methods, named in `Allow`', headers: ['Allow'] },
+  413: { name: 'PayloadTooLarge', description: 'The body is larger than `limit` bytes', isOfBody: true },
+  415: { name: 'UnsupportedMediaType', description: 'The body is of another media type', isOfBody: true },
   429: {
     name: 'TooManyRequests',
-    description: 'More than your client may; see `GET …/limits`',
+    description: 'More than your client may, in a minute or at the same time; see `GET …/limits`',
     headers: ['Retry-After'],
   },
+  500: { name: 'InternalServerError', description: 'Something went wrong on our side' },
   503: { name: 'ServiceUnavailable', description: 'Not now; try again later', headers: ['Retry-After'] },
 }
+
+/** What the socket says by itself, before anybody knows what was asked; then it closes. */
+const notInTime = { description: 'The request did not come in time; this answer has neither body nor headers of ours' }
 
 /** The machine APIs: a description for each base. */
 export const apis = [
@@ -210,7 +224,7 @@ type DescribedAnswer = [status: string, answer: NonNullable<ZodOpenApiResponsesO
 
 function describeAnswers(
   method: string,
-  { answers, params, deprecation }: Described,
+  { answers, params, deprecation, json, multipart }: Described,
   asksForToken: boolean,
 ): ZodOpenApiResponsesObject {
   // What a GET answers as JSON carries an ETag (http/entity-tag.ts).
@@ -219,6 +233,7 @@ function describeAnswers(
   const usual = Object.entries(refusals)
     .filter(([status]) => asksForToken || (status !== '401' && status !== '403'))
     .filter(([status]) => status !== '404' || params)
+    .filter(([, { isOfBody }]) => !isOfBody || json || multipart)
     .map(([status, { name }]): DescribedAnswer => [status, { $ref: `#/components/responses/${name}` }])
   const declared = Object.entries(answers).map(
     ([status, { description, schema, mediaType, headers = [] }]): DescribedAnswer => [
@@ -238,6 +253,7 @@ function describeAnswers(
   }
   return Object.fromEntries<DescribedAnswer[1]>([
     ...usual,
+    ['408', notInTime],
     ...declared,
     ...(hasEtag ? [['304', unchanged] as const] : []),
   ])

@@ -2,9 +2,10 @@ import { appDatabase } from '#db/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { openContent } from '#domain/consultation/open-content.ts'
 import { resourceNotFound } from '#domain/problem.ts'
-import { toResponse } from './answer.ts'
+import { type Answer, toResponse } from './answer.ts'
 import { contentAnswer, rangeOfRequest } from './message-registry/content.ts'
 import { AttachmentPath } from './message-registry/path.ts'
+import { countPerson } from './personal-rate.ts'
 import { ports } from './ports.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import { traceIdOf } from './trace.ts'
@@ -23,21 +24,24 @@ type Access = { is: 'granted'; reader: Reader } | { is: string }
 export function personalContent({ access }: { name: 'openContent'; access: (params: Params) => Promise<Access> }) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const traceId = traceIdOf(request)
+    let rate: Record<string, string> | undefined
     try {
       const params = await context.params
       const who = await access(params)
+      const reader = 'reader' in who ? who.reader : undefined
+      rate = await countPerson(request, reader)
       const isFromElsewhere = request.headers.get('sec-fetch-site') === 'cross-site'
-      const content = 'reader' in who && !isFromElsewhere ? await open(request, traceId, who.reader, params) : undefined
-      if (content) return content
-      if (request.headers.get('sec-fetch-mode') === 'navigate') return toTheLetter(request)
+      const content = reader && !isFromElsewhere ? await open(request, traceId, reader, params) : undefined
+      if (content) return toResponse(content, traceId, rate)
+      if (request.headers.get('sec-fetch-mode') === 'navigate') return toTheLetter(request, traceId, rate)
       throw resourceNotFound()
     } catch (thrown) {
-      return problemResponse(toProblem(thrown, traceId), traceId)
+      return problemResponse(toProblem(thrown, traceId), traceId, rate ?? (await countPerson(request, undefined)))
     }
   }
 }
 
-async function open(request: Request, traceId: string, reader: Reader, params: Params): Promise<Response | undefined> {
+async function open(request: Request, traceId: string, reader: Reader, params: Params): Promise<Answer | undefined> {
   const path = AttachmentPath.safeParse({ messageId: params['messageId'], attachmentId: params['attachmentId'] })
   if (!path.success) return undefined
   const { pathname, searchParams } = new URL(request.url)
@@ -46,10 +50,11 @@ async function open(request: Request, traceId: string, reader: Reader, params: P
   const isDownload = searchParams.has('download') || request.headers.get('sec-fetch-mode') === 'navigate'
   const asked = { ...path.data, isDownload }
   const content = await openContent(appDatabase(), ports(), reader, asked, audited, rangeOfRequest(request))
-  return content && toResponse(contentAnswer(content), traceId)
+  return content && contentAnswer(content)
 }
 
-function toTheLetter(request: Request): Response {
+function toTheLetter(request: Request, traceId: string, rate: Record<string, string>): Response {
   const letter = new URL(request.url).pathname.replace(/\/documents\/[^/]*\/?$/, '')
-  return new Response(null, { status: 303, headers: { Location: letter, 'Cache-Control': 'no-store' } })
+  const headers = { Location: letter, 'Cache-Control': 'no-store', 'BelGov-Trace-Id': traceId, ...rate }
+  return new Response(null, { status: 303, headers })
 }

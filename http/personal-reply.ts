@@ -8,6 +8,7 @@ import { env } from '#env.ts'
 import { contractIssues } from './contract-issues.ts'
 import { MessagePath } from './message-registry/path.ts'
 import { receiveDocuments } from './message-registry/receive-documents.ts'
+import { countPerson } from './personal-rate.ts'
 import { ports } from './ports.ts'
 import { toProblem } from './problem.ts'
 import { registrySettings } from './registry-settings.ts'
@@ -32,16 +33,17 @@ const replyForm = { messagePart: 'text', isOfBrowser: true }
 export function personalReply({ access }: { name: 'replyToMessage'; access: (params: Params) => Promise<Access> }) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const traceId = traceIdOf(request)
-    try {
+    let rate: Record<string, string> | undefined
+    const outcome = await (async (): Promise<ReplyOutcome> => {
       const params = await context.params
       if (!isFromHere(request)) throw resourceNotFound()
       const who = await access(params)
-      if (!('reader' in who)) return tell(request, 'signedOut')
+      if (!('reader' in who)) return 'signedOut'
+      rate = await countPerson(request, who.reader)
       await receive(request, traceId, who.reader, params)
-      return tell(request, 'sent')
-    } catch (thrown) {
-      return tell(request, outcomeOf(toProblem(thrown, traceId)))
-    }
+      return 'sent'
+    })().catch((thrown: unknown) => outcomeOf(toProblem(thrown, traceId)))
+    return tell(request, outcome, { 'BelGov-Trace-Id': traceId, ...(rate ?? (await countPerson(request, undefined))) })
   }
 }
 
@@ -110,8 +112,9 @@ function outcomeOf({ details: { status, type, issues = [] } }: Problem): ReplyOu
   return issues.some(({ name }) => name?.startsWith('bodyContent')) ? 'empty' : 'documents'
 }
 
-function tell(request: Request, outcome: ReplyOutcome): Response {
-  const headers = { 'Cache-Control': 'no-store' }
+/** @param more headers of the edge */
+function tell(request: Request, outcome: ReplyOutcome, more: Record<string, string>): Response {
+  const headers = { 'Cache-Control': 'no-store', ...more }
   if (request.headers.get('accept') === 'application/json') return Response.json({ outcome }, { headers })
   const letter = new URL(request.url).pathname.replace(/\/replies\/?$/, '')
   return new Response(null, { status: 303, headers: { ...headers, Location: `${letter}?reply=${outcome}#reply` } })

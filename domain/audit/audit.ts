@@ -34,8 +34,9 @@ export async function appendAuditLines(database: Database | Transaction, lines: 
 
 /** The same as SQL, for a statement that writes more than the lines. */
 export function insertAuditLines(lines: AuditLine[]): SQL {
-  const rows = lines.map(({ subjectTokenHash, subjectHash, ...line }) => ({
+  const rows = lines.map(({ subjectTokenHash, subjectHash, requestUrl, ...line }) => ({
     ...line,
+    requestUrl: withoutWords(requestUrl),
     ...(subjectTokenHash && { subjectTokenHash: hex(subjectTokenHash) }),
     ...(subjectHash && { subjectHash: hex(subjectHash) }),
   }))
@@ -46,4 +47,14 @@ export function insertAuditLines(lines: AuditLine[]): SQL {
       "responseCode", details
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "subjectHash" text,
       "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`
+}
+
+/** Words that were searched for may be somebody's name or number: the trail says that there were some, and not which (ATREQ03). */
+function withoutWords(requestUrl: string): string {
+  const at = requestUrl.indexOf('?')
+  if (at < 0) return requestUrl
+  const query = new URLSearchParams(requestUrl.slice(at))
+  if (!query.has('q')) return requestUrl
+  query.set('q', '***')
+  return `${requestUrl.slice(0, at)}?${query.toString()}`
 }

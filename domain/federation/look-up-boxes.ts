@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
@@ -27,13 +26,18 @@ export interface ReachableBox {
   lastConsultedAt?: Date
 }
 
-/** What the audit trail keeps of a look-up: enough to prove that a known list was asked for, too little to find a number in it. */
+/**
+ * What the audit trail keeps of a look-up: who was asked after, as ATREQ03 wants it. Whether a known person is among them can be told with
+ * the look-up key alone, and nobody's number can be read from it.
+ */
 export interface LookUpAudit {
   purpose: Purpose
   count: number
-  /** SHA-256 of the sorted look-up hashes of who was asked after, base64url */
-  lookUpDigest: string
+  /** Of each, in no order that was asked, the first 128 bits of the look-up hash (HMAC-SHA-256), base64url */
+  lookedUp: string[]
 }
+
+const auditedBytes = 16
 
 interface BoxRow extends Record<string, unknown> {
   lookup: string
@@ -65,12 +69,10 @@ export async function lookUpBoxes(
       WHERE ebox.activated_at IS NOT NULL`),
   )
   const found = new Map(rows.map((row) => [row.lookup, toReachableBox(row)]))
-  const lookUpDigest = createHash('sha256')
-    .update(Buffer.from(distinct.join(''), 'hex'))
-    .digest('base64url')
+  const lookedUp = distinct.map((hash) => Buffer.from(hash, 'hex').subarray(0, auditedBytes).toString('base64url'))
   return {
     boxes: hashes.map((hash) => found.get(hash)),
-    audit: { purpose: looking.purpose, count: distinct.length, lookUpDigest },
+    audit: { purpose: looking.purpose, count: distinct.length, lookedUp },
   }
 }
 

@@ -8,7 +8,16 @@ import { call } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 
 /** Every part that the e-Box needs, as health names it. */
-const parts = ['process', 'database', 'relay', 'workflow-engine', 'attachment-store', 'mail', 'virus-scanner']
+const parts = [
+  'process',
+  'database',
+  'relay',
+  'workflow-engine',
+  'attachment-store',
+  'mail',
+  'virus-scanner',
+  'held-messages',
+]
 let ebox: Ebox
 
 beforeAll(async () => {
@@ -51,7 +60,7 @@ test('names each part, and says of a stand-in that it is one: in production that
 })
 
 test('says the same under the base of each API', async () => {
-  for (const base of ['messageRegistry/v3', 'federation/v1']) {
+  for (const base of ['messageRegistry/v3', 'messageRegistry/v2', 'federation/v1']) {
     const { status, json } = await healthOf(`${ebox.origin}/api/${base}/health`)
     expect([status, Object.keys(json.details)]).toEqual([200, expect.arrayContaining(parts)])
   }

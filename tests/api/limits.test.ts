@@ -54,9 +54,11 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 const federation = `${ebox.origin}/api/federation/v1`
 
 test('the limits are the same under the base of each API, and may be kept a while', async () => {
-  const { status, json: others, headers } = await call(ebox, `${federation}/limits`, { token: null })
-  expect([status, Limits.parse(others)]).toEqual([200, limits])
-  expect(headers.get('cache-control')).toBe('public, max-age=300')
+  for (const base of [federation, `${ebox.origin}/api/messageRegistry/v2`]) {
+    const { status, json: others, headers } = await call(ebox, `${base}/limits`, { token: null })
+    expect([status, Limits.parse(others)]).toEqual([200, limits])
+    expect(headers.get('cache-control')).toBe('public, max-age=300')
+  }
 })
 
 test('without a setting they are those of the real registry (spec §2.2)', () => {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
@@ -185,24 +185,27 @@ describe('every look-up', () => {
     ])
   })
 
-  test('is audited by purpose, count and a digest that only who has the list can make again', async () => {
+  test('is audited by purpose, count and who was asked after, each as a hash that needs our key', async () => {
     const traces = [randomUUID(), randomUUID(), randomUUID()]
     const [first = '', second = ''] = [anSsin(), anSsin()]
     const trace = (turn: number) => ({ 'BelGov-Trace-Id': traces[turn] ?? '' })
     await askConsents({ ssins: [first, second], purpose: 'channelChoice' }, trace(0))
     await askConsents({ ssins: [second, first, second], purpose: 'publication' }, trace(1))
     await askPreferences({ eboxIdValueList: [enterprises.active] }, { headers: trace(2) })
-    const digestOf = (holders: Holder[]) =>
-      createHash('sha256')
-        .update(Buffer.concat(holders.map((each) => boxLookupHash(keys, each)).toSorted(Buffer.compare)))
-        .digest('base64url')
-    const lookUpDigest = digestOf([citizen(first), citizen(second)])
+    const hashOf = (holder: Holder) => Buffer.from(boxLookupHash(keys, holder).subarray(0, 16)).toString('base64url')
+    const lookedUp = expect.toSatisfy(
+      (hashes: string[]) =>
+        hashes.toSorted().join() === [citizen(first), citizen(second)].map(hashOf).toSorted().join(),
+    )
     const lines = await sql`SELECT * FROM audit_line WHERE trace_id = ANY(${traces}) ORDER BY audit_id`
     expect(lines.map(({ details }) => details)).toEqual([
-      { purpose: 'channelChoice', count: 2, lookUpDigest },
-      { purpose: 'publication', count: 2, lookUpDigest },
-      { purpose: 'notStated', count: 1, lookUpDigest: digestOf([enterprise(enterprises.active)]) },
+      { purpose: 'channelChoice', count: 2, lookedUp },
+      { purpose: 'publication', count: 2, lookedUp },
+      { purpose: 'notStated', count: 1, lookedUp: [hashOf(enterprise(enterprises.active))] },
     ])
+    const whereFirst = await sql`
+      SELECT trace_id FROM audit_line WHERE trace_id = ANY(${traces}) AND details->'lookedUp' ? ${hashOf(citizen(first))}`
+    expect(whereFirst).toHaveLength(2)
     expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${first}|${second}|${enterprises.active}`))
   })
 

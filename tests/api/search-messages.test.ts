@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MessagesShape } from '#http/message-registry/message.ts'
 import { aClient } from '#tests/fixtures/clients.ts'
@@ -67,6 +68,17 @@ test('a list leaves an audit line with the ids that it gave', async () => {
     SELECT * FROM audit_line WHERE request_url LIKE '%/ebox/messages?pageSize=100' AND details->'messageIds' ? ${messageId}`
   expect(lines[0]).toMatchObject({ request_method: 'GET', response_code: 200 })
 })
+
+test.each(['q=85.01.01-123.45&qlang=nl', '%71=85.01.01-123.45&qlang=nl', 'qlang=nl&q=Van+Damme'])(
+  'ATREQ03 what was searched for does not stand in the audit trail, only that something was: %s',
+  async (query) => {
+    const traceId = randomUUID()
+    await call(ebox, `/ebox/messages?${query}&pageSize=3`, { headers: { 'BelGov-Trace-Id': traceId } })
+    const [line] = await sqlAs(ebox)`SELECT request_url FROM audit_line WHERE trace_id = ${traceId}`
+    const asked = new URL(String(line?.['request_url']), ebox.origin).searchParams
+    expect(Object.fromEntries(asked)).toEqual({ q: '***', qlang: 'nl', pageSize: '3' })
+  },
+)
 
 test('a page behind the last is empty, not an error', async () => {
   const { totalItems } = await page()

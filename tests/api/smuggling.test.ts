@@ -66,3 +66,19 @@ test.each(['localhost:', 'a b', 'e.example@localhost', '[::1', 'localhost/x', ''
     expect(said).not.toContain('e.example')
   },
 )
+
+test('what the front and the listener answer by themselves carries the headers of every answer', async () => {
+  for (const [request, status] of [
+    [`GET ${api}/ebox HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`, '400'],
+    [`GET ${api}/ebox HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n`, '400'],
+  ] as const) {
+    const said = await sendRaw(ebox, request)
+    expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    for (const header of [
+      'belgov-trace-id: [\\w-]{36}',
+      'ratelimit: "reads";r=\\d+',
+      'ratelimit-policy: "reads";q=\\d+',
+    ])
+      expect(said).toMatch(new RegExp(`^${header}`, 'im'))
+  }
+})

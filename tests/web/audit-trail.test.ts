@@ -37,17 +37,19 @@ for (const { who, person, to } of readers) {
     context,
     signedInAs,
   }) => {
+    // First: whoever signs in lands on the list.
+    await signedInAs(person)
     const letter = await aLetter(ebox, to, {
       isReplyAuthorized: true,
       bodyContent: { nl: 'Een tekst' },
       sender: { eboxType: 'enterprise', enterpriseNumber: enterprises.publisher },
     })
-    await signedInAs(person)
     const at = `/en${letter.path}`
     const seen = async () => (await linesOf(ebox, letter.messageId)).map(({ asked, code }) => `${asked} ${code}`)
 
     await page.request.get(`/en${letter.box}?q=${letter.subject.replaceAll(' ', '+')}`)
-    const list = `GET /en${letter.box}?q=${letter.subject.replaceAll(' ', '+')} 200`
+    // What was searched for may be a name: the trail says that something was (ATREQ03).
+    const list = `GET /en${letter.box}?q=*** 200`
     expect(await seen()).toEqual([list])
 
     await page.request.get(at)
@@ -71,9 +73,10 @@ for (const { who, person, to } of readers) {
     expect((await seen()).filter((asked) => asked.startsWith(`POST ${at}/replies`))).toEqual([`POST ${at}/replies 201`])
 
     // The conversation has a line of its own.
-    const before = (await seen()).length
+    const shown = async () => (await seen()).filter((asked) => asked === `GET ${at} 200`).length
+    const before = await shown()
     await page.request.get(at)
-    expect((await seen()).slice(before)).toEqual(Array(3).fill(`GET ${at} 200`))
+    expect(await shown()).toBe(before + 3)
 
     const lines = await linesOf(ebox, letter.messageId)
     const id = await sessionIn(context, ebox)
