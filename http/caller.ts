@@ -1,5 +1,6 @@
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { type Actor, authorizationTable, type Operation, scopes } from '#domain/access/authorization-table.ts'
+import { portalAdmission } from '#domain/access/admission.ts'
 import { clientAdmission } from '#domain/access/client.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
@@ -12,7 +13,7 @@ export interface Caller extends TokenClaims {
   actor: Actor
 }
 
-/** Which scope makes a machine which actor. */
+/** Which scope makes a machine that acts for itself which actor. */
 const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.publish, 'documentSender'],
   [scopes.represent, 'documentSender'],
@@ -24,30 +25,46 @@ const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.messages, 'documentConsumer'],
 ]
 
+/** One that a citizen lets read reads as far as any software may. */
+const portalOfScope: typeof actorOfScope = [
+  [scopes.reference, 'partnerPortal'],
+  [scopes.consult, 'partnerPortal'],
+  [scopes.summary, 'partnerPortal'],
+  [scopes.messages, 'partnerPortal'],
+]
+
 /**
- * Establishes who calls an operation.
+ * Establishes who calls an operation. A token that names a subject beside its client is a person's, given to a partner portal (RFC 9068
+ * §2.2; RFC 9700 §4.15: no client looks like a person).
  * @throws noAccessToken, invalidAccessToken, expiredAccessToken (401); missingScope (403)
  */
 export async function identifyCaller(request: Request, operation: Operation): Promise<Caller> {
   const claims = await authenticate(request)
   const rule = authorizationTable[operation]
   const accepted: readonly string[] = rule.scope
-  const match = actorOfScope.find(
+  const actorsOfScope = claims.subject === claims.clientId ? actorOfScope : portalOfScope
+  const match = actorsOfScope.find(
     ([scope, actor]) => accepted.includes(scope) && claims.scopes.has(scope) && rule[actor] !== 'no',
   )
   if (!match) throw missingScope([...accepted])
   return { ...claims, actor: match[1] }
 }
 
-/** The reader that an enterprise's own software is. @throws invalidAccessToken for a token that names no enterprise */
+/**
+ * The reader that an enterprise's own software is, or a partner portal for the citizen who consented.
+ * @throws invalidAccessToken for a token of software that names no enterprise
+ */
 export function readerOf(caller: Caller): Reader {
-  const { enterpriseNumber, clientId, actor, tokenHash } = caller
+  const { enterpriseNumber, clientId, subject, actor, tokenHash } = caller
+  const audited = { clientId, subjectTokenHash: tokenHash }
+  if (actor === 'partnerPortal')
+    return mintReader({ actor, actorName: clientId, clientId, audited, admission: portalAdmission(clientId, subject) })
   if (!enterpriseNumber) throw invalidAccessToken()
   return mintReader({
     actor,
     actorName: clientId,
     clientId,
-    audited: { clientId, subjectTokenHash: tokenHash },
+    audited,
     enterpriseNumber,
     admission: clientAdmission(clientId, { number: enterpriseNumber, hash: enterpriseLookupHash(enterpriseNumber) }),
   })

@@ -58,6 +58,16 @@ CREATE TABLE "message_action" (
 	"url" jsonb NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "portal_consent" (
+	"client_id" text NOT NULL,
+	"subject" text NOT NULL,
+	"ssin_hash" "bytea" NOT NULL,
+	"given_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
+	"valid_until" timestamp (6) with time zone NOT NULL,
+	"revoked_at" timestamp (6) with time zone,
+	CONSTRAINT "portal_consent_client_id_subject_pk" PRIMARY KEY("client_id","subject")
+);
+--> statement-breakpoint
 CREATE TABLE "publication_mandate" (
 	"enterprise_number" text NOT NULL,
 	"mandatary_enterprise_number" text NOT NULL,
@@ -96,6 +106,8 @@ ALTER TABLE "idempotency_key" ADD COLUMN "body_hash" "bytea";--> statement-break
 ALTER TABLE "idempotency_key" ADD COLUMN "answer" jsonb;--> statement-breakpoint
 ALTER TABLE "message_type" ADD COLUMN "notice_text" jsonb;--> statement-breakpoint
 ALTER TABLE "message_type" ADD COLUMN "due_days" integer;--> statement-breakpoint
+ALTER TABLE "portal_consent" ADD CONSTRAINT "portal_consent_client_id_client_client_id_fk" FOREIGN KEY ("client_id") REFERENCES "public"."client"("client_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "portal_consent_person" ON "portal_consent" USING btree ("ssin_hash");--> statement-breakpoint
 CREATE INDEX "sent_reply_thread" ON "sent_reply" USING btree ("box_id","thread_id");--> statement-breakpoint
 CREATE INDEX "routing_rule_priority" ON "routing_rule" USING btree ("box_id","priority");--> statement-breakpoint
 CREATE INDEX "access_log_message" ON "access_log" USING btree ("box_id","message_id");--> statement-breakpoint

@@ -14,9 +14,9 @@ END $$;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON sent_reply, routing_rule TO ebox_app, ebox_worker;
 --> statement-breakpoint
-GRANT SELECT ON message_action, publication_mandate TO ebox_app, ebox_worker;
+GRANT SELECT ON message_action, publication_mandate, portal_consent TO ebox_app, ebox_worker;
 --> statement-breakpoint
-GRANT INSERT, UPDATE, DELETE ON message_action, publication_mandate TO ebox_worker;
+GRANT INSERT, UPDATE, DELETE ON message_action, publication_mandate, portal_consent TO ebox_worker;
 --> statement-breakpoint
 GRANT UPDATE (answer) ON idempotency_key TO ebox_app;
 --> statement-breakpoint

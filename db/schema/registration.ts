@@ -1,9 +1,9 @@
-import { jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { JWK } from 'jose'
 import { bytea } from './bytea.ts'
 import { instant } from './time.ts'
 
-export const clientRoles = ['documentSender', 'documentConsumer'] as const
+export const clientRoles = ['documentSender', 'documentConsumer', 'partnerPortal'] as const
 
 /** Class (b): a machine that may ask tokens, for the enterprise that runs it. The row is read on each request: it decides, not the token. */
 export const client = pgTable('client', {
@@ -48,6 +48,28 @@ export const publicationMandate = pgTable(
     validUntil: instant(),
   },
   (table) => [primaryKey({ columns: [table.enterpriseNumber, table.mandataryEnterpriseNumber] })],
+)
+
+/**
+ * Class (c): a citizen lets a partner portal read the own box (spec §11). Read on each request of the portal: it decides, not the token.
+ * A person has another name (`subject`) to each portal, so that no two can put together what they know.
+ */
+export const portalConsent = pgTable(
+  'portal_consent',
+  {
+    clientId: text()
+      .notNull()
+      .references(() => client.clientId),
+    subject: text().notNull(),
+    ssinHash: bytea().notNull(),
+    givenAt: instant().notNull().defaultNow(),
+    validUntil: instant().notNull(),
+    revokedAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.clientId, table.subject] }),
+    index('portal_consent_person').on(table.ssinHash),
+  ],
 )
 
 /** Class (b): who may read an enterprise's box, and as what. */

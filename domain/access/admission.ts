@@ -13,6 +13,16 @@ export function citizenAdmission(sessionHash: Uint8Array, boxHash: Uint8Array, l
 }
 
 /**
+ * The admission of a partner portal (HIP) to the box of a citizen: registration and consent are both judged when the data is read, and
+ * no row is left once either has ended.
+ * @param subject the person, as the authorization server calls them to this portal alone (the token's `sub`)
+ */
+export function portalAdmission(clientId: string, subject: string): SQL {
+  const box = sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = consent.ssin_hash)`
+  return sql`SELECT ${enterBox(box)} AS box_id FROM client JOIN portal_consent AS consent ON consent.client_id = client.client_id WHERE client.client_id = ${clientId} AND client.status = 'active' AND consent.subject = ${subject} AND consent.revoked_at IS NULL AND consent.valid_until > now()`
+}
+
+/**
  * The admission of a signed-in person to the box of an enterprise: session and appointment are both judged when the data is read.
  * @param enterprise its number, and the look-up hash of its box
  */

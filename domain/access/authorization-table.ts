@@ -6,6 +6,7 @@ export const actors = [
   'enterpriseUser',
   'documentSender',
   'documentConsumer',
+  'partnerPortal',
 ] as const
 export type Actor = (typeof actors)[number]
 
@@ -30,7 +31,7 @@ interface Rule extends Record<Actor, Decision> {
   scope: readonly string[]
 }
 
-const open = { anonymous: 'any', weakPerson: 'any', citizen: 'any', enterpriseUser: 'any', documentSender: 'any', documentConsumer: 'any', scope: [] } as const // prettier-ignore
+const open = { anonymous: 'any', weakPerson: 'any', citizen: 'any', enterpriseUser: 'any', documentSender: 'any', documentConsumer: 'any', partnerPortal: 'any', scope: [] } as const // prettier-ignore
 
 /**
  * The one table of who may do what: actor × operation. Every route and every page names its operation here;
@@ -38,29 +39,29 @@ const open = { anonymous: 'any', weakPerson: 'any', citizen: 'any', enterpriseUs
  */
 // prettier-ignore
 export const authorizationTable = {
-  publishMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish, represent, representShort] },
-  consultEbox:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, summary] },
-  searchMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  readMessage:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  listAttachments:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  readAttachment:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  openContent:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  readBody:               { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  readPaymentData:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  readStructuredData:     { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  changeMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult, messages] },
-  followChanges:          { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  readStatistics:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  replyToMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  listPartitions:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [publish, consult, reference] },
-  listRoutingRules:       { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'no',  documentConsumer: 'own', scope: [consult] },
-  searchMessageStatuses:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish, represent, representShort] },
-  readPublicationStatistics: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'own', documentConsumer: 'no', scope: [publish, represent, representShort] },
-  withdrawMessage:        { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  scope: [publish, represent, representShort] },
-  searchEboxPreferences:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'no',  scope: [preference, publish] },
-  searchCitizenEboxConsents: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'any', documentConsumer: 'no', scope: [preference, publish] },
-  listReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
-  readReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', scope: [reference, consult] },
+  publishMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  partnerPortal: 'no',  scope: [publish, represent, representShort] },
+  consultEbox:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, summary] },
+  searchMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  readMessage:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  listAttachments:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  readAttachment:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  openContent:            { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  readBody:               { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  readPaymentData:        { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  readStructuredData:     { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
+  changeMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
+  followChanges:          { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
+  readStatistics:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
+  replyToMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'no',  scope: [consult] },
+  listPartitions:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'no',  scope: [publish, consult, reference] },
+  listRoutingRules:       { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'no',  scope: [consult] },
+  searchMessageStatuses:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  partnerPortal: 'no',  scope: [publish, represent, representShort] },
+  readPublicationStatistics: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'own', documentConsumer: 'no', partnerPortal: 'no',  scope: [publish, represent, representShort] },
+  withdrawMessage:        { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  partnerPortal: 'no',  scope: [publish, represent, representShort] },
+  searchEboxPreferences:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'no',  partnerPortal: 'no',  scope: [preference, publish] },
+  searchCitizenEboxConsents: { anonymous: 'no', weakPerson: 'no', citizen: 'no', enterpriseUser: 'no', documentSender: 'any', documentConsumer: 'no', partnerPortal: 'no',  scope: [preference, publish] },
+  listReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'any', scope: [reference, consult] },
+  readReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'any', scope: [reference, consult] },
   readHealth:             open,
   readLimits:             open,
   readApiDescription:     open,

@@ -11,6 +11,7 @@ import { aClient } from '#tests/fixtures/clients.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
+import { aPortal } from '#tests/fixtures/portals.ts'
 import { aFile, aMessage, publish } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
@@ -25,14 +26,17 @@ afterAll(() => ebox.stop())
 const operations = await machineOperations()
 const { fixtures } = ebox.credentials
 
-/** How each actor that machines can be knocks: by the token of a client, or without one. */
+const portal = await aPortal(ebox, fixtures.citizens.active)
+
+/** How each actor that machines can be knocks: by the token of a client, one for a citizen, or without one. */
 const ways = {
   anonymous: { token: null },
   documentSender: { as: findClient(ebox.credentials, 'documentSender').id },
   documentConsumer: { as: activeConsumer(ebox) },
-} as const satisfies Partial<Record<Actor, { as?: string; token?: null }>>
+  partnerPortal: { token: portal.token() },
+} as const satisfies Partial<Record<Actor, { as?: string; token?: string | null }>>
 type Machine = keyof typeof ways
-const machines: Machine[] = ['anonymous', 'documentSender', 'documentConsumer']
+const machines: Machine[] = ['anonymous', 'documentSender', 'documentConsumer', 'partnerPortal']
 
 /** What is asked of the operations that take a JSON body. */
 const bodies: Partial<Record<Operation, unknown>> = {
@@ -57,6 +61,9 @@ const queries: Partial<Record<Operation, string>> = {
 
 /** For each side of "own or other", what the addresses' parameters are. */
 const objects: Record<'own' | 'other', Record<string, string>> = { own: {}, other: {} }
+
+/** For a portal "own" is what the citizen got who lets it read. */
+const letters: typeof objects = { own: {}, other: {} }
 
 /** For a sender "own" is what it sent, in whose box ever: a message of its own, and one that another enterprise sent. */
 const sent: typeof objects = { own: {}, other: {} }
@@ -91,6 +98,13 @@ beforeAll(async () => {
       attachmentId: attachments?.items[0]?.attachmentId ?? '',
     }
   }
+  const citizen = { eboxType: 'citizen', ssin: fixtures.citizens.active }
+  const messageId = await published(ebox, {
+    message: { ...body, recipient: citizen, messageTypeId: fixtures.messageTypes.citizen },
+  })
+  const { attachments } = await readBack(ebox, messageId, { token: portal.token() })
+  letters.own = { ...objects.own, messageId, attachmentId: attachments?.items[0]?.attachmentId ?? '' }
+  letters.other = objects.other
 })
 
 beforeAll(async () => {
@@ -134,7 +148,7 @@ async function publishAs(actor: Machine, whose: 'own' | 'other'): Promise<number
   const { enterpriseNumber } = findClient(ebox.credentials, whose === 'own' ? 'documentSender' : 'zilverpad-publisher')
   const message = aMessage(ebox, files, { sender: { eboxType: 'enterprise', enterpriseNumber } })
   const way = ways[actor]
-  const token = 'as' in way ? await ebox.token(way.as) : null
+  const token = 'as' in way ? await ebox.token(way.as) : way.token
   return (await publish(ebox, { files, message, token })).status
 }
 
@@ -145,7 +159,8 @@ describe('Z01 the door does what the table says:', () => {
     machines.flatMap((actor) => (['own', 'other'] as const).map((whose) => ({ ...operation, actor, whose }))),
   )
   test.each(cells)('Z01 $actor · $method $template · $whose', async ({ actor, whose, ...operation }) => {
-    const addressed = operation.name === 'withdrawMessage' ? sent : objects
+    const held = actor === 'partnerPortal' ? letters : objects
+    const addressed = operation.name === 'withdrawMessage' ? sent : held
     const status =
       operation.name === 'publishMessage'
         ? await publishAs(actor, whose)

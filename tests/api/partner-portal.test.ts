@@ -1,0 +1,94 @@
+import { beforeAll, expect, test } from 'vitest'
+import { ChangesShape } from '#http/message-registry/changes.ts'
+import { MessagesShape } from '#http/message-registry/message.ts'
+import { findClient } from '#tests/fixtures/credentials.ts'
+import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { type OwnPortal, aPortal } from '#tests/fixtures/portals.ts'
+import { call, published, readBack } from '#tests/fixtures/registry.ts'
+import { rowsOf } from '#tests/fixtures/rows.ts'
+
+/*
+ * A citizen's box answers the routes of the registry to a partner portal that the citizen lets read it. The authorization server gives
+ * such tokens from the next version on; here they are made with its key.
+ */
+const ebox = await sharedEbox()
+const { citizens, messageTypes } = ebox.credentials.fixtures
+const letter = {
+  recipient: { eboxType: 'citizen', ssin: citizens.active },
+  messageTypeId: messageTypes.citizen,
+  bodyContent: { nl: 'Een brief aan een burger' },
+}
+let messageId = ''
+let portal: OwnPortal
+
+beforeAll(async () => {
+  messageId = await published(ebox, { message: letter })
+  portal = await aPortal(ebox, citizens.active)
+})
+
+const by = (path: string, token = portal.token()) => call(ebox, path, { token })
+
+test('a portal lists, reads and opens the letters of the citizen who consented', async () => {
+  const list = MessagesShape.parse((await by('/ebox/messages?pageSize=100')).json)
+  expect(list.items.map((each) => each.messageId)).toContain(messageId)
+  const message = await readBack(ebox, messageId, { token: portal.token() })
+  expect((await by(`/ebox/messages/${messageId}/body`)).json).toMatchObject({ nl: 'Een brief aan een burger' })
+  const { status, bytes } = await by(new URL(message.attachments?.items[0]?.contentHref ?? '').href)
+  expect([status, bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  expect(await readBack(ebox, messageId, { token: portal.token() })).toMatchObject({ readStatus: true })
+})
+
+test('it reads the summary, the statistics and the changes, and hides a letter', async () => {
+  expect((await by('/ebox')).json).toMatchObject({ numberOfMessages: expect.any(Number) })
+  expect((await by('/ebox/statistics')).status).toBe(200)
+  const changes = ChangesShape.parse((await by('/ebox/changes?pageSize=1000')).json)
+  expect(changes.items.map((each) => each.messageId)).toContain(messageId)
+  const hidden = await call(ebox, '/ebox/messages', {
+    token: portal.token(),
+    method: 'PATCH',
+    json: { items: [{ messageId, visible: false }] },
+    headers: { 'content-type': 'application/merge-patch+json' },
+  })
+  expect(hidden.status).toBe(200)
+  expect(await readBack(ebox, messageId, { token: portal.token() })).toMatchObject({ visible: false })
+})
+
+test('what it opened stands in the log of the box under its name, and in the audit trail', async () => {
+  const { opened, audit } = await rowsOf(ebox, messageId)
+  expect(opened).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ actor: 'partnerPortal', actor_name: portal.id, kind: 'fetched' }),
+    ]),
+  )
+  expect(audit.filter(({ client_id }) => client_id === portal.id).length).toBeGreaterThan(0)
+})
+
+test('Z02 another’s letter answers as an unknown one: of an enterprise, and of a citizen who did not consent', async () => {
+  const other = await published(ebox, {
+    message: { recipient: { eboxType: 'citizen', ssin: citizens.neverOpened }, messageTypeId: messageTypes.citizen },
+  })
+  for (const id of [await published(ebox), other]) expect((await by(`/ebox/messages/${id}`)).status).toBe(404)
+})
+
+test.each(['revoke', 'end', 'suspend'] as const)('Z05 after %s the next request is refused', async (how) => {
+  const own = await aPortal(ebox, citizens.active)
+  const token = own.token()
+  expect((await by('/ebox/messages', token)).status).toBe(200)
+  await own[how]()
+  for (const path of ['/ebox/messages', `/ebox/messages/${messageId}`, '/ebox', '/ebox/changes'])
+    expect((await by(path, token)).status).toBe(403)
+})
+
+test('Z05 a name of a person that nobody gave to this portal opens nothing, nor does another portal’s', async () => {
+  const other = await aPortal(ebox, citizens.active)
+  for (const token of [portal.token({ sub: 'nobody' }), portal.token({ client_id: other.id })])
+    expect((await by('/ebox/messages', token)).status).toBe(403)
+})
+
+test('a person’s token is no enterprise’s: it opens no box of the enterprise that it names, and publishes nothing', async () => {
+  const { id, enterpriseNumber } = findClient(ebox.credentials, 'documentConsumer')
+  const principalAttributes = { 'urn:be:fgov:kbo-bce:organization:cbe-number': [enterpriseNumber] }
+  const token = portal.token({ client_id: id, principalAttributes })
+  expect((await by('/ebox/messages', token)).status).toBe(403)
+  expect((await by(`/ebox/${enterpriseNumber}/routingRules`, token)).status).toBe(403)
+})
