@@ -30,6 +30,8 @@ const config = {
   // The callback of the sign-in carries a code in its address: it never reaches a log (architecture.md, Data rules).
   logging: { incomingRequests: { ignore: [/\/api\/auth\/callback/] } },
   devIndicators: false,
+  // No page has Next draw an image: the address that would fetch and decode any of ours answers 404.
+  images: { unoptimized: true },
   // `npm run check` proves the types; who starts an e-Box need not wait for it.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

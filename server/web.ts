@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import next from 'next'
 import { env } from '#env.ts'
 import type { NodeHandler } from './listener.ts'
@@ -28,7 +28,22 @@ export async function startWeb(server: Server): Promise<Web> {
   const upgrade = app.getUpgradeHandler()
   server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
   return {
-    handle: (request, response) => handle(request, response),
+    handle: (request, response) => (isReadable(request.url) ? handle(request, response) : refuseAddress(response)),
     stop: () => app.close(),
   }
+}
+
+/** Next fails on an address whose percent-encoding is no UTF-8 (500), where the request is what is wrong. */
+function isReadable(url = '/'): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function refuseAddress(response: ServerResponse): void {
+  response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+  response.end('The address cannot be read.\n')
 }
