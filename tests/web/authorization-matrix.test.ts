@@ -38,13 +38,21 @@ const pages: Record<string, { operation: Operation | 'signedIn'; of?: 'citizen' 
   'citizen/page.tsx': { operation: 'searchMessages', of: 'citizen' },
   'citizen/messages/[messageId]/page.tsx': { operation: 'readMessage', of: 'citizen' },
   'citizen/messages/[messageId]/documents/[attachmentId]/route.ts': { operation: 'openContent', of: 'citizen' },
+  'citizen/messages/[messageId]/replies/route.ts': { operation: 'replyToMessage', of: 'citizen' },
   'enterprise/[enterpriseNumber]/page.tsx': { operation: 'searchMessages', of: 'enterpriseUser' },
   'enterprise/[enterpriseNumber]/messages/[messageId]/page.tsx': { operation: 'readMessage', of: 'enterpriseUser' },
   'enterprise/[enterpriseNumber]/messages/[messageId]/documents/[attachmentId]/route.ts': {
     operation: 'openContent',
     of: 'enterpriseUser',
   },
+  'enterprise/[enterpriseNumber]/messages/[messageId]/replies/route.ts': {
+    operation: 'replyToMessage',
+    of: 'enterpriseUser',
+  },
 }
+
+/** A form that is sent, where the others are pages and documents that are asked. */
+const isForm = (file: string) => file.endsWith('replies/route.ts')
 
 const folder = join(import.meta.dirname, '../../app/[locale]')
 
@@ -69,7 +77,8 @@ for (const [file, { operation, of }] of Object.entries(pages)) {
       for (const whose of ['own', 'other'] as const) {
         const isOwn = whose === 'own' && who === of
         const object = objects[of ?? 'citizen'][whose]
-        const answer = await knock(context.request, `/en/${addressOf(file, object)}`)
+        const address = `/en/${addressOf(file, object)}`
+        const answer = await (isForm(file) ? send(context.request, ebox, address) : knock(context.request, address))
         expect({ who, whose, answer }).toEqual({ who, whose, answer: expected(who, file, operation, of, isOwn) })
       }
       await context.close()
@@ -77,7 +86,7 @@ for (const [file, { operation, of }] of Object.entries(pages)) {
   })
 }
 
-/** What the table's word means on a page: the page, the way to the sign-in page, or what is not there. */
+/** What the table's word means on a page: the page, the way to the sign-in page, or what is not there; a form is taken or refused. */
 function expected(
   who: Who,
   file: string,
@@ -88,6 +97,7 @@ function expected(
   const isStrong = who === 'citizen' || who === 'enterpriseUser'
   const decision =
     operation === 'signedIn' ? (who === 'anonymous' ? 'no' : 'any') : decide(isStrong ? (of ?? who) : who, operation)
+  if (isForm(file)) return decision !== 'no' && isOwn ? 'sent' : 'refused'
   if (file === 'page.tsx' && who !== 'anonymous') return 'to /en/citizen'
   if (decision === 'no') return file.endsWith('route.ts') ? '404' : 'to /en/sign-in'
   const isAddressed = file.includes('[')
@@ -98,6 +108,16 @@ async function knock(request: APIRequestContext, address: string): Promise<strin
   const answer = await request.get(address, { maxRedirects: 0 })
   const location = answer.headers()['location']
   return location ? `to ${new URL(location, 'http://here').pathname}` : String(answer.status())
+}
+
+/** What became of a form, as a script is told; whoever is refused may have to sign in, or learns no more than that it is closed. */
+async function send(request: APIRequestContext, { origin }: SharedEbox, address: string): Promise<string> {
+  const answer = await request.post(address, {
+    multipart: { text: 'Een antwoord' },
+    headers: { Accept: 'application/json', Origin: origin },
+  })
+  const { outcome } = (await answer.json()) as { outcome: string }
+  return ['signedOut', 'closed'].includes(outcome) ? 'refused' : outcome
 }
 
 const addressOf = (file: string, object: Object) =>
@@ -118,10 +138,10 @@ async function ownAndOther(
   })
   const { bakery, foreign } = enterprises
   const [marys, gretas, bakers, joiners] = await Promise.all([
-    aLetter(ebox, 'mary-wilson'),
-    aLetter(ebox, 'greta-schroder'),
-    aLetter(ebox, bakery),
-    aLetter(ebox, foreign),
+    aLetter(ebox, 'mary-wilson', { isReplyAuthorized: true }),
+    aLetter(ebox, 'greta-schroder', { isReplyAuthorized: true }),
+    aLetter(ebox, bakery, { isReplyAuthorized: true }),
+    aLetter(ebox, foreign, { isReplyAuthorized: true }),
   ])
   return {
     citizen: { own: await objectOf(marys, bakery), other: await objectOf(gretas, foreign) },
