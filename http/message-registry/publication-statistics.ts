@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { KeptText } from '#domain/message/translated-string.ts'
 import type { PublicationDay } from '#domain/publication/read-publication-statistics.ts'
 
 /** The longest period that one request may count. */
@@ -11,7 +12,7 @@ const day = z.iso.date({ abort: true })
 
 /** Which days, both counted in, and perhaps of which type (inferred). */
 export const StatisticsQuery = z
-  .strictObject({ from: day, to: day, messageTypeId: z.string().min(1).optional() })
+  .strictObject({ from: day, to: day, messageTypeId: KeptText.optional() })
   .refine(({ from, to }) => from <= to, { path: ['to'], error: 'to is before from' })
   .refine(({ from, to }) => daysBetween(from, to) < mostStatisticsDays, {
     path: ['to'],

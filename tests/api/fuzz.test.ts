@@ -105,6 +105,9 @@ const rarely = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> =>
     value.map((one) => [one]),
   )
 
+/** What an address may hold of it: beyond 16 KiB Node itself refuses (431), before any of ours is asked. */
+const mostParameters = 100
+
 /** An object as a query: a list is its name repeated. */
 function searchOf(query: unknown): [string, string][] {
   return Object.entries(Object(query))
@@ -112,6 +115,7 @@ function searchOf(query: unknown): [string, string][] {
     .flatMap(([name, value]) =>
       [value].flat().map((each): [string, string] => [name, typeof each === 'string' ? each : JSON.stringify(each)]),
     )
+    .slice(0, mostParameters)
 }
 
 /** A text of an address: the right one as often as not. */

@@ -109,6 +109,7 @@ describe('refused with 400 and every issue:', () => {
     ['?from=2026-01-01&to=2026-04-03', 'invalidInput query to'],
     ['?from=2026-01-01&to=2026-01-02&senderOrganizationId=1', 'unknownInput query senderOrganizationId'],
     ['?from=2026-01-01&from=2026-01-02&to=2026-01-02', 'invalidInput query from'],
+    ['?from=2026-01-01&to=2026-01-02&messageTypeId=a%00', 'invalidInput query messageTypeId'],
   ]
   test.each(cases)('I15 %s', async (query, ...issues) => {
     const { status, json } = await call(ebox, `${path}${query}`, { token: await sender.token() })
