@@ -49,7 +49,10 @@ console.log(
   JSON.stringify(
     {
       bench: 'growth',
-      figure: { what: `GET /ebox/messages, 25 of a box of ${boxSize}, with ${large} messages in the registry`, ...after },
+      figure: {
+        what: `GET /ebox/messages, 25 of a box of ${boxSize}, with ${large} messages in the registry`,
+        ...after,
+      },
       limits: { before: { what: `the same with ${small} messages in the registry`, measured: before } },
       p99: { reached: growth, asked: growthAsked, isReached: growth <= growthAsked },
       largeBox: {

@@ -19,9 +19,10 @@ export interface Load {
   connections?: number
 }
 
-/** How long and how often; a machine that others use as well wants more and shorter turns. */
+/** How long and how often; a machine that others use as well wants more and shorter turns. What is served must be compiled first. */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 5)
+const warmUpSeconds = 6
 
 /**
  * Puts loads on several addresses from a thread of its own, in turn, after a warm-up that does not count: what else the machine does
@@ -30,7 +31,7 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 5)
 export async function measureInTurn<Name extends string>(loads: Record<Name, Load>): Promise<Record<Name, Measured>> {
   const turns: [Name, Load, Measured[]][] = []
   for (const name in loads) turns.push([name, loads[name], []])
-  for (const [, load] of turns) await shoot(load, 2)
+  for (const [, load] of turns) await shoot(load, warmUpSeconds)
   for (let round = 0; round < rounds; round++) {
     for (const [, load, met] of turns) met.push(await shoot(load, seconds))
   }

@@ -19,7 +19,10 @@ const { credentials, databases, dataDir } = subject
 const token = await accessToken(credentials, 'documentSender')
 const body = multipart(subject)
 const folder = path.join(dataDir, 'bench')
-await mkdir(folder)
+// Both stores have their folders, as after a day of use.
+for (const store of [folder, path.join(dataDir, 'attachments')])
+  for (let index = 0; index < 4096; index++)
+    await mkdir(path.join(store, index.toString(16).padStart(3, '0')), { recursive: true, mode: 0o700 })
 const worker = postgres(databases.worker, { max: 16 })
 const app = postgres(databases.app, { max: 16 })
 const [box] = await worker<
