@@ -6,25 +6,25 @@ export interface Answer {
   headers?: Record<string, string>
   json?: unknown
   /** The same as it is written, where that was done already */
-  text?: string
+  written?: Buffer<ArrayBuffer>
   bytes?: AsyncIterable<Uint8Array>
   /** What the audit trail keeps of a read beside the address; undefined when the work audited itself, or nothing is personal */
   audit?: Record<string, unknown>
 }
 
-/** Sends a text at once, as the listener can that holds the connection. @returns what tells its caller that it is sent */
-export type SendText = (status: number, headers: Record<string, string>, text: string) => Response
+/** Sends a body at once, as the listener can that holds the connection. @returns what tells its caller that it is sent */
+export type SendWhole = (status: number, headers: Record<string, string>, body: Buffer<ArrayBuffer>) => Response
 
 /**
  * Turns an answer into a Web-standard response.
  * @param more headers of the edge, such as the client's rate
- * @param sendText spares a text the way through a `Response` and its stream
+ * @param sendWhole spares a body the way through a `Response` and its stream
  */
 export function toResponse(
-  { status = 200, headers, json, text, bytes }: Answer,
+  { status = 200, headers, json, written, bytes }: Answer,
   traceId: string,
   more: Record<string, string> = {},
-  sendText: SendText = (code, all, body) => new Response(body, { status: code, headers: all }),
+  sendWhole: SendWhole = (code, all, body) => new Response(body, { status: code, headers: all }),
 ): Response {
   const common = {
     'BelGov-Trace-Id': traceId,
@@ -34,7 +34,8 @@ export function toResponse(
   }
   if (bytes) return new Response(streamOf(bytes, traceId), { status, headers: { ...common, ...headers } })
   if (status === 304) return new Response(null, { status, headers: { ...common, ...headers } })
-  return sendText(status, { ...common, 'Content-Type': 'application/json', ...headers }, text ?? JSON.stringify(json))
+  const body = written ?? Buffer.from(JSON.stringify(json))
+  return sendWhole(status, { ...common, 'Content-Type': 'application/json', ...headers }, body)
 }
 
 /** Pulls from the source only as fast as the client reads, and ends it when the client goes away. */

@@ -8,10 +8,10 @@ import type { Answer } from './answer.ts'
 export function tagged({ method, headers }: Request, answer: Answer): Answer {
   const { status = 200, json } = answer
   if (method !== 'GET' || status !== 200 || json === undefined) return answer
-  const text = JSON.stringify(json)
-  const tag = `"${hash('sha256', text, 'base64url')}"`
+  const written = Buffer.from(JSON.stringify(json))
+  const tag = `"${hash('sha256', written, 'base64url')}"`
   const known = { ...answer, headers: { ...answer.headers, ETag: tag } }
-  return isNamed(tag, headers) ? { ...known, json: undefined, status: 304 } : { ...known, text }
+  return isNamed(tag, headers) ? { ...known, json: undefined, status: 304 } : { ...known, written }
 }
 
 /** Has the asker said that it has what this tag stands for? Weak comparison: what it calls weak is as good as ours. */

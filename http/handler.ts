@@ -8,7 +8,7 @@ import type { AuditedRequest } from '#domain/audit/audit.ts'
 import { auditRead } from '#domain/audit/audit-read.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
-import { type Answer, type SendText, toResponse } from './answer.ts'
+import { type Answer, type SendWhole, toResponse } from './answer.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
@@ -68,8 +68,8 @@ export interface RouteContext {
   address?: string
   /** Has the request stand among those of its client, no longer among those of its address. @throws tooManyAtOnce */
   claimPlace?: (client: string) => void
-  /** Sends a text on the connection that it came by; in development Next sends it */
-  sendText?: SendText
+  /** Sends a body on the connection that it came by; in development Next sends it */
+  sendWhole?: SendWhole
 }
 
 /** A route handler as Next and the listener call it, with what it says of itself. */
@@ -157,7 +157,7 @@ function route<Params, Query, Body, Extra>(
       const answer = tagged(request, given)
       if (answer.audit)
         await auditRead(appDatabase(), { ...audited, responseCode: answer.status ?? 200, details: answer.audit })
-      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendText)
+      return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendWhole)
     } catch (thrown) {
       return refuse(request, thrown, counted)
     }

@@ -28,7 +28,8 @@ export function createFront(parts: Parts, patience: Patience): Server {
     if (namesTwoHosts(request)) return void refuseHosts(request, response)
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return void unavailable(request, response)
-    Promise.resolve(drawPage(response.page, () => handler(request, response))).catch((error: unknown) =>
+    const work = () => handler(request, response)
+    Promise.resolve(handler === parts.web ? drawPage(response.page, work) : work()).catch((error: unknown) =>
       fail(error, request, response),
     )
   })

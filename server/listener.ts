@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { badRequest, issue, methodNotAllowed, Problem, resourceNotFound } from '#domain/problem.ts'
-import type { SendText } from '#http/answer.ts'
+import type { SendWhole } from '#http/answer.ts'
 import type { RouteHandler } from '#http/handler.ts'
 import { concurrentRequests } from '#http/limits.ts'
 import { problemResponse, toProblem } from '#http/problem.ts'
@@ -24,7 +24,7 @@ interface Arrival {
   destination: Destination
   address: string
   place?: Place
-  sendText: SendText
+  sendWhole: SendWhole
 }
 
 /**
@@ -50,7 +50,7 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
 
   function arrive(request: IncomingMessage, response: ServerResponse, pathname: string): Arrival {
     const destination = destinationOf(request.method, pathname)
-    const arrival = { destination, address: addressOf(request), sendText: textSender(response) }
+    const arrival = { destination, address: addressOf(request), sendWhole: bodySender(response) }
     const operation = destination instanceof Problem ? undefined : destination.handler.definition.name
     if (operation === 'readHealth') return arrival
     const place = takePlace(arrival.address, operation === 'readApiDescription')
@@ -61,11 +61,11 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
 
   const answer = getRequestListener(
     async (request, { incoming }) => {
-      const { destination, address, place, sendText } = arrivals.get(incoming) ?? mustHaveArrived()
+      const { destination, address, place, sendWhole } = arrivals.get(incoming) ?? mustHaveArrived()
       if (destination instanceof Problem)
         return refuse(request, destination, { traceId: traceIdOf(request), client: address })
       const params = Promise.resolve(destination.params)
-      return destination.handler(request, { params, address, sendText, claimPlace: place?.claim })
+      return destination.handler(request, { params, address, sendWhole, claimPlace: place?.claim })
     },
     // It is called before the listener gives back control: what arrives is still the request that could not be read.
     { overrideGlobalObjects: false, errorHandler: (error: unknown) => answerUnreadable(error, arriving) },
@@ -86,13 +86,11 @@ function mustHaveArrived(): never {
   throw new Error('A request is answered that did not arrive')
 }
 
-/** @see SendText */
-function textSender(outgoing: ServerResponse): SendText {
-  return (status, headers, text) => {
-    const bytes = Buffer.from(text)
-    outgoing.writeHead(status, { ...headers, 'Content-Length': bytes.length })
-    outgoing.write(bytes)
-    outgoing.end()
+/** @see SendWhole */
+function bodySender(outgoing: ServerResponse): SendWhole {
+  return (status, headers, body) => {
+    outgoing.writeHead(status, { ...headers, 'Content-Length': body.length })
+    outgoing.end(body)
     return RESPONSE_ALREADY_SENT
   }
 }
