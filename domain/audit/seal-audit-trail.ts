@@ -11,8 +11,8 @@ import {
   sealedOrder,
 } from './seal.ts'
 
-/** Lines that are read and hashed at a time: a few milliseconds, after which the requests of the same process have their turn. */
-const page = 200
+/** Lines that are read and hashed at a time: a millisecond or two, after which the requests of the same process have their turn. */
+const page = 50
 
 export interface StoredBatch extends SealedBatch {
   batchHash: Uint8Array
