@@ -31,7 +31,7 @@ const HealthShape = z
 const essential = ['process', 'database']
 
 const patienceMilliseconds = 2_000
-const rememberedMilliseconds = 1_000
+const rememberedMilliseconds = 200
 const latestEventSeconds = 60
 /** A scanner that is away for a while is told by itself; what is still held then needs somebody to look. */
 const longestHeldSeconds = 3_600
@@ -48,7 +48,7 @@ export const health = {
 
 /**
  * The state of this process and of what it needs. In production an embedded part still in use degrades it, by name. The parts are
- * looked at once a second at most, however often somebody asks.
+ * looked at five times a second at most, however often somebody asks.
  */
 async function readHealth(database: Database): Promise<Answer> {
   const details: Parts = { process: { status: isStopping() ? 'DOWN' : 'UP' }, ...(await rememberedParts(database)) }

@@ -19,11 +19,7 @@ export async function enterBoxId(transaction: Transaction, boxId: number): Promi
 }
 
 /** @returns the id of a holder's box, when one was made */
-async function findBoxId(
-  transaction: Transaction,
-  keys: KeyProvider,
-  holder: Holder,
-): Promise<number | undefined> {
+async function findBoxId(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<number | undefined> {
   const [found] = await transaction
     .select({ boxId: boxIdentifier.boxId })
     .from(boxIdentifier)

@@ -1,5 +1,6 @@
 /** One sign or class of signs, and how often: `{n}`, or a number of times that may vary. */
-export const piece = /(?:\\[dDsSwW]|\\[^\w\s]|\[(?:\\.|[^\]\\])+\]|[^\\[\](){}*+?|^$])(?:\{\d{1,3}(,\d{0,3})?\}|([*+?]))?/uy
+export const piece =
+  /(?:\\[dDsSwW]|\\[^\w\s]|\[(?:\\.|[^\]\\])+\]|[^\\[\](){}*+?|^$])(?:\{\d{1,3}(,\d{0,3})?\}|([*+?]))?/uy
 
 /**
  * Whether a format of business data takes time in proportion to the value that is held against it, whatever that is (trust.md I14). It is

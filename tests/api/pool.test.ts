@@ -15,7 +15,8 @@ test(
     const readers: {
       enterpriseNumber: string
       messageId: string
-      subject: { nl: string }
+      /** As it is told: in every language */
+      subject: Record<'nl' | 'fr' | 'de', string>
       bytes: Buffer
       token: string
     }[] = []
@@ -24,9 +25,16 @@ test(
       const recipient = { eboxType: 'enterprise', enterpriseNumber }
       const bytes = Buffer.from(`only for ${enterpriseNumber}`)
       const file = await aFile({ contentType: 'text/plain', fileName: `${enterpriseNumber}.txt`, bytes })
-      const subject = { nl: `voor ${enterpriseNumber}` }
+      const text = `voor ${enterpriseNumber}`
+      const subject = { nl: text }
       const messageId = await published(ebox, { files: [file], message: { recipient, subject, bodyContent: subject } })
-      readers.push({ enterpriseNumber, messageId, subject, bytes, token: await token() })
+      readers.push({
+        enterpriseNumber,
+        messageId,
+        subject: { nl: text, fr: text, de: text },
+        bytes,
+        token: await token(),
+      })
     }
 
     let [answered, givenUp] = [0, 0]

@@ -59,7 +59,10 @@ const inList = async (messageId: string) => {
   const { json } = await call(ebox, '/ebox/messages?pageSize=100')
   return JSON.stringify(json).includes(messageId)
 }
-const totals = async () => (await call(ebox, '/ebox')).json
+const totals = async () => {
+  const { lastConsultationDate: _ours, ...others } = Object((await call(ebox, '/ebox')).json)
+  return others
+}
 const statusOf = async (messageId: string) => {
   const { json } = await call(ebox, '/ebox/messageStatuses/search', {
     as: 'documentSender',

@@ -56,7 +56,7 @@ test('sender organisations: every one with names in three languages and a logo',
     })
   expect(organizations.find(({ organizationId }) => organizationId === organization)).toMatchObject({
     senderApplicationIds: fixtures.senderApplications.toSorted(),
-    messageTypeIds: [fixtures.messageTypes.citizen, fixtures.messageTypes.enterprise].toSorted(),
+    messageTypeIds: expect.arrayContaining([fixtures.messageTypes.citizen, fixtures.messageTypes.enterprise]),
   })
 })
 
