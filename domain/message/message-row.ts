@@ -44,8 +44,9 @@ export const isUnread: SQL = sql`(message.read_at IS NULL AND message.withdrawn_
 
 /** What replaces a withdrawn message, once it can be seen: it may wait for its day or for the scanner. */
 const seenReplacement: SQL = sql`
-  (SELECT replacement.message_id FROM message AS replacement WHERE replacement.box_id = message.box_id
-     AND replacement.message_id = message.replaced_by_message_id AND replacement.waits_for IS NULL)`
+  CASE WHEN message.replaced_by_message_id IS NOT NULL THEN (
+    SELECT replacement.message_id FROM message AS replacement WHERE replacement.box_id = message.box_id
+      AND replacement.message_id = message.replaced_by_message_id AND replacement.waits_for IS NULL) END`
 
 /** What a list shows of a message; needs `messageJoins`. */
 export const messageColumns: SQL = sql`
