@@ -50,6 +50,9 @@ test('Z08 what a box is told of its letters, counted in every way, is the same b
         return { path, json: { ...Object(json), lastConsultationDate: undefined } }
       }),
     )
+  // Its own letters are told as changes once the relay has numbered them.
+  const changes = async () => Object((await call(ebox, '/ebox/changes', { token: mine.token })).json)
+  await expect.poll(async () => (await changes()).items.length).toBe(own.length)
   const before = await told()
   expect(before[2]?.json).toMatchObject({ totalItems: 2 })
 
