@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Bytes outside the heap (documents on their way, answers) count as part of it when V8 decides to collect. By default it collects the
- * whole heap each time that 64 MB of them came by, whatever is left of them: a dozen times a second under load, a quarter of the process's
- * work (V8, `external_memory_accounted_in_global_limit`).
+ * Bytes outside the heap (documents on their way, answers) count as part of it when V8 decides to collect. By default it has a
+ * limit of their own, and collected the whole heap four times a second under a load of publications, whatever was left of them; V8's threads
+ * alone took a third of the process's time (V8, `external_memory_accounted_in_global_limit`; decision 44).
  */
 export function countBytesWithHeap(): void {
   setFlagsFromString('--external-memory-accounted-in-global-limit')

@@ -68,7 +68,7 @@ export interface MessageToStore {
 /**
  * Stores a checked message: the row, its content, its documents' places, the line of the audit trail and, unless it waits, its event.
  * All of it is one statement, which enters the box by itself: it is whole or not there, in a transaction of its own or in the one that
- * is given, and costs one round trip. (Statements of the query builder cost the process more than the database takes to store them.)
+ * is given, and costs one round trip. (Building five inserts was a tenth of the process's work in a profile.)
  * @param audit what the trail keeps of the request
  * @returns when it ends, in the database's clock; and whether it can be seen yet
  */
@@ -112,7 +112,7 @@ export function announcedDocuments(
 const isHeld = ({ documents }: MessageToStore) =>
   documents.some(({ document }) => document.content?.scan.verdict !== 'clean')
 
-/** What came as one value of JSON, as columns: a parameter and a piece of SQL each would cost more than the insert. */
+/** What came as one value of JSON, as columns: the SQL then has few pieces to be put together for each message. */
 const columnsOf = (given: object, columns: SQL) =>
   sql`jsonb_to_record(${JSON.stringify(given)}::jsonb) AS given (${columns})`
 
