@@ -80,7 +80,7 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
           const isThePage =
             /status of 404/.test(message.text()) && !/\/(_next|api|documents)\//.test(message.location().url)
           if (['error', 'warning'].includes(message.type()) && !isThePage)
-            complaints.push(`${page.url()}: ${message.text()}`)
+            complaints.push(`${page.url()}: ${message.text()} ${message.location().url}`)
         })
       }
       context.pages().forEach(listen)

@@ -10,7 +10,7 @@ import { activeConsumer, call, readBack } from '#tests/fixtures/registry.ts'
 import { senderSoftware } from '#tests/fixtures/replies.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
 import { expect, test } from './fixtures.ts'
-import { aLetter, citizens, enterprises, rowOf, senderName } from './letters.ts'
+import { aLetter, citizens, enterprises, expectDrawn, rowOf, senderName } from './letters.ts'
 
 const [partition] = ['INSPECTIE']
 const sender = { eboxType: 'enterprise', enterpriseNumber: enterprises.publisher, partition }
@@ -196,6 +196,8 @@ test('a session that ended leaves the text in place', async ({ ebox, page, signe
   const letter = await aLetter(ebox, 'an-peeters', { isReplyAuthorized: true })
   await signedInAs('an-peeters')
   await page.goto(`/nl${letter.path}`)
+  // The session ends after the letter and its document are there, not while they are fetched.
+  await expectDrawn(page)
   await context.clearCookies()
   const say = messagesOf('nl').reply
   await write(page, 'nl', 'Nog niet weg')
