@@ -249,6 +249,11 @@ export function unsupportedMediaType(expected: string): Problem {
   })
 }
 
+/** What could not be read as a request, with no more to it than its status says. `title` is the status's phrase (RFC 9457 §4.2.1). */
+export function unreadableRequest(status: number, title: string, detail: string): Problem {
+  return new Problem({ status, type: 'about:blank', title, detail, code: 'INVALID_INPUT' })
+}
+
 /** 416 (RFC 9110 §15.5.17). `size` is that of the whole content in bytes. */
 export function rangeNotSatisfiable(size: number): Problem {
   return new Problem({

@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http'
 import { z } from 'zod'
 import { newestOfThread } from '#domain/consultation/read-thread.ts'
 import { deepestRow } from '#domain/consultation/search-messages.ts'
@@ -79,6 +80,7 @@ const LimitsShape = z
       citizenEboxConsents: z.int(),
     }),
     json: z.object({ maxBytes: z.int(), maxDepth: z.int(), maxNumberLength: z.int() }),
+    headers: z.object({ maxBytes: z.int() }).meta({ description: 'Of the address and all headers together' }),
     query: z.object({ maxParameters: z.int() }).meta({ description: 'A name that is repeated counts each time' }),
     issues: z.object({ maxPerAnswer: z.int() }).meta({ description: 'Further ones are not told' }),
     rates: z
@@ -177,6 +179,7 @@ function readLimits(): z.input<typeof LimitsShape> {
     },
     idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
     json: { maxBytes: largestJson, maxDepth: deepestJson, maxNumberLength: longestNumber },
+    headers: { maxBytes: maxHeaderSize },
     query: { maxParameters: mostParameters },
     issues: { maxPerAnswer: mostIssues },
     rates: policies.map((policy) => ({ policy, limit: limitOf[policy], windowSeconds })),

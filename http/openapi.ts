@@ -74,6 +74,7 @@ const refusals: Record<string, Refusal> = {
   403: { name: 'Forbidden', description: 'The token lacks the scope, or the right has ended' },
   404: { name: 'NotFound', description: 'Unknown, or not yours: the answer is the same' },
   405: { name: 'MethodNotAllowed', description: 'The address has other methods, named in `Allow`', headers: ['Allow'] },
+  408: { name: 'RequestTimeout', description: 'The request did not come in time' },
   413: { name: 'PayloadTooLarge', description: 'The body is larger than `limit` bytes', isOfBody: true },
   415: { name: 'UnsupportedMediaType', description: 'The body is of another media type', isOfBody: true },
   429: {
@@ -81,12 +82,10 @@ const refusals: Record<string, Refusal> = {
     description: 'More than your client may, in a minute or at the same time; see `GET …/limits`',
     headers: ['Retry-After'],
   },
+  431: { name: 'RequestHeaderFieldsTooLarge', description: 'Address and headers are too long; see `GET …/limits`' },
   500: { name: 'InternalServerError', description: 'Something went wrong on our side' },
   503: { name: 'ServiceUnavailable', description: 'Not now; try again later', headers: ['Retry-After'] },
 }
-
-/** What the socket says by itself, before anybody knows what was asked; then it closes. */
-const notInTime = { description: 'The request did not come in time; this answer has neither body nor headers of ours' }
 
 /** The machine APIs: a description for each base. */
 export const apis = [
@@ -253,7 +252,6 @@ function describeAnswers(
   }
   return Object.fromEntries<DescribedAnswer[1]>([
     ...usual,
-    ['408', notInTime],
     ...declared,
     ...(hasEtag ? [['304', unchanged] as const] : []),
   ])

@@ -8,6 +8,7 @@ import { isStopping } from '#http/readiness.ts'
 import { addressOf } from './address.ts'
 import type { NodeHandler } from './listener.ts'
 import { cutSlowClients, type Patience } from './slow-clients.ts'
+import { answerUnreadableRequests } from './unreadable-requests.ts'
 
 /** What a process serves; a part that is missing runs in another process (SERVE). */
 export interface Parts {
@@ -24,8 +25,9 @@ const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
  * parts of other processes, it answers 503.
  */
 export function createFront(parts: Parts, patience: Patience): Server {
-  const server = createServer({ ServerResponse: Answer, connectionsCheckingInterval: 1_000 }, (request, response) => {
-    if (namesTwoHosts(request)) return void refuseHosts(request, response)
+  const options = { ServerResponse: Answer, connectionsCheckingInterval: 1_000, requireHostHeader: false }
+  const server = createServer(options, (request, response) => {
+    if (!namesOneHost(request)) return void refuseHosts(request, response)
     const handler = partFor(request.url ?? '/', parts)
     if (!handler) return void unavailable(request, response)
     const work = () => handler(request, response)
@@ -37,6 +39,7 @@ export function createFront(parts: Parts, patience: Patience): Server {
   server.requestTimeout = longestRequestSeconds * 1000
   server.keepAliveTimeout = 65_000
   cutSlowClients(server, patience)
+  answerUnreadableRequests(server)
   return server
 }
 
@@ -61,10 +64,11 @@ function partFor(url: string, { machine, oauth, web }: Parts): NodeHandler | und
   return web
 }
 
-/** Node reads the first and drops the others; a proxy in front may read the last (RFC 9112 §3.2). */
-function namesTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+/** Of several, Node reads the first and drops the others, and a proxy in front may read the last; HTTP/1.0 needs none (RFC 9112 §3.2). */
+function namesOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   const isHost = (text: string, index: number) => index % 2 === 0 && text.length === 4 && text.toLowerCase() === 'host'
-  return rawHeaders.findIndex(isHost) !== rawHeaders.findLastIndex(isHost)
+  const first = rawHeaders.findIndex(isHost)
+  return first < 0 ? httpVersion === '1.0' : first === rawHeaders.findLastIndex(isHost)
 }
 
 const refuseHosts = (request: IncomingMessage, response: ServerResponse) =>

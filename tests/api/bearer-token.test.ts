@@ -102,7 +102,7 @@ describe('T03 the key is ours to choose', () => {
   ])('T03 a kid that is %s', (_title, kid) => refused({ header: { kid } }))
 
   test('T03 a kid of a megabyte', async () => {
-    // Node itself refuses so long a header before anybody looks at it.
+    // So long a header is refused unread.
     const token = forge({ header: { kid: 'k'.repeat(1024 * 1024) } })
     const answer = await fetch(`${ebox.credentials.messageRegistry}/ebox`, {
       headers: { authorization: `Bearer ${token}` },

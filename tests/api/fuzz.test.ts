@@ -105,7 +105,7 @@ const rarely = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> =>
     value.map((one) => [one]),
   )
 
-/** What an address may hold of it: beyond 16 KiB Node itself refuses (431), before any of ours is asked. */
+/** What an address may hold of it: often more than the 16 KiB beyond which it is refused unread (431). */
 const mostParameters = 100
 
 /** An object as a query: a list is its name repeated. */

@@ -4,6 +4,7 @@ import { ProblemShape } from '#http/openapi.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
 import { call, published } from '#tests/fixtures/registry.ts'
+import { expectContract } from '#tests/fixtures/wire-contract.ts'
 
 /*
  * What is small to send must be small to refuse: in time, and in the answer. 1 MiB of JSON and 16 KiB of address are what one request
@@ -14,10 +15,11 @@ const Limits = z.object({
   publication: z.object({
     maxItems: z.object({ attachments: z.int(), businessDataList: z.int(), businessDataValues: z.int() }),
   }),
+  headers: z.object({ maxBytes: z.int() }),
   query: z.object({ maxParameters: z.int() }),
   issues: z.object({ maxPerAnswer: z.int() }),
 })
-const { publication, query, issues } = Limits.parse((await call(ebox, '/limits', { token: null })).json)
+const { publication, headers, query, issues } = Limits.parse((await call(ebox, '/limits', { token: null })).json)
 const { attachments, businessDataList, businessDataValues } = publication.maxItems
 
 const aQuery = (names: number) => Array.from({ length: names }, (_, at) => `n${at}=`).join('&')
@@ -33,6 +35,20 @@ test('I02 a query of more parameters than the limit is refused as one, with or w
   expect([list.status, ProblemShape.parse(list.json).issues?.length]).toEqual([400, 1])
   const known = await call(ebox, `/ebox/messages?${aQuery(query.maxParameters)}`)
   expect(ProblemShape.parse(known.json).issues).toHaveLength(issues.maxPerAnswer)
+})
+
+test('I02 an address or a header longer than the limit is refused in the form of every other refusal, and ends the connection', async () => {
+  const tooLong = 'x'.repeat(headers.maxBytes)
+  const base = ebox.credentials.messageRegistry
+  const asked = [
+    fetch(`${base}/ebox/messages?q=${tooLong}`),
+    fetch(`${base}/ebox/messages`, { headers: { 'X-Long': tooLong } }),
+  ]
+  for (const answer of await Promise.all(asked)) {
+    const { status, headers } = answer
+    await expectContract('GET', `${base}/ebox/messages`, { status, headers, json: await answer.json() })
+    expect([status, headers.get('connection')]).toEqual([431, 'close'])
+  }
 })
 
 test.each([

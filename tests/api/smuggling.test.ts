@@ -42,9 +42,13 @@ const statusesIn = (said: string) => [...said.matchAll(/HTTP\/1\.1 (\d+) /g)].ma
 test.each(Object.keys(attacks))(
   'I07 %s: refused, the connection ends, and what was hidden behind is not answered',
   async (name) => {
-    const statuses = statusesIn(await sendRaw(ebox, attacks[name] ?? ''))
+    const said = await sendRaw(ebox, attacks[name] ?? '')
+    const statuses = statusesIn(said)
     // What has good headers is answered for itself (401) before its body is found to be none (400); the hidden one would be 404.
     expect([['400'], ['401', '400']]).toContainEqual(statuses)
+    // Whoever reads it, even this has the headers of every answer.
+    expect(said.match(/^belgov-trace-id: /gim)).toHaveLength(statuses.length)
+    expect(said.match(/^ratelimit: /gim)).toHaveLength(statuses.length)
     expect((await call(ebox, '/ebox')).status).toBe(200)
   },
 )
