@@ -1,7 +1,6 @@
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { type Actor, authorizationTable, type Operation, scopes } from '#domain/access/authorization-table.ts'
-import { portalAdmission } from '#domain/access/admission.ts'
-import { clientAdmission } from '#domain/access/client.ts'
+import { clientAdmission, portalAdmission } from '#domain/access/admission.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
 import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
@@ -66,7 +65,7 @@ export function readerOf(caller: Caller): Reader {
     clientId,
     audited,
     enterpriseNumber,
-    admission: clientAdmission(clientId, { number: enterpriseNumber, hash: enterpriseLookupHash(enterpriseNumber) }),
+    admission: clientAdmission(clientId, { number: enterpriseNumber, boxHash: enterpriseLookupHash(enterpriseNumber) }),
   })
 }
 

@@ -1,7 +1,15 @@
-import { inArray } from 'drizzle-orm'
-import { type Database, enterpriseRegister } from '#db/schema/index.ts'
+import { sql } from 'drizzle-orm'
+import type { Database, enterpriseRegister } from '#db/schema/index.ts'
+import { statement } from '#db/statement.ts'
 import type { EnterpriseRegister, EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import { type EnterpriseNumber, parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+
+type Row = { enterprise_number: string } & Pick<typeof enterpriseRegister.$inferSelect, 'status' | 'name'>
+
+/** One text for any number of them. */
+const select = statement(sql`
+  SELECT enterprise_number, status, name FROM enterprise_register
+  WHERE enterprise_number IN (SELECT jsonb_array_elements_text(${sql.placeholder('numbers')}::text::jsonb))`)
 
 /** The seeded table `enterprise_register`; it stands in for the Crossroads Bank for Enterprises on a fresh machine. */
 export function localEnterpriseRegister(database: Database): EnterpriseRegister {
@@ -11,12 +19,9 @@ export function localEnterpriseRegister(database: Database): EnterpriseRegister 
         numbers.map((number) => [number, { status: 'unknown' }]),
       )
       if (numbers.length === 0) return found
-      const rows = await database
-        .select()
-        .from(enterpriseRegister)
-        .where(inArray(enterpriseRegister.enterpriseNumber, [...numbers]))
+      const rows = await database.execute<Row>(select({ numbers: JSON.stringify(numbers) }))
       for (const row of rows) {
-        const number = parseEnterpriseNumber(row.enterpriseNumber)
+        const number = parseEnterpriseNumber(row.enterprise_number)
         if (number) found.set(number, { status: row.status, name: row.name })
       }
       return found

@@ -1,9 +1,17 @@
-import { inArray } from 'drizzle-orm'
-import { type Database, personRegister } from '#db/schema/index.ts'
+import { sql } from 'drizzle-orm'
+import type { Database, personRegister } from '#db/schema/index.ts'
+import { statement } from '#db/statement.ts'
 import { personLookupHash } from '#domain/ebox/holder.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { PersonRegister, PersonStatus } from '#domain/ebox/person-register.ts'
 import { parseSsin, type Ssin } from '#domain/identifier/ssin.ts'
+
+type Row = { hash: string; replaced_by_cipher: Uint8Array | null } & Pick<typeof personRegister.$inferSelect, 'status'>
+
+/** One text for any number of them. */
+const select = statement(sql`
+  SELECT encode(ssin_hash, 'hex') AS hash, status, replaced_by_cipher FROM person_register
+  WHERE ssin_hash IN (SELECT decode(jsonb_array_elements_text(${sql.placeholder('hashes')}::text::jsonb), 'hex'))`)
 
 /** The seeded table `person_register`; it stands in for the national register on a fresh machine. */
 export function localPersonRegister(database: Database, keys: KeyProvider): PersonRegister {
@@ -11,23 +19,15 @@ export function localPersonRegister(database: Database, keys: KeyProvider): Pers
     async lookUp(ssins) {
       if (ssins.length === 0) return new Map()
       const byHash = new Map(ssins.map((ssin) => [Buffer.from(personLookupHash(keys, ssin)).toString('hex'), ssin]))
-      const rows = await database
-        .select()
-        .from(personRegister)
-        .where(
-          inArray(
-            personRegister.ssinHash,
-            [...byHash.keys()].map((hash) => Buffer.from(hash, 'hex')),
-          ),
-        )
+      const rows = await database.execute<Row>(select({ hashes: JSON.stringify([...byHash.keys()]) }))
       const found = new Map<Ssin, PersonStatus>(ssins.map((ssin) => [ssin, { status: 'unknown' }]))
       for (const row of rows) {
-        const ssin = byHash.get(Buffer.from(row.ssinHash).toString('hex'))
+        const ssin = byHash.get(row.hash)
         if (!ssin) continue
         found.set(
           ssin,
           row.status === 'replaced'
-            ? { status: 'replaced', replacedBy: await openReplacement(keys, row.replacedByCipher) }
+            ? { status: 'replaced', replacedBy: await openReplacement(keys, row.replaced_by_cipher) }
             : { status: row.status },
         )
       }

@@ -1,16 +1,6 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { client, type Database } from '#db/schema/index.ts'
 import { invalidAccessToken } from '#domain/problem.ts'
-import { enterBox } from './read-in-box.ts'
-
-/**
- * The admission (see `reader.ts`) of an enterprise's own software to that enterprise's box. No row once the client is suspended
- * or works for another enterprise than its token says.
- */
-export function clientAdmission(clientId: string, enterprise: { number: string; hash: Uint8Array }): SQL {
-  const box = sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${enterprise.hash})`
-  return sql`SELECT ${enterBox(box)} AS box_id FROM client WHERE client.client_id = ${clientId} AND client.status = 'active' AND client.enterprise_number = ${enterprise.number}`
-}
 
 /**
  * The registration as it is now: the token proves who calls, this row decides.

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
+import { statement } from '#db/statement.ts'
 import { badRequest, invalidAccessToken, type Issue, issue } from '#domain/problem.ts'
 
 /** The software that speaks for a sender: its own, or that of a mandatary. */
@@ -10,9 +11,9 @@ export interface SenderClient {
   onBehalfOf?: string
 }
 
-/** Whether an enterprise lets the one of the selected row of `client` publish in its name, now (spec §3). */
-export const hasMandate = (onBehalfOf: string | undefined): SQL => sql`
-  EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${onBehalfOf ?? null}
+/** Whether the enterprise `onBehalfOf` lets the one of the selected row of `client` publish in its name, now (spec §3). */
+export const hasMandate: SQL = sql`
+  EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${sql.placeholder('onBehalfOf')}
     AND mandatary_enterprise_number = client.enterprise_number
     AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now()))`
 
@@ -25,6 +26,10 @@ export const noMandate = (onBehalfOf: string): Issue =>
     value: onBehalfOf,
   })
 
+const representation = statement(sql`
+  SELECT enterprise_number, ${hasMandate} AS has_mandate FROM client
+  WHERE client.client_id = ${sql.placeholder('clientId')} AND client.status = 'active'`)
+
 /**
  * The sender that a client speaks for, by its registration and mandate as they are now: whoever may publish in a sender's name may follow
  * up what was published in it.
@@ -35,9 +40,9 @@ export async function mustSpeakForSender(
   database: Database,
   { clientId, onBehalfOf }: SenderClient,
 ): Promise<{ enterpriseNumber: string; representation: Record<string, string> }> {
-  const [row] = await database.execute<{ enterprise_number: string; has_mandate: boolean }>(sql`
-    SELECT enterprise_number, ${hasMandate(onBehalfOf)} AS has_mandate FROM client
-    WHERE client.client_id = ${clientId} AND client.status = 'active'`)
+  const [row] = await database.execute<{ enterprise_number: string; has_mandate: boolean }>(
+    representation({ clientId, onBehalfOf: onBehalfOf ?? null }),
+  )
   if (!row) throw invalidAccessToken()
   if (onBehalfOf === undefined) return { enterpriseNumber: row.enterprise_number, representation: {} }
   if (!row.has_mandate) throw badRequest([noMandate(onBehalfOf)])

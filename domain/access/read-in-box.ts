@@ -1,17 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Database, Transaction } from '#db/schema/index.ts'
+import { statement, type Values } from '#db/statement.ts'
 import { missingPermission } from '#domain/problem.ts'
 import type { Operation } from './authorization-table.ts'
 import { noteConsulted } from './consulted-boxes.ts'
 import { mustBeAllowed, type Reader } from './reader.ts'
-
-const dialect = new PgDialect()
-
-/** Names a box to row level security for the running transaction, as an expression that answers its id. */
-export function enterBox(boxId: SQL): SQL {
-  return sql`nullif(set_config('app.box_id', coalesce((${boxId})::text, ''), true), '')::bigint`
-}
 
 /** The id of the box that was entered, inside a query given to `readInBox`. */
 export const enteredBox = sql`admitted.box_id`
@@ -26,7 +19,8 @@ interface AdmittedRow {
  * Reads in the reader's box: admission and data are one statement, so the state of session, client and mandate is as live as the
  * data and costs no round trip. The box is entered by the outer side of a lateral join; were it ever planned the other way round,
  * row level security would see no box and answer nothing.
- * @param query a SELECT that names the box by `enteredBox`
+ * @param query a SELECT that names the box by `enteredBox`; one that is asked often is always the same object, and has placeholders
+ * @param values of the query's placeholders
  * @returns its rows; none when there is no box yet
  * @throws missingPermission when the right to read has ended
  */
@@ -35,17 +29,34 @@ export async function readInBox<Row extends object>(
   reader: Reader,
   operation: Operation,
   query: SQL,
+  values: Values = {},
 ): Promise<Row[]> {
   mustBeAllowed(reader, operation)
-  const { sql: text, params } = dialect.sqlToQuery(
-    sql`WITH admitted AS MATERIALIZED (${reader.admission}) SELECT data.* , admitted.box_id AS admitted_box FROM admitted LEFT JOIN LATERAL (SELECT true AS found, rows.* FROM (${query}) AS rows) AS data ON true`,
-  )
+  const { admission } = reader
+  const { sql: text, params } = admittedTo(admission.written, query)({ ...admission.values, ...values }).query
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
   const rows = await database.$client.unsafe<(Row & AdmittedRow)[]>(text, params as never[], { prepare: true })
   const [first] = rows
   if (!first) throw missingPermission('The right to read this e-Box has ended')
   if (first.admitted_box !== null) noteConsulted(first.admitted_box)
   return rows.filter((row) => row.found)
+}
+
+type Statement = ReturnType<typeof statement>
+
+const statements = new WeakMap<SQL, WeakMap<SQL, Statement>>()
+
+/** The statement of an admission and a query, put together once for both. */
+function admittedTo(admission: SQL, query: SQL): Statement {
+  const ofAdmission = statements.get(admission) ?? new WeakMap<SQL, Statement>()
+  statements.set(admission, ofAdmission)
+  const known = ofAdmission.get(query)
+  if (known) return known
+  const made = statement(
+    sql`WITH admitted AS MATERIALIZED (${admission}) SELECT data.* , admitted.box_id AS admitted_box FROM admitted LEFT JOIN LATERAL (SELECT true AS found, rows.* FROM (${query}) AS rows) AS data ON true`,
+  )
+  ofAdmission.set(query, made)
+  return made
 }
 
 /**
@@ -60,8 +71,9 @@ export async function writeInBox<Result>(
   work: (transaction: Transaction, boxId: number) => Promise<Result>,
 ): Promise<Result | undefined> {
   mustBeAllowed(reader, operation)
+  const admission = statement(reader.admission.written)(reader.admission.values)
   return database.transaction(async (transaction) => {
-    const [admitted] = await transaction.execute<{ box_id: string | null }>(reader.admission)
+    const [admitted] = await transaction.execute<{ box_id: string | null }>(admission)
     if (!admitted) throw missingPermission('The right to read this e-Box has ended')
     if (admitted.box_id === null) return undefined
     noteConsulted(admitted.box_id)

@@ -1,7 +1,7 @@
-import type { SQL } from 'drizzle-orm'
 import type { AuditedCaller } from '#domain/audit/audit.ts'
 import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { missingPermission } from '#domain/problem.ts'
+import type { Admission } from './admission.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
 
 const minted = Symbol('minted')
@@ -20,11 +20,8 @@ export interface Reader {
   readonly audited: AuditedCaller
   /** Of an enterprise's own software: whose box it reads */
   readonly enterpriseNumber?: EnterpriseNumber
-  /**
-   * A SELECT of at most one row, `box_id`: it checks the live state of session, client and right, and names the box to
-   * row level security by `enterBox`. No row: the right has ended. A row with NULL: the right stands, no box exists yet.
-   */
-  readonly admission: SQL
+  /** What is asked of the database, each time, whether the right stands, and for which box */
+  readonly admission: Admission
 }
 
 /** @param reader what session/ or http/bearer.ts established about the caller in this very request */

@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { and, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNull, lt, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { session } from '#db/schema/session.ts'
 import { seal, unseal } from '#domain/content/sealed-bytes.ts'
@@ -35,7 +35,10 @@ const ssinContext = (sessionHash: Uint8Array) => `session.ssin|${Buffer.from(ses
 const keyFrom = (sessionId: string) => new Uint8Array(hkdfSync('sha256', sessionId, '', 'ebox session', 32))
 
 /** The condition of a row of `session` that may still be used. Names as PostgreSQL has them: admissions use it outside the query builder. */
-export const sessionStands = ({ idleMinutes, absoluteHours }: SessionLimits, at: SQL = sql`now()`) =>
+export const sessionStands = (
+  { idleMinutes, absoluteHours }: Record<keyof SessionLimits, number | Placeholder>,
+  at: SQL = sql`now()`,
+) =>
   sql`session.revoked_at IS NULL AND session.last_seen_at > ${at} - make_interval(mins => ${idleMinutes}::int) AND session.created_at > ${at} - make_interval(hours => ${absoluteHours}::int)`
 
 /**

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '#db/schema/index.ts'
+import { statement } from '#db/statement.ts'
 import { hex } from './seal.ts'
 
 /** Who asked, as the trail keeps it: identifiers of people only hashed (ATREQ03). */
@@ -29,24 +30,28 @@ export interface AuditLine extends AuditedRequest {
  * which is prepared once: reads are written in companies of every size.
  */
 export async function appendAuditLines(database: Database | Transaction, lines: AuditLine[]): Promise<void> {
-  if (lines.length > 0) await database.execute(insertAuditLines(lines))
+  if (lines.length > 0) await database.execute(append({ auditLines: auditLinesJson(lines) }))
 }
 
-/** The same as SQL, for a statement that writes more than the lines. */
-export function insertAuditLines(lines: AuditLine[]): SQL {
+/** The same as SQL, for a statement that writes more than the lines: those are its value `auditLines` (auditLinesJson). */
+export const insertAuditLines: SQL = sql`
+  INSERT INTO audit_line
+    (trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details)
+  SELECT "traceId", decode("subjectTokenHash", 'hex'), decode("subjectHash", 'hex'), "clientId", "requestMethod", "requestUrl",
+    "responseCode", details
+  FROM jsonb_to_recordset(${sql.placeholder('auditLines')}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "subjectHash" text,
+    "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`
+
+const append = statement(insertAuditLines)
+
+export function auditLinesJson(lines: AuditLine[]): string {
   const rows = lines.map(({ subjectTokenHash, subjectHash, requestUrl, ...line }) => ({
     ...line,
     requestUrl: withoutWords(requestUrl),
     ...(subjectTokenHash && { subjectTokenHash: hex(subjectTokenHash) }),
     ...(subjectHash && { subjectHash: hex(subjectHash) }),
   }))
-  return sql`
-    INSERT INTO audit_line
-      (trace_id, subject_token_hash, subject_hash, client_id, request_method, request_url, response_code, details)
-    SELECT "traceId", decode("subjectTokenHash", 'hex'), decode("subjectHash", 'hex'), "clientId", "requestMethod", "requestUrl",
-      "responseCode", details
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line ("traceId" text, "subjectTokenHash" text, "subjectHash" text,
-      "clientId" text, "requestMethod" text, "requestUrl" text, "responseCode" integer, details jsonb)`
+  return JSON.stringify(rows)
 }
 
 /** Words that were searched for may be somebody's name or number: the trail says that there were some, and not which (ATREQ03). */

@@ -57,10 +57,9 @@ export async function searchMessages(
         detail: `Rows below ${deepestRow} have no page`,
       }),
     ])
-  // As the index message_newest_first is written: without NULLS LAST the planner does not see that it is in this order.
-  const window = sql`ORDER BY message.received_at DESC NULLS LAST, message.message_id DESC NULLS LAST LIMIT ${pageSize} OFFSET ${offset}`
-  const query = isNarrowed(filter) ? whatFits(filter, window) : theWholeBox(window, isUnreadCounted)
-  const rows = await readInBox<PageRow>(database, reader, 'searchMessages', query)
+  const wholeBox = isUnreadCounted ? wholeBoxWithUnread : wholeBoxAlone
+  const query = isNarrowed(filter) ? whatFits(filter) : wholeBox
+  const rows = await readInBox<PageRow>(database, reader, 'searchMessages', query, { pageSize, offset })
   return {
     items: rows.filter(isMessageRow).map(toMessageSummary),
     totalItems: Number(rows[0]?.total_items ?? 0),
@@ -68,15 +67,25 @@ export async function searchMessages(
   }
 }
 
+/** As the index message_newest_first is written: without NULLS LAST the planner does not see that it is in this order. */
+const window = sql`ORDER BY message.received_at DESC NULLS LAST, message.message_id DESC NULLS LAST
+  LIMIT ${sql.placeholder('pageSize')} OFFSET ${sql.placeholder('offset')}`
+
+const drawn = (messages: SQL) => sql`
+  SELECT ${messageColumns} FROM (${messages}) AS message ${messageJoins}
+  ORDER BY message.received_at DESC, message.message_id DESC`
+
 /** Counted in indexes alone; the page is the head of another. */
-const theWholeBox = (window: SQL, isUnreadCounted: boolean) => sql`
+const theWholeBox = (unreadItems: SQL) => sql`
   SELECT page.*, counted.total_items, counted.unread_items
-  FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items,
-               ${isUnreadCounted ? sql`(SELECT count(*) FROM message WHERE ${inBoxNow} AND ${isUnread})` : sql`0`} AS unread_items) AS counted
+  FROM (SELECT (SELECT count(*) FROM message WHERE ${inBoxNow}) AS total_items, ${unreadItems} AS unread_items) AS counted
   LEFT JOIN (${drawn(sql`SELECT * FROM message WHERE ${inBoxNow} ${window}`)}) AS page ON ${enteredBox} IS NOT NULL`
 
+const wholeBoxAlone = theWholeBox(sql`0`)
+const wholeBoxWithUnread = theWholeBox(sql`(SELECT count(*) FROM message WHERE ${inBoxNow} AND ${isUnread})`)
+
 /** Counted and cut out of one pass over the box. */
-const whatFits = (filter: MessageFilter, window: SQL) => sql`
+const whatFits = (filter: MessageFilter) => sql`
   WITH fitting AS MATERIALIZED (
     SELECT message.message_id, message.received_at, ${isUnread} AS is_unread FROM message WHERE ${inBoxNow} AND ${fits(filter)})
   SELECT page.*, counted.total_items, counted.unread_items
@@ -84,10 +93,6 @@ const whatFits = (filter: MessageFilter, window: SQL) => sql`
   LEFT JOIN (${drawn(sql`
     SELECT message.* FROM (SELECT message_id FROM fitting AS message ${window}) AS chosen
     JOIN message ON message.box_id = ${enteredBox} AND message.message_id = chosen.message_id`)}) AS page ON ${enteredBox} IS NOT NULL`
-
-const drawn = (messages: SQL) => sql`
-  SELECT ${messageColumns} FROM (${messages}) AS message ${messageJoins}
-  ORDER BY message.received_at DESC, message.message_id DESC`
 
 function isMessageRow(row: PageRow): row is PageRow & MessageRow {
   return typeof row.message_id === 'string'

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
-import { enterBox } from '#domain/access/read-in-box.ts'
+import { enterBox } from '#domain/access/enter-box.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
 import { boxLookupHash, type Holder } from './holder.ts'

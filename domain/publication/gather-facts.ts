@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm'
+import { type Placeholder, sql } from 'drizzle-orm'
 import { validate as isUuid } from 'uuid'
 import type { BusinessDataDefinition, Database } from '#db/schema/index.ts'
+import { statement } from '#db/statement.ts'
 import { hasMandate } from '#domain/access/mandate.ts'
-import { enterBox } from '#domain/access/read-in-box.ts'
+import { enterBox } from '#domain/access/enter-box.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
 import { boxBeside, type BoxBeside, openBoxBeside, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PublicationFacts } from '#domain/message/checks.ts'
@@ -112,29 +113,43 @@ async function readRegistration(
   { draft: message, clientId, onBehalfOf }: Publication,
 ): Promise<Registration> {
   const { sender, recipient, messageTypeId = null, senderApplicationId = null } = message
-  const senderNumber = sender?.enterpriseNumber ?? null
-  const recipientHash = recipient ? boxLookupHash(keys, recipient) : null
-  const actionIds = JSON.stringify(message.actions?.map((each) => each.messageActionId) ?? [])
-  const [row] = await database.execute<Registration & Record<string, unknown>>(sql`
-    WITH entered AS MATERIALIZED (
-      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash})`)} AS box_id)
-    SELECT client.enterprise_number, now(),
-      ${hasMandate(onBehalfOf)} AS has_mandate,
-      EXISTS (SELECT FROM sender_configuration WHERE organization_id = ${senderNumber}
-        AND application_id = ${senderApplicationId} AND message_type_id = ${messageTypeId}) AS is_trio_configured,
-      (SELECT to_jsonb(message_type) FROM message_type WHERE message_type_id = ${messageTypeId}) AS type,
-      (SELECT jsonb_object_agg(message_action_id, strpos(url::text, '{parameter}') > 0) FROM message_action
-        WHERE message_action_id IN (SELECT jsonb_array_elements_text(${actionIds}::text::jsonb))) AS actions,
-      box.*, replaced.is_replaced_withdrawn
-    FROM client CROSS JOIN entered LEFT JOIN LATERAL (${boxBeside}) AS box ON true
-    LEFT JOIN LATERAL (
-      SELECT withdrawn_at IS NOT NULL AS is_replaced_withdrawn FROM message
-      WHERE box_id = entered.box_id AND message_id = ${uuidOrNull(message.replacesMessageId)}::uuid
-        AND sender_ebox_type = 'enterprise' AND sender_organization_id = ${senderNumber}) AS replaced ON true
-    WHERE client.client_id = ${clientId} AND client.status = 'active'`)
+  const [row] = await database.execute<Registration & Record<string, unknown>>(
+    registration({
+      clientId,
+      onBehalfOf: onBehalfOf ?? null,
+      recipientHash: recipient ? boxLookupHash(keys, recipient) : null,
+      senderNumber: sender?.enterpriseNumber ?? null,
+      senderApplicationId,
+      messageTypeId,
+      actionIds: JSON.stringify(message.actions?.map((each) => each.messageActionId) ?? []),
+      replacesMessageId: uuidOrNull(message.replacesMessageId),
+    }),
+  )
   if (!row) throw invalidAccessToken()
   return row
 }
+
+const given = sql.placeholder
+/** A holder's box by its look-up hash, entered as `entered.box_id`. */
+const enteredBy = (lookupHash: Placeholder) => sql`entered AS MATERIALIZED (
+  SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${lookupHash})`)} AS box_id)`
+
+const registration = statement(sql`
+  WITH ${enteredBy(given('recipientHash'))}
+  SELECT client.enterprise_number, now(),
+    ${hasMandate} AS has_mandate,
+    EXISTS (SELECT FROM sender_configuration WHERE organization_id = ${given('senderNumber')}
+      AND application_id = ${given('senderApplicationId')} AND message_type_id = ${given('messageTypeId')}) AS is_trio_configured,
+    (SELECT to_jsonb(message_type) FROM message_type WHERE message_type_id = ${given('messageTypeId')}) AS type,
+    (SELECT jsonb_object_agg(message_action_id, strpos(url::text, '{parameter}') > 0) FROM message_action
+      WHERE message_action_id IN (SELECT jsonb_array_elements_text(${given('actionIds')}::text::jsonb))) AS actions,
+    box.*, replaced.is_replaced_withdrawn
+  FROM client CROSS JOIN entered LEFT JOIN LATERAL (${boxBeside}) AS box ON true
+  LEFT JOIN LATERAL (
+    SELECT withdrawn_at IS NOT NULL AS is_replaced_withdrawn FROM message
+    WHERE box_id = entered.box_id AND message_id = ${given('replacesMessageId')}::uuid
+      AND sender_ebox_type = 'enterprise' AND sender_organization_id = ${given('senderNumber')}) AS replaced ON true
+  WHERE client.client_id = ${given('clientId')} AND client.status = 'active'`)
 
 /** What stands in the sender's box: a partition of its own, and the message that is answered. */
 interface OwnBox {
@@ -151,21 +166,27 @@ async function readOwnBox(
   { sender, recipient, originalMessageId }: MessageDraft,
 ): Promise<OwnBox | undefined> {
   if (!sender || (sender.partition === 'GENERAL' && originalMessageId === undefined)) return undefined
-  const recipientHash = recipient ? boxLookupHash(keys, recipient) : null
-  const recipientNumber = recipient?.eboxType === 'enterprise' ? recipient.enterpriseNumber : null
-  const senderHash = boxLookupHash(keys, sender)
-  const [row] = await database.execute<OwnBox & Record<string, unknown>>(sql`
-    WITH entered AS MATERIALIZED (
-      SELECT ${enterBox(sql`(SELECT box_id FROM box_identifier WHERE lookup_hash = ${senderHash})`)} AS box_id)
-    SELECT own.is_partition_known, original.is_open_to_reply, original.is_of_recipient
-    FROM entered CROSS JOIN LATERAL (
-      SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${sender.partition})
-        AS is_partition_known) AS own
-    LEFT JOIN LATERAL (
-      SELECT is_reply_authorized AS is_open_to_reply,
-        CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${recipientNumber}
-          ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${recipientHash}) END AS is_of_recipient
-      FROM message WHERE box_id = entered.box_id AND message_id = ${uuidOrNull(originalMessageId)}::uuid
-        AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()) AS original ON true`)
+  const [row] = await database.execute<OwnBox & Record<string, unknown>>(
+    ownBox({
+      senderHash: boxLookupHash(keys, sender),
+      partition: sender.partition,
+      recipientHash: recipient ? boxLookupHash(keys, recipient) : null,
+      recipientNumber: recipient?.eboxType === 'enterprise' ? recipient.enterpriseNumber : null,
+      originalMessageId: uuidOrNull(originalMessageId),
+    }),
+  )
   return row
 }
+
+const ownBox = statement(sql`
+  WITH ${enteredBy(given('senderHash'))}
+  SELECT own.is_partition_known, original.is_open_to_reply, original.is_of_recipient
+  FROM entered CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM partition WHERE box_id = entered.box_id AND partition_id = ${given('partition')})
+      AS is_partition_known) AS own
+  LEFT JOIN LATERAL (
+    SELECT is_reply_authorized AS is_open_to_reply,
+      CASE sender_ebox_type WHEN 'enterprise' THEN sender_organization_id = ${given('recipientNumber')}
+        ELSE sender_box_id = (SELECT box_id FROM box_identifier WHERE lookup_hash = ${given('recipientHash')}) END AS is_of_recipient
+    FROM message WHERE box_id = entered.box_id AND message_id = ${given('originalMessageId')}::uuid
+      AND waits_for IS NULL AND withdrawn_at IS NULL AND expires_at > now()) AS original ON true`)

@@ -16,13 +16,13 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const boxId = 1
-const person = mintReader({ actor: 'citizen', actorName: 'A person', audited: {}, admission: sql`` })
+const person = mintReader({ actor: 'citizen', actorName: 'A person', audited: {}, admission: { written: sql``, values: {} } })
 const machine = mintReader({
   actor: 'documentConsumer',
   actorName: 'software',
   clientId: 'software',
   audited: {},
-  admission: sql``,
+  admission: { written: sql``, values: {} },
 })
 
 async function aMessage(): Promise<string> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eq, sql } from 'drizzle-orm'
-import { citizenAdmission, enterpriseUserAdmission } from '#domain/access/admission.ts'
+import { type Admission, citizenAdmission, enterpriseUserAdmission } from '#domain/access/admission.ts'
 import {
   findSession,
   openSession,
@@ -14,6 +14,7 @@ import { boxIdentifier } from '#db/schema/ebox.ts'
 import { enterpriseUser } from '#db/schema/registration.ts'
 import { enterpriseRegister } from '#db/schema/register.ts'
 import { session } from '#db/schema/session.ts'
+import { statement } from '#db/statement.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
 import { anSsin } from '#tests/fixtures/ssin.ts'
@@ -138,11 +139,13 @@ test('ended sessions are deleted, standing ones are not', async () => {
   expect(await find(standing, after(40))).toBeDefined()
 })
 
+const run = ({ written, values }: Admission) => statement(written)(values)
+
 test('a citizen is admitted to the own box while the session stands, and to none before there is one', async () => {
   const boxHash = crypto.getRandomValues(new Uint8Array(32))
   const id = await openSession(database.app, identity({ ssin: someone() }))
   const found = await findSession(database.app, id, limits)
-  const admission = citizenAdmission(found?.sessionHash ?? new Uint8Array(), boxHash, limits)
+  const admission = run(citizenAdmission(found?.sessionHash ?? new Uint8Array(), boxHash, limits))
   expect(await database.app.execute(admission)).toMatchObject([{ box_id: null }])
   const [box] = await database.app.insert(boxIdentifier).values({ lookupHash: boxHash }).returning()
   await database.app.transaction(async (transaction) => {
@@ -163,7 +166,7 @@ test("an enterprise's user is admitted while the appointment stands", async () =
     .insert(enterpriseRegister)
     .values({ enterpriseNumber: number, name: { nl: 'Proef' }, status: 'active' })
   const found = await findSession(database.app, await openSession(database.app, identity({ ssin })), limits)
-  const admission = enterpriseUserAdmission(found?.sessionHash ?? new Uint8Array(), { number, boxHash }, limits)
+  const admission = run(enterpriseUserAdmission(found?.sessionHash ?? new Uint8Array(), { number, boxHash }, limits))
   expect(await database.app.execute(admission)).toHaveLength(0)
   await database.worker
     .insert(enterpriseUser)
