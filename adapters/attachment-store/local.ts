@@ -1,5 +1,7 @@
+import { closeSync, fsync, open as openDescriptor, writev } from 'node:fs'
 import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import {
   type AttachmentStore,
   ContentMissing,
@@ -11,6 +13,10 @@ import { isContentId } from '#domain/content/content-id.ts'
 const READ_BYTES = 256 * 1024
 /** What comes in is written so many bytes at a time: each write is a turn of the thread pool. */
 const WRITTEN_TOGETHER = 256 * 1024
+
+// Each call of these is a turn of the thread pool, and waking it is what most of a write costs here: descriptors are closed at once,
+// for what was synced has nothing left that could keep close(2) waiting.
+const [openAt, writeVector, sync] = [promisify(openDescriptor), promisify(writev), promisify(fsync)]
 
 /**
  * Attachments as files: `<root>/<last three hex digits of the id>/<id>`, 4096 folders. The last digits, because an id of version 7
@@ -29,14 +35,12 @@ export function localAttachmentStore(root: string): AttachmentStore {
     async write(contentId, source) {
       const { folder, file } = place(contentId)
       try {
-        const { handle, isFolderNew } = await openNew(folder, file)
+        const { descriptor, isFolderNew } = await openNew(folder, file)
         try {
-          await writeAll(handle, source)
-          await handle.close()
+          await syncedBy(descriptor, () => writeAll(descriptor, source))
           await syncFolder(folder)
           if (isFolderNew) await syncFolder(root)
         } catch (error) {
-          await handle.close().catch(() => {})
           await rm(file, { force: true })
           throw error
         }
@@ -69,35 +73,44 @@ export function localAttachmentStore(root: string): AttachmentStore {
 }
 
 /** Exclusive: of two writers of one id, the second fails. The folder is made when its first content comes. */
-async function openNew(folder: string, file: string): Promise<{ handle: FileHandle; isFolderNew: boolean }> {
-  const create = () => open(/* turbopackIgnore: true */ file, 'wx', 0o600)
+async function openNew(folder: string, file: string): Promise<{ descriptor: number; isFolderNew: boolean }> {
+  const create = () => openAt(/* turbopackIgnore: true */ file, 'wx', 0o600)
   try {
-    return { handle: await create(), isFolderNew: false }
+    return { descriptor: await create(), isFolderNew: false }
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return { handle: await create(), isFolderNew: true }
+    return { descriptor: await create(), isFolderNew: true }
   }
 }
 
-async function writeAll(handle: FileHandle, source: AsyncIterable<Uint8Array>): Promise<void> {
+/** Makes an open file or folder durable, after `work` on it, and closes it, whatever comes of that. */
+async function syncedBy(descriptor: number, work?: () => Promise<void>): Promise<void> {
+  try {
+    await work?.()
+    await sync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function writeAll(descriptor: number, source: AsyncIterable<Uint8Array>): Promise<void> {
   let waiting: Uint8Array[] = []
   let size = 0
   for await (const bytes of source) {
     waiting.push(bytes)
     size += bytes.length
     if (size < WRITTEN_TOGETHER) continue
-    await writeTogether(handle, waiting)
+    await writeTogether(descriptor, waiting)
     waiting = []
     size = 0
   }
-  await writeTogether(handle, waiting)
-  await handle.sync()
+  await writeTogether(descriptor, waiting)
 }
 
-async function writeTogether(handle: FileHandle, pieces: Uint8Array[]): Promise<void> {
+async function writeTogether(descriptor: number, pieces: Uint8Array[]): Promise<void> {
   for (let rest = pieces; rest.length > 0;) {
-    const { bytesWritten } = await handle.writev(rest)
+    const { bytesWritten } = await writeVector(descriptor, rest)
     rest = afterBytes(rest, bytesWritten)
   }
 }
@@ -114,12 +127,7 @@ function afterBytes(pieces: Uint8Array[], taken: number): Uint8Array[] {
 
 /** A name is durable once its folder is (fsync(2)). */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await syncedBy(await openAt(folder, 'r'))
 }
 
 async function openBlob(contentId: string, file: string): Promise<FileHandle> {
