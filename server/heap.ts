@@ -6,5 +6,6 @@ import { setFlagsFromString } from 'node:v8'
  * alone took a third of the process's time (V8, `external_memory_accounted_in_global_limit`; decision 44).
  */
 export function countBytesWithHeap(): void {
+  setFlagsFromString('--no-parallel-scavenge')
   setFlagsFromString('--external-memory-accounted-in-global-limit')
 }

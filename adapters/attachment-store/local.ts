@@ -1,5 +1,6 @@
-import { closeSync, fsync, open as openDescriptor, writev } from 'node:fs'
-import { type FileHandle, mkdir, open, opendir, rm, stat } from 'node:fs/promises'
+import { channel } from 'node:diagnostics_channel'
+import { closeSync, constants, fsync, open, openSync, writev } from 'node:fs'
+import { type FileHandle, mkdir, open as openHandle, opendir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import {
@@ -14,9 +15,12 @@ const READ_BYTES = 256 * 1024
 /** What comes in is written so many bytes at a time: each write is a turn of the thread pool. */
 const WRITTEN_TOGETHER = 256 * 1024
 
-// Each call of these is a turn of the thread pool, and waking it is what most of a write costs here: descriptors are closed at once,
-// for what was synced has nothing left that could keep close(2) waiting.
-const [openAt, writeVector, sync] = [promisify(openDescriptor), promisify(writev), promisify(fsync)]
+const { O_CREAT, O_EXCL, O_SYNC, O_WRONLY } = constants
+// Each call of these is a turn of the thread pool, and in a profile to wake that cost a publication more than to encrypt it: of a small
+// document there are three.
+const [openAt, writeVector, sync] = [promisify(open), promisify(writev), promisify(fsync)]
+
+const afterFirstBytes = channel('ebox:failpoint:P1')
 
 /**
  * Attachments as files: `<root>/<last three hex digits of the id>/<id>`, 4096 folders. The last digits, because an id of version 7
@@ -34,17 +38,14 @@ export function localAttachmentStore(root: string): AttachmentStore {
   return {
     async write(contentId, source) {
       const { folder, file } = place(contentId)
+      const written: WrittenBlob = {}
       try {
-        const { descriptor, isFolderNew } = await openNew(folder, file)
-        try {
-          await syncedBy(descriptor, () => writeAll(descriptor, source))
-          await syncFolder(folder)
-          if (isFolderNew) await syncFolder(root)
-        } catch (error) {
-          await rm(file, { force: true })
-          throw error
-        }
+        await writeBlob(folder, file, source, written)
+        await syncFolder(folder)
+        if (written.isFolderNew) await syncFolder(root)
       } catch (error) {
+        // Only what is ours: of two writers of one id, the first keeps it.
+        if (written.descriptor !== undefined) await rm(file, { force: true })
         if (isErrno(error, 'EEXIST')) throw new Error('A content is never overwritten', { cause: error })
         throw isErrno(error, 'ENOSPC', 'EDQUOT') ? new StorageFull({ cause: error }) : error
       }
@@ -72,40 +73,62 @@ export function localAttachmentStore(root: string): AttachmentStore {
   }
 }
 
-/** Exclusive: of two writers of one id, the second fails. The folder is made when its first content comes. */
-async function openNew(folder: string, file: string): Promise<{ descriptor: number; isFolderNew: boolean }> {
-  const create = () => openAt(/* turbopackIgnore: true */ file, 'wx', 0o600)
+/** What became of a blob so far, for whoever has to take it back. */
+interface WrittenBlob {
+  descriptor?: number
+  isFolderNew?: boolean
+}
+
+/** Writes a blob and makes its bytes durable: what is written at once with that very call, what is longer by a last one. */
+async function writeBlob(
+  folder: string,
+  file: string,
+  source: AsyncIterable<Uint8Array>,
+  written: WrittenBlob,
+): Promise<void> {
   try {
-    return { descriptor: await create(), isFolderNew: false }
+    for await (const { pieces, isLast } of inBatches(source)) {
+      const isFirst = written.descriptor === undefined
+      const isWhole = isFirst && isLast
+      const descriptor = (written.descriptor ??= await openNew(folder, file, isWhole ? O_SYNC : 0, written))
+      await writeTogether(descriptor, pieces)
+      if (isFirst) afterFirstBytes.publish({})
+      if (isLast && !isWhole) await sync(descriptor)
+    }
+  } finally {
+    if (written.descriptor !== undefined) closeSync(written.descriptor)
+  }
+}
+
+/** Exclusive: of two writers of one id, the second fails. The folder is made when its first content comes. */
+async function openNew(folder: string, file: string, flags: number, written: WrittenBlob): Promise<number> {
+  const create = () => openAt(/* turbopackIgnore: true */ file, O_WRONLY | O_CREAT | O_EXCL | flags, 0o600)
+  try {
+    return await create()
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return { descriptor: await create(), isFolderNew: true }
+    written.isFolderNew = true
+    return create()
   }
 }
 
-/** Makes an open file or folder durable, after `work` on it, and closes it, whatever comes of that. */
-async function syncedBy(descriptor: number, work?: () => Promise<void>): Promise<void> {
-  try {
-    await work?.()
-    await sync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-async function writeAll(descriptor: number, source: AsyncIterable<Uint8Array>): Promise<void> {
-  let waiting: Uint8Array[] = []
+/** What is written together, WRITTEN_TOGETHER or a little more, and at the end what is left: nothing, of an empty source. */
+async function* inBatches(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ pieces: Uint8Array[]; isLast: boolean }> {
+  let pieces: Uint8Array[] = []
   let size = 0
   for await (const bytes of source) {
-    waiting.push(bytes)
+    if (size >= WRITTEN_TOGETHER) {
+      yield { pieces, isLast: false }
+      pieces = []
+      size = 0
+    }
+    pieces.push(bytes)
     size += bytes.length
-    if (size < WRITTEN_TOGETHER) continue
-    await writeTogether(descriptor, waiting)
-    waiting = []
-    size = 0
   }
-  await writeTogether(descriptor, waiting)
+  yield { pieces, isLast: true }
 }
 
 async function writeTogether(descriptor: number, pieces: Uint8Array[]): Promise<void> {
@@ -125,14 +148,19 @@ function afterBytes(pieces: Uint8Array[], taken: number): Uint8Array[] {
   })
 }
 
-/** A name is durable once its folder is (fsync(2)). */
+/** A name is durable once its folder is (fsync(2)). The folder was just gone through: to open it waits for no disk. */
 async function syncFolder(folder: string): Promise<void> {
-  await syncedBy(await openAt(folder, 'r'))
+  const descriptor = openSync(folder, 'r')
+  try {
+    await sync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 async function openBlob(contentId: string, file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'r')
+    return await openHandle(file, 'r')
   } catch (error) {
     throw isErrno(error, 'ENOENT') ? new ContentMissing(contentId, { cause: error }) : error
   }

@@ -11,7 +11,6 @@ import type { ScanVerdict, VirusScanner } from '#domain/content/virus-scanner.ts
 import { unpacksTooFar } from '#domain/content/zip-bomb.ts'
 import { payloadTooLarge } from '#domain/problem.ts'
 
-const afterFirstByte = channel('ebox:failpoint:P1')
 const afterBlob = channel('ebox:failpoint:P2')
 
 export interface ReceivedContent {
@@ -58,7 +57,7 @@ export async function receiveContent(
     verdict = scan?.end()
   }
   try {
-    await store.write(contentId, withFailpoint(encryptContent(observed(), { key: contentKey, contentId })))
+    await store.write(contentId, encryptContent(observed(), { key: contentKey, contentId }))
   } catch (error) {
     scan?.abandon()
     throw error
@@ -73,15 +72,5 @@ export async function receiveContent(
     mediaTypes: await mediaTypesOf(sample),
     isBomb: unpacksTooFar(sample),
     scan: (await verdict) ?? { verdict: 'unanswered', reason: 'there is no scanner' },
-  }
-}
-
-/** Publishes P1 when the store comes back for more, that is, once it has written the first bytes. */
-async function* withFailpoint(stored: AsyncIterable<Uint8Array>) {
-  let isFirst = true
-  for await (const bytes of stored) {
-    yield bytes
-    if (isFirst) afterFirstByte.publish({})
-    isFirst = false
   }
 }
