@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import { appDatabase } from '#db/client.ts'
 import type { Database } from '#db/schema/index.ts'
@@ -10,6 +11,7 @@ import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { type Answer, type SendWhole, toResponse } from './answer.ts'
 import { type Caller, identifyCaller, readerOf } from './caller.ts'
+import { bodyOf, type IncomingBody } from './incoming-body.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
 import { inTurn } from './costly-work.ts'
@@ -23,6 +25,7 @@ import { relatedTrace, traceIdOf } from './trace.ts'
 /** What the work of a route is given, all of it established. */
 export interface Call<Params, Query, Body> {
   request: Request
+  incoming: IncomingBody
   database: Database
   ports: Ports
   params: Params
@@ -68,6 +71,8 @@ export interface RouteContext {
   address?: string
   /** Has the request stand among those of its client, no longer among those of its address. @throws tooManyAtOnce */
   claimPlace?: (client: string) => void
+  /** The stream of its connection */
+  incoming?: Readable
   /** Sends a body on the connection that it came by; in development Next sends it */
   sendWhole?: SendWhole
 }
@@ -141,14 +146,16 @@ function route<Params, Query, Body, Extra>(
         requestUrl: `${url.pathname}${url.search}`,
         ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
       }
+      const incoming = bodyOf(request, context.incoming)
       const call = {
         request,
+        incoming,
         audited,
         database: appDatabase(),
         ports: ports(),
         params: parseParams(definition, await context.params),
         query: parseQuery(definition, url),
-        body: await parseBody(definition, request),
+        body: await parseBody(definition, incoming),
         self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
       }
       const isCostly = definition.isCostly?.(call.query) ?? false
@@ -177,9 +184,9 @@ function parseParams<Params>(definition: { params?: z.ZodType<Params> }, given: 
 }
 
 /** @throws as readJsonBody */
-async function parseBody<Body>(definition: { json?: JsonBody<Body> }, request: Request): Promise<Body> {
+async function parseBody<Body>(definition: { json?: JsonBody<Body> }, incoming: IncomingBody): Promise<Body> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in parseParams
-  return definition.json ? readJsonBody(request, definition.json) : ({} as Body)
+  return definition.json ? readJsonBody(incoming, definition.json) : ({} as Body)
 }
 
 /** @throws badRequest with every issue: unknown parameters, wrong values, a parameter given twice */

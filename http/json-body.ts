@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { badRequest, issue, payloadTooLarge, unsupportedMediaType } from '#domain/problem.ts'
 import { contractIssues } from './contract-issues.ts'
+import type { IncomingBody } from './incoming-body.ts'
 import { parseJson } from './parse-json.ts'
 
 /** Bytes of a JSON body, unless its route says otherwise. */
@@ -20,12 +21,12 @@ export interface JsonBody<Body> {
  * @throws badRequest with every issue; payloadTooLarge (413); unsupportedMediaType (415)
  */
 export async function readJsonBody<Body>(
-  request: Request,
+  body: IncomingBody,
   { schema, mediaType = 'application/json', maxBytes = largestJson }: JsonBody<Body>,
 ): Promise<Body> {
-  const [given = ''] = (request.headers.get('content-type') ?? '').split(';')
+  const [given = ''] = (body.headers.get('content-type') ?? '').split(';')
   if (given.trim().toLowerCase() !== mediaType) throw unsupportedMediaType(mediaType)
-  const json = parseJson(await readBytes(request, maxBytes))
+  const json = parseJson(await readBytes(body, maxBytes))
   if (json.fault !== undefined) throw notJson(json.fault)
   const parsed = schema.safeParse(json.value)
   if (!parsed.success) throw badRequest(contractIssues(parsed.error, 'body'))
@@ -35,10 +36,10 @@ export async function readJsonBody<Body>(
 const notJson = (fault: string) =>
   badRequest([issue.schemaViolation({ in: 'body', code: 'INVALID_INPUT', detail: `Invalid Schema: ${fault}` })])
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(body: IncomingBody, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let size = 0
-  for await (const piece of request.body ?? []) {
+  for await (const piece of body.pieces) {
     size += piece.length
     if (size > maxBytes) throw payloadTooLarge(maxBytes)
     pieces.push(piece)

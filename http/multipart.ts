@@ -1,5 +1,6 @@
 import { Dicer } from '@fastify/busboy'
 import { describePart, type DescribedPart, type FilePart, filePartOf } from '#http/form-part.ts'
+import type { IncomingBody } from '#http/incoming-body.ts'
 import { isFatal, type MultipartRefusal } from '#http/multipart-refusal.ts'
 import { parseHeaderValue } from '#http/part-header.ts'
 
@@ -57,11 +58,10 @@ export interface MultipartReading<T> {
  * `maxBytes` is refused before the body is touched. What `receive` throws stops the reading and is thrown on, after the rest is
  * discarded.
  *
- * After a fatal refusal the rest of the body is left unread and the request is not cancelled, so that the answer can still go out;
- * it should carry `Connection: close`.
+ * After a fatal refusal the rest of the body is left unread, so that the answer can still go out; it should carry `Connection: close`.
  */
 export async function readMultipart<T>(
-  request: Request,
+  body: IncomingBody,
   limits: MultipartLimits,
   {
     receive,
@@ -82,8 +82,8 @@ export async function readMultipart<T>(
     },
   }
   try {
-    const boundary = boundaryOf(request, reading.refusals)
-    const length = Number(request.headers.get('content-length') ?? 0)
+    const boundary = boundaryOf(body, reading.refusals)
+    const length = Number(body.headers.get('content-length') ?? 0)
     if (length > limits.maxBytes) reading.refusals.push({ kind: 'body-too-large', limit: limits.maxBytes })
     if (boundary !== undefined && reading.refusals.length === 0) await readParts(boundary)
   } catch (error) {
@@ -184,24 +184,17 @@ export async function readMultipart<T>(
       files[position] = { partName, fileName, mediaType, received }
     }
 
-    /** Writes the body into the parser, as fast as the parts are read. Does not cancel the body: that would cut the answer off. */
+    /** Writes the body into the parser, as fast as the parts are read. */
     async function feed(): Promise<void> {
-      if (!request.body) throw stoppedBy({ kind: 'body-incomplete' })
-      const reader = request.body.getReader()
       let total = 0
-      try {
-        while (!isOver) {
-          const { done, value } = await reader.read().catch(() => Promise.reject(stoppedBy({ kind: 'client-gone' })))
-          if (done || isOver) return
-          total += value.length
-          if (total > limits.maxBytes) throw stoppedBy({ kind: 'body-too-large', limit: limits.maxBytes })
-          const bytes = Buffer.from(value.buffer, value.byteOffset, value.length)
-          // The parser may end without taking the chunk with which it ended back; what follows is an epilogue (RFC 2046 §5.1.1).
-          if (isFinished) continue
-          await Promise.race([new Promise<void>((resolve) => dicer.write(bytes, () => resolve())), finished.promise])
-        }
-      } finally {
-        reader.releaseLock()
+      for await (const piece of untilGone(body)) {
+        if (isOver) return
+        total += piece.length
+        if (total > limits.maxBytes) throw stoppedBy({ kind: 'body-too-large', limit: limits.maxBytes })
+        const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+        // The parser may end without taking the chunk with which it ended back; what follows is an epilogue (RFC 2046 §5.1.1).
+        if (isFinished) continue
+        await Promise.race([new Promise<void>((resolve) => dicer.write(bytes, () => resolve())), finished.promise])
       }
     }
 
@@ -238,12 +231,21 @@ class ReadingStopped extends Error {
 
 const stoppedBy = (refusal: MultipartRefusal) => new ReadingStopped(refusal)
 
+/** The pieces of a body, until its client goes. */
+async function* untilGone({ pieces }: IncomingBody): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* pieces
+  } catch {
+    throw stoppedBy({ kind: 'client-gone' })
+  }
+}
+
 /** What a browser sends for a choice of files in which nothing was chosen. */
 const isNoFile = ({ partName, disposition }: DescribedPart, messagePart: string) =>
   partName !== messagePart && disposition.parameters.get('filename') === ''
 
-function boundaryOf(request: Request, refusals: MultipartRefusal[]): string | undefined {
-  const contentType = parseHeaderValue(request.headers.get('content-type') ?? '')
+function boundaryOf({ headers }: IncomingBody, refusals: MultipartRefusal[]): string | undefined {
+  const contentType = parseHeaderValue(headers.get('content-type') ?? '')
   const boundary = contentType?.parameters.get('boundary')
   if (contentType && contentType.value !== 'multipart/form-data') refusals.push({ kind: 'not-multipart' })
   else if (boundary === undefined || !BOUNDARY.test(boundary)) refusals.push({ kind: 'boundary-not-valid' })

@@ -5,6 +5,7 @@ import type { Language } from '#domain/message/translated-string.ts'
 import { type Problem, resourceNotFound } from '#domain/problem.ts'
 import { mayReply, replyToMessage } from '#domain/publication/reply-to-message.ts'
 import { env } from '#env.ts'
+import { bodyOf } from './incoming-body.ts'
 import { contractIssues } from './contract-issues.ts'
 import { MessagePath } from './message-registry/path.ts'
 import { receiveDocuments } from './message-registry/receive-documents.ts'
@@ -70,7 +71,7 @@ async function receive(request: Request, traceId: string, reader: Reader, params
   const { pathname, searchParams } = new URL(request.url)
   const author = await mayReply(appDatabase(), ports(), reader, originalMessageId)
   await receiveDocuments(
-    request,
+    bodyOf(request),
     ({ text = '', documents, issues }) => {
       const parsed = ReplyToPublish.safeParse({
         bodyContent: { [languageOf(params)]: text.replaceAll('\r\n', '\n').trim() },

@@ -65,7 +65,7 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
       if (destination instanceof Problem)
         return refuse(request, destination, { traceId: traceIdOf(request), client: address })
       const params = Promise.resolve(destination.params)
-      return destination.handler(request, { params, address, sendWhole, claimPlace: place?.claim })
+      return destination.handler(request, { params, address, incoming, sendWhole, claimPlace: place?.claim })
     },
     // It is called before the listener gives back control: what arrives is still the request that could not be read.
     { overrideGlobalObjects: false, errorHandler: (error: unknown) => answerUnreadable(error, arriving) },

@@ -7,6 +7,7 @@ import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue, Problem } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { largestJson } from '#http/json-body.ts'
+import type { IncomingBody } from '#http/incoming-body.ts'
 import { log } from '#http/log.ts'
 import { type MultipartForm, readMultipart, type ReceivedPart } from '#http/multipart.ts'
 import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.ts'
@@ -29,7 +30,7 @@ export interface ReceivedForm {
  * @throws Problem 400 with all issues, 413, 415; StorageFull
  */
 export async function receiveDocuments<Result>(
-  request: Request,
+  body: IncomingBody,
   work: (received: ReceivedForm) => Promise<Result>,
   form?: MultipartForm,
 ): Promise<Result> {
@@ -48,7 +49,7 @@ export async function receiveDocuments<Result>(
       receiveContent(stream, { store, scanner, maxBytes }),
     discard: (received: ReceivedContent) => store.remove(received.contentId),
   }
-  const reading = await readMultipart<ReceivedContent>(request, limits, handling, form)
+  const reading = await readMultipart<ReceivedContent>(body, limits, handling, form)
   try {
     if (reading.refusals.some(isFatal)) throw refusalProblem(reading.refusals)
     const toDocument = form?.isOfBrowser ? documentOfBrowser : documentOf

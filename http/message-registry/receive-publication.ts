@@ -4,6 +4,7 @@ import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue } from '#domain/problem.ts'
 import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import { contractIssues } from '#http/contract-issues.ts'
+import type { IncomingBody } from '#http/incoming-body.ts'
 import { parseJson } from '#http/parse-json.ts'
 import { asThisRegistryReads } from './null-members.ts'
 import { receiveDocuments } from './receive-documents.ts'
@@ -27,12 +28,12 @@ export interface ReceivedPublication {
  * @throws as receiveDocuments
  */
 export async function receivePublication(
-  request: Request,
+  body: IncomingBody,
   work: (received: ReceivedPublication) => Promise<PublicationResult>,
   understand: Understand = understandMessage,
 ): Promise<PublicationResult> {
   beforeBody.publish({})
-  return receiveDocuments(request, async ({ text, documents, issues, discard }) => {
+  return receiveDocuments(body, async ({ text, documents, issues, discard }) => {
     const parsed = parseMessage(text, understand)
     const result = await work({ ...parsed, documents, issues: [...issues, ...parsed.issues] })
     if (result.isReplay) await discard()

@@ -3,6 +3,7 @@ import { ReplyToPublish } from '#domain/message/reply-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue } from '#domain/problem.ts'
 import { contractIssues } from '#http/contract-issues.ts'
+import type { IncomingBody } from '#http/incoming-body.ts'
 import { readJsonBody } from '#http/json-body.ts'
 import { parseJson } from '#http/parse-json.ts'
 import { asThisRegistryReads } from './null-members.ts'
@@ -24,12 +25,12 @@ export interface ReceivedReply {
  * @throws as receiveDocuments and readJsonBody
  */
 export async function receiveReply<Result>(
-  request: Request,
+  body: IncomingBody,
   work: (received: ReceivedReply) => Promise<Result>,
 ): Promise<Result> {
-  if (/^\s*application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    return work({ reply: await readJsonBody(request, { schema: ReplyAsRead }), documents: [], issues: [] })
-  return receiveDocuments(request, ({ text, documents, issues }) => {
+  if (/^\s*application\/json\b/i.test(body.headers.get('content-type') ?? ''))
+    return work({ reply: await readJsonBody(body, { schema: ReplyAsRead }), documents: [], issues: [] })
+  return receiveDocuments(body, ({ text, documents, issues }) => {
     const parsed = parseReply(text)
     return work({ reply: parsed.reply, documents, issues: [...issues, ...parsed.issues] })
   })

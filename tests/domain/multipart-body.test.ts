@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { StorageFull } from '#domain/content/attachment-store.ts'
 import { receiveContent, type ReceivedContent } from '#domain/content/receive-content.ts'
+import { bodyOf } from '#http/incoming-body.ts'
 import { type MultipartReading, readMultipart } from '#http/multipart.ts'
 import { type MultipartRefusal, refusalProblem } from '#http/multipart-refusal.ts'
 import { piecesOf, storeInFolder } from '#tests/fixtures/content.ts'
@@ -32,7 +33,7 @@ const server = createServer(
   getRequestListener(async (request) => {
     arrived()
     const { store } = folder
-    last = readMultipart(request, limits, {
+    last = readMultipart(bodyOf(request), limits, {
       receive: (_part, stream) => {
         if (isDiskFull) return Promise.reject(new StorageFull())
         return receiveContent(stream, { store })
@@ -132,7 +133,7 @@ describe('I06 a publication', () => {
   test('I06 may come one byte at a time', async () => {
     const { body, contentType } = encodeMultipart([pdf('upfile1'), json, pdf('upfile2')])
     const request = streamedRequest(piecesOf(body, 1), contentType)
-    const reading = await readMultipart(request, limits, {
+    const reading = await readMultipart(bodyOf(request), limits, {
       receive: (_part, stream) => receiveContent(stream, { store: folder.store }),
       discard: ({ contentId }) => folder.store.remove(contentId),
     })
@@ -161,7 +162,7 @@ describe('I06 the reading always ends,', () => {
         const { body, contentType } = encodeMultipart(parts, truncateAt === null ? {} : { truncateAt })
         const request = streamedRequest(piecesOf(body, Math.max(...cuts), ...cuts), contentType)
         let kept = 0
-        const { refusals, files } = await readMultipart(request, limits, {
+        const { refusals, files } = await readMultipart(bodyOf(request), limits, {
           async receive({ partName }, stream) {
             const hash = createHash('sha256')
             for await (const bytes of stream) {
@@ -296,7 +297,7 @@ describe('I06 refused, with nothing left in the store:', () => {
     const socket = connect(port, '127.0.0.1')
     socket.on('error', () => {})
     socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n`)
-    socket.write(body.subarray(0, 300_000))
+    socket.write(body.subarray(0, 390_000))
     await reached
     await wait(50)
     expect(await folder.files()).toHaveLength(2)
@@ -373,7 +374,7 @@ describe('I04 a body over the limit', () => {
       yield Buffer.from('\r\n--b--')
     }
     const request = streamedRequest(body(), 'multipart/form-data; boundary=b')
-    const reading = await readMultipart(request, limits, {
+    const reading = await readMultipart(bodyOf(request), limits, {
       async receive(_part, stream) {
         for await (const piece of stream) {
           taken += piece.length

@@ -19,11 +19,11 @@ export const POST = publication({
   multipart: { part: 'messageToPublish', schema: MessageToPublishV2 },
   headers: publicationHeaders,
   answers: { 201: { description: 'Published', schema: PublicationResultShape }, ...publicationRefusals },
-  run: async ({ database, ports, request, caller, audited }) => {
+  run: async ({ database, ports, request, incoming, caller, audited }) => {
     const terms = publicationTerms(request, caller, audited)
     const result = await inWordsOfVersionTwo(
       receivePublication(
-        request,
+        incoming,
         (received) => publishMessage(database, ports, { ...received, ...terms }),
         understandMessageV2,
       ),

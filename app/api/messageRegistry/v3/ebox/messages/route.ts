@@ -59,9 +59,9 @@ export const POST = publication({
     },
     ...publicationRefusals,
   },
-  run: async ({ database, ports, request, caller, audited }) => {
+  run: async ({ database, ports, request, incoming, caller, audited }) => {
     const terms = publicationTerms(request, caller, audited)
-    const result = await receivePublication(request, (received) =>
+    const result = await receivePublication(incoming, (received) =>
       publishMessage(database, ports, { ...received, ...terms }),
     )
     return publicationAnswer(result, terms)

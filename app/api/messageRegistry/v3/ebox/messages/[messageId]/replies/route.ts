@@ -25,10 +25,10 @@ export const POST = consultation({
     413: { description: 'The reply is larger than `limit` bytes' },
     429: { description: 'More than `limit` replies to this message within 24 hours' },
   },
-  run: async ({ database, ports, reader, request, params: { messageId: originalMessageId }, audited }) => {
+  run: async ({ database, ports, reader, request, incoming, params: { messageId: originalMessageId }, audited }) => {
     const idempotencyKey = idempotencyKeyOf(request)
     const author = await mayReply(database, ports, reader, originalMessageId)
-    const result = await receiveReply(request, (received) =>
+    const result = await receiveReply(incoming, (received) =>
       replyToMessage(database, ports, reader, {
         ...received,
         originalMessageId,
