@@ -10,8 +10,9 @@ export function tagged({ method, headers }: Request, answer: Answer): Answer {
   if (method !== 'GET' || status !== 200 || json === undefined) return answer
   const written = Buffer.from(JSON.stringify(json))
   const tag = `"${hash('sha256', written, 'base64url')}"`
-  const known = { ...answer, headers: { ...answer.headers, ETag: tag } }
-  return isNamed(tag, headers) ? { ...known, json: undefined, status: 304 } : { ...known, written }
+  // Once it is written the JSON is let go: it would live as long as the audit line takes, and be moved by each collection until then.
+  const known = { ...answer, headers: { ...answer.headers, ETag: tag }, json: undefined }
+  return isNamed(tag, headers) ? { ...known, status: 304 } : { ...known, written }
 }
 
 /** Has the asker said that it has what this tag stands for? Weak comparison: what it calls weak is as good as ours. */

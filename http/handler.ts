@@ -159,9 +159,10 @@ function route<Params, Query, Body, Extra>(
         self: `${env().ORIGIN}${url.pathname.replace(/\/$/, '')}`,
       }
       const isCostly = definition.isCostly?.(call.query) ?? false
-      const given = await (isCostly ? inTurn(counted.client, () => work(call, caller)) : work(call, caller))
-      if (!given) throw resourceNotFound()
-      const answer = tagged(request, given)
+      const answer = await (isCostly ? inTurn(counted.client, () => work(call, caller)) : work(call, caller)).then(
+        (given) => given && tagged(request, given),
+      )
+      if (!answer) throw resourceNotFound()
       if (answer.audit)
         await auditRead(appDatabase(), { ...audited, responseCode: answer.status ?? 200, details: answer.audit })
       return toResponse(answer, traceId, { ...relatedTrace(request), ...ending, ...counted.rate }, context.sendWhole)

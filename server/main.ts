@@ -7,7 +7,7 @@ import { log } from '#http/log.ts'
 import { announceStop } from '#http/readiness.ts'
 import { printDoors } from './doors.ts'
 import { startEmbeddedPostgres, startEmbeddedServices } from './embedded-parts.ts'
-import { countBytesWithHeap } from './heap.ts'
+import { tuneCollector } from './heap.ts'
 import { startParts } from './parts.ts'
 import { ensurePortFree } from './ports.ts'
 import { seedOnce } from './seed-once.ts'
@@ -17,7 +17,7 @@ import { askedToStop } from './stop.ts'
 /** A balancer asks for health about this often: it should see DOWN before the socket closes. */
 const noticeMilliseconds = 500
 
-countBytesWithHeap()
+tuneCollector()
 try {
   await run()
   process.exit(0)

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { rowsOf } from '#db/rows.ts'
 import type { Database, Transaction } from '#db/schema/index.ts'
 import { statement, type Values } from '#db/statement.ts'
 import { missingPermission } from '#domain/problem.ts'
@@ -35,7 +36,8 @@ export async function readInBox<Row extends object>(
   const { admission } = reader
   const { sql: text, params } = admittedTo(admission.written, query)({ ...admission.values, ...values }).query
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
-  const rows = await database.$client.unsafe<(Row & AdmittedRow)[]>(text, params as never[], { prepare: true })
+  const result = await database.$client.unsafe(text, params as never[], { prepare: true }).values()
+  const rows = rowsOf<Row & AdmittedRow>(result)
   const [first] = rows
   if (!first) throw missingPermission('The right to read this e-Box has ended')
   if (first.admitted_box !== null) noteConsulted(first.admitted_box)

@@ -117,8 +117,16 @@ export const EboxShape = z
 /** The base of every address of this API. */
 export const messageRegistryBase = () => `${env().ORIGIN}/api/messageRegistry/v3`
 
-/** As the real registry writes an instant: with offset, without fractions of a second (spec §6). */
-export const wireInstant = (date: Date) => `${date.toISOString().slice(0, 19)}Z`
+const twoDigits = (number: number) => (number < 10 ? `0${number}` : `${number}`)
+
+/**
+ * As the real registry writes an instant: with offset, without fractions of a second (spec §6). A list writes fifty; `toISOString` takes
+ * three times as long.
+ */
+export function wireInstant(date: Date): string {
+  const day = `${String(date.getUTCFullYear()).padStart(4, '0')}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}`
+  return `${day}T${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}Z`
+}
 
 const kilobytes = (bytes: number) => Math.round((bytes / 1024) * 1000) / 1000
 
