@@ -20,8 +20,8 @@ export function rowsOf<Row extends object>(result: unknown[][] & { columns: read
   })
 }
 
-/** JSON is parsed to an object of a fixed shape, however many properties it has. */
+/** Parsed from JSON, an object has a fixed shape however many properties it has. */
 function blankOf(columns: readonly { name: string }[]): Blank {
-  const names = columns.map(({ name }) => `${JSON.stringify(name)}:null`)
-  return JSON.parse(`{${names.join()}}`) as Blank // its own text
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its own text
+  return JSON.parse(`{${columns.map(({ name }) => `${JSON.stringify(name)}:null`).join()}}`) as Blank
 }

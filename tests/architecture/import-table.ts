@@ -62,7 +62,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'types:domain',
   ],
   embedded: ['env.ts', 'db/client.ts', 'launcher'],
-  domain: ['db/schema', 'db/statement.ts'],
+  domain: ['db/schema', 'db/statement.ts', 'db/rows.ts'],
   'domain/problem.ts': [],
   'domain/identifier': ['domain/problem.ts'],
   db: ['env.ts', 'embedded/settings.ts'],

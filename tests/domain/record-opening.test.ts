@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => database[Symbol.asyncDispose]())
 
 const boxId = 1
-const person = mintReader({ actor: 'citizen', actorName: 'A person', audited: {}, admission: { written: sql``, values: {} } })
+const person = mintReader({
+  actor: 'citizen',
+  actorName: 'A person',
+  audited: {},
+  admission: { written: sql``, values: {} },
+})
 const machine = mintReader({
   actor: 'documentConsumer',
   actorName: 'software',
