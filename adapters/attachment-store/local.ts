@@ -89,7 +89,7 @@ async function writeBlob(
   try {
     for await (const { pieces, isLast } of inBatches(source)) {
       const isFirst = written.descriptor === undefined
-      const isWhole = isFirst && isLast
+      const isWhole = isFirst && isLast && pieces.length > 0
       const descriptor = (written.descriptor ??= await openNew(folder, file, isWhole ? O_SYNC : 0, written))
       await writeTogether(descriptor, pieces)
       if (isFirst) afterFirstBytes.publish({})

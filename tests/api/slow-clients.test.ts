@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { aClient } from '#tests/fixtures/clients.ts'
 import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
-import { expectAsQuiet, type Latencies, latenciesOf, latenciesWhile } from '#tests/fixtures/latency.ts'
+import { type Asked, latenciesBeside } from '#tests/fixtures/bystander.ts'
+import { expectAsQuiet, type Latencies } from '#tests/fixtures/latency.ts'
 import { aFile, aMessage } from '#tests/fixtures/publisher.ts'
 import { encodeMultipart } from '#tests/fixtures/multipart.ts'
 import { activeConsumer, call, contentHref, published, tokenOf } from '#tests/fixtures/registry.ts'
@@ -12,16 +13,17 @@ const clients = process.env.TEST_LONG ? 500 : 20
 const seconds = 2
 const api = '/api/messageRegistry/v3'
 let ebox: Ebox
-let [reader, sender, another] = ['', '', '']
+let [reader, sender] = ['', '']
+let another: Asked
 /** How long somebody else's requests take when nobody is slow */
 let quiet: Latencies
 
 beforeAll(async () => {
   ebox = await startEbox({ env: { SLOWEST_SECONDS: String(seconds), SERVE: 'api,oauth' } })
   ;[reader, sender] = await Promise.all([tokenOf(ebox, activeConsumer(ebox)), tokenOf(ebox, 'documentSender')])
-  another = await (await aClient(ebox, { role: 'documentConsumer', scope: ['consult'] })).token()
-  await latenciesOf(50, askAsAnother)
-  quiet = await latenciesOf(200, askAsAnother)
+  const token = await (await aClient(ebox, { role: 'documentConsumer', scope: ['consult'] })).token()
+  another = { url: `${ebox.credentials.messageRegistry}/ebox/messages`, token }
+  quiet = (await latenciesBeside(wait(5_000), another)).latencies
   return () => ebox.stop()
 }, 180_000)
 
@@ -45,13 +47,9 @@ async function slowly(begin: string, more: string, bytesAtOnce = 1): Promise<str
 
 /** Somebody else's requests are answered all the while, and as fast as without. */
 async function othersGoOn<Result>(work: Promise<Result>): Promise<Result> {
-  const { result, latencies } = await latenciesWhile(work, askAsAnother)
+  const { result, latencies } = await latenciesBeside(work, another)
   expectAsQuiet(latencies, quiet)
   return result
-}
-
-async function askAsAnother(): Promise<void> {
-  expect((await call(ebox, '/ebox/messages', { token: another })).status).toBe(200)
 }
 
 test(`I05 ${clients} clients whose headers never end are cut, and others go on`, { timeout: 180_000 }, async () => {
