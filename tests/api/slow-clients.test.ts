@@ -128,7 +128,8 @@ test(
     const cut = sockets.map(async ({ socket }) => {
       socket.pause()
       socket.write(`GET ${pathname} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${reader}\r\n\r\n`)
-      await wait(seconds * 1000 + 4_000)
+      // Until the last of them had its share of the machine and then stood still for long enough.
+      await wait(seconds * 1000 + 4_000 + clients * 40)
       // What lies in the buffers comes, and then the end, long before the document is whole.
       socket.resume()
     })
