@@ -7,6 +7,13 @@ import type { MessageSummary } from '#domain/message/message.ts'
 
 const weeksOfWarning = 2
 
+const leavesSoon = ({ expirationDate }: MessageSummary, now: Date) =>
+  daysBetween(now, expirationDate) <= weeksOfWarning * 7
+
+/** Whether one of the marks says until when the letter is kept. */
+export const isEndMarked = (message: MessageSummary, now: Date) =>
+  !message.withdrawal && (message.isRegisteredMail || leavesSoon(message, now))
+
 /** What a letter asks, and what it is: to do or to read before a day, registered, soon gone; or only that its sender withdrew it. Draws nothing when there is nothing to say. */
 export function MessageMarks({ message, className = 'mt-0.5' }: { message: MessageSummary; className?: string }) {
   const t = useTranslations('box')
@@ -16,15 +23,13 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
   const readBy = message.dueOn ? noonOf(message.dueOn) : undefined
   // Once it is read the sender's wish is met; a day that passed says nothing more beside what is still to be done.
   const asksReading = readBy && !message.isRead && !(message.isForAction && isOver(readBy))
-  const daysLeft = daysBetween(now, message.expirationDate)
-  const leavesSoon = daysLeft <= weeksOfWarning * 7
   if (message.withdrawal)
     return (
       <p className={className}>
         <Badge>{t('withdrawn')}</Badge>
       </p>
     )
-  if (!message.isForAction && !asksReading && !message.isRegisteredMail && !leavesSoon) return null
+  if (!message.isForAction && !asksReading && !isEndMarked(message, now)) return null
   const near = (at: Date) => () => <ReadableDate at={at} />
   const exact = () => <ReadableDate at={message.expirationDate} exact />
   return (
@@ -44,7 +49,7 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
           <span>{t.rich('registeredUntil', { date: exact })}</span>
         </Badge>
       ) : null}
-      {leavesSoon && !message.isRegisteredMail ? (
+      {leavesSoon(message, now) && !message.isRegisteredMail ? (
         <Badge>
           <span>{t.rich('leaves', { date: exact })}</span>
         </Badge>

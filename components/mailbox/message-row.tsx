@@ -1,10 +1,10 @@
-import { useTranslations } from 'next-intl'
+import { useNow, useTranslations } from 'next-intl'
 import { Link } from '#components/ui/link.tsx'
 import { LocalizedText } from '#components/ui/localized-text.tsx'
 import { plainText } from '#components/ui/plain-text.ts'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
 import type { MessageSummary } from '#domain/message/message.ts'
-import { MessageMarks } from './message-marks.tsx'
+import { isEndMarked, MessageMarks } from './message-marks.tsx'
 import { SenderMark } from './sender-mark.tsx'
 
 /**
@@ -15,6 +15,7 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
   const { message, href, heading: Heading } = props
   const t = useTranslations('box')
   const letter = useTranslations('letter')
+  const now = useNow()
   const unread = !message.isRead && !message.withdrawal
   return (
     <li className={`relative flex gap-1.5 px-2 py-2 hover:bg-info-tint md:gap-2 ${unread ? 'bg-sheet' : ''}`}>
@@ -46,9 +47,11 @@ export function MessageRow(props: { message: MessageSummary; href: string; headi
             {t('forTheAttentionOf')} <bdi>{plainText(message.forTheAttentionOf.label)}</bdi>
           </p>
         ) : null}
-        <p className="text-note text-ink-soft">
-          {letter('kept')} <ReadableDate at={message.expirationDate} exact />
-        </p>
+        {isEndMarked(message, now) ? null : (
+          <p className="text-note text-ink-soft">
+            {letter('kept')} <ReadableDate at={message.expirationDate} exact />
+          </p>
+        )}
         <MessageMarks message={message} />
       </div>
     </li>

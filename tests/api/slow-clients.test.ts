@@ -144,6 +144,18 @@ test(
   },
 )
 
+test('R12 whoever is turned away while it sends reads why, sends its body to the end, and may ask again on its connection', async () => {
+  const { socket, said, closed } = await rawSocket(ebox)
+  const body = '-'.repeat(100_000)
+  socket.write(
+    `POST ${api}/ebox/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length}\r\n\r\n`,
+  )
+  await expect.poll(said).toMatch(/^HTTP\/1\.1 401 /)
+  await wait(1_000)
+  socket.write(`${body}GET ${api}/ebox HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  expect((await closed).match(/^HTTP\/1\.1 401 /gm)).toHaveLength(2)
+})
+
 test('I05 a client that is slow because we are, is not cut', { timeout: 180_000 }, async () => {
   const bytes = Buffer.alloc(2 * 1024 * 1024, 'regel;regel\n')
   const file = await aFile({ contentType: 'text/csv', fileName: 'a.csv', bytes })
