@@ -26,7 +26,6 @@ export async function startSubject(variables: Record<string, string> = {}): Prom
   const env = {
     SERVE: 'api,oauth',
     LOG_LEVEL: 'warn',
-    ...(process.env.TP && { NODE_OPTIONS: process.env.TP }),
     ...unlimited,
     ...(profiles && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` }),
     ...variables,
