@@ -94,7 +94,8 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
  * is cut like any body (slow-clients.ts), one that is longer than any body may be here.
  */
 function letRestCome(request: IncomingMessage): void {
-  if (request.readableEnded || request.destroyed) return
+  const isAllRead = request.readableEnded || (request.complete && request.readableLength === 0)
+  if (isAllRead || request.destroyed) return
   let room = env().MAX_PUBLICATION_MB * 1024 * 1024
   request.on('data', ({ length }: Buffer) => {
     room -= length

@@ -34,7 +34,8 @@ export async function readInBox<Row extends object>(
 ): Promise<Row[]> {
   mustBeAllowed(reader, operation)
   const { admission } = reader
-  const { sql: text, params } = admittedTo(admission.written, query)({ ...admission.values, ...values }).query
+  // The admission's values last: no query can take their place.
+  const { sql: text, params } = admittedTo(admission.written, query)({ ...values, ...admission.values }).query
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the dialect's own parameters, typed unknown[] there
   const result = await database.$client.unsafe(text, params as never[], { prepare: true }).values()
   const rows = rowsOf<Row & AdmittedRow>(result)
