@@ -43,7 +43,10 @@ describe('Z15 a message that cannot be seen takes no reply, and does not tell wh
     'that waits for the scanner': (id: string) =>
       sqlAs(ebox)`UPDATE message SET waits_for = 'release' WHERE message_id = ${id}`,
     'that waits for its day': (id: string) =>
-      sqlAs(ebox)`UPDATE message SET waits_for = 'visibleFrom' WHERE message_id = ${id}`,
+      // Tomorrow: one whose day has come is announced by the e-Box itself within moments.
+      sqlAs(
+        ebox,
+      )`UPDATE message SET waits_for = 'visibleFrom', received_at = now() + interval '1 day' WHERE message_id = ${id}`,
     'that has expired': (id: string) =>
       sqlAs(ebox)`UPDATE message SET expires_at = now() - interval '1 second' WHERE message_id = ${id}`,
     'that was withdrawn': (id: string) => sqlAs(ebox)`UPDATE message SET withdrawn_at = now() WHERE message_id = ${id}`,
