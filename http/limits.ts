@@ -127,6 +127,7 @@ export function patienceWithClients() {
     seconds: given.SLOWEST_SECONDS,
     averageBytesPerSecond: given.SLOWEST_AVERAGE_BYTES_PER_SECOND,
     averageAfterSeconds: given.SLOWEST_SECONDS * 3,
+    bytesBehindAnswer: given.MAX_PUBLICATION_MB * 1024 * 1024,
   }
 }
 

@@ -7,6 +7,7 @@ import { rateOf } from '#http/rate-limit.ts'
 import { isStopping } from '#http/readiness.ts'
 import { addressOf } from './address.ts'
 import type { NodeHandler } from './listener.ts'
+import { takeRestOfRequests } from './rest-of-request.ts'
 import { cutSlowClients, type Patience } from './slow-clients.ts'
 import { answerUnreadableRequests } from './unreadable-requests.ts'
 
@@ -38,6 +39,7 @@ export function createFront(parts: Parts, patience: Patience): Server {
   server.headersTimeout = patience.seconds * 1000
   server.requestTimeout = longestRequestSeconds * 1000
   server.keepAliveTimeout = 65_000
+  takeRestOfRequests(server)
   cutSlowClients(server, patience)
   answerUnreadableRequests(server)
   return server

@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { badRequest, issue, methodNotAllowed, Problem, resourceNotFound } from '#domain/problem.ts'
-import { env } from '#env.ts'
 import type { SendWhole } from '#http/answer.ts'
 import type { RouteHandler } from '#http/handler.ts'
 import { concurrentRequests } from '#http/limits.ts'
@@ -70,7 +69,7 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
     },
     {
       overrideGlobalObjects: false,
-      // It cuts who is not done half a second after the answer, which then may be lost.
+      // It cuts who is not done half a second after the answer, which then may be lost (rest-of-request.ts does not).
       autoCleanupIncoming: false,
       // It is called before the listener gives back control: what arrives is still the request that could not be read.
       errorHandler: (error: unknown) => answerUnreadable(error, arriving),
@@ -81,26 +80,11 @@ export function machineListener(routes: Route[], inDevelopment?: NodeHandler): N
     const [pathname = '/', query] = (request.url ?? '/').split('?', 2)
     arriving = arrive(request, response, pathname)
     arrivals.set(request, arriving)
-    response.once('finish', () => letRestCome(request))
     if (arriving.destination instanceof Problem || !inDevelopment) return answer(request, response)
     const path = pathname.replace(/\/$/, '')
     request.url = query === undefined ? path : `${path}?${query}`
     return inDevelopment(request, response)
   }
-}
-
-/**
- * What a client still sends when its answer went out is read and let go, so that the answer reaches it (RFC 9112 §9.6). Too slow a rest
- * is cut like any body (slow-clients.ts), one that is longer than any body may be here.
- */
-function letRestCome(request: IncomingMessage): void {
-  const isAllRead = request.readableEnded || (request.complete && request.readableLength === 0)
-  if (isAllRead || request.destroyed) return
-  let room = env().MAX_PUBLICATION_MB * 1024 * 1024
-  request.on('data', ({ length }: Buffer) => {
-    room -= length
-    if (room < 0) request.socket.destroy()
-  })
 }
 
 function mustHaveArrived(): never {

@@ -9,13 +9,16 @@ export interface Patience {
   /** And so it is when, `averageAfterSeconds` not counted, all of its bytes came slower than this: a total that grows with the size */
   averageBytesPerSecond: number
   averageAfterSeconds: number
+  /** And when it sends more than so many bytes behind its answer */
+  bytesBehindAnswer: number
 }
 
 interface Exchange {
   request: IncomingMessage
   response: ServerResponse
   socket: Socket
-  isAnswered: boolean
+  /** How many bytes had come on the connection when the answer had gone out; nothing until then */
+  cameBeforeAnswer?: number
   /** When the client last did its part, in milliseconds, and how many bytes had gone either way then */
   since: number
   bytes: number
@@ -33,16 +36,16 @@ const lookMilliseconds = 1_000
  * ends nothing: the rest is awaited, and may trickle as well.
  */
 export function cutSlowClients(server: Server, patience: Patience): void {
-  const { bytesPerSecond, seconds, averageBytesPerSecond, averageAfterSeconds } = patience
+  const { bytesPerSecond, seconds, averageBytesPerSecond, averageAfterSeconds, bytesBehindAnswer } = patience
   const exchanges = new Set<Exchange>()
   server.on('request', (request, response) => {
     const { socket } = request
     const bytes = bytesOf(socket)
     const start = { since: Date.now(), bytes, bytesBefore: bytes, waitedMilliseconds: 0 }
-    const exchange = { request, response, socket, isAnswered: false, ...start }
+    const exchange: Exchange = { request, response, socket, ...start }
     exchanges.add(exchange)
     response.once('close', () => {
-      exchange.isAnswered = true
+      exchange.cameBeforeAnswer = socket.bytesRead
       if (isOver(exchange)) exchanges.delete(exchange)
     })
   })
@@ -51,7 +54,8 @@ export function cutSlowClients(server: Server, patience: Patience): void {
 
   function look(exchange: Exchange): void {
     if (isOver(exchange)) return void exchanges.delete(exchange)
-    const { socket, since } = exchange
+    const { socket, since, cameBeforeAnswer = Infinity } = exchange
+    if (socket.bytesRead - cameBeforeAnswer > bytesBehindAnswer) return void socket.destroy()
     const now = Date.now()
     const bytes = bytesOf(socket)
     const isWaiting = isItsTurn(exchange)
@@ -66,10 +70,13 @@ export function cutSlowClients(server: Server, patience: Patience): void {
 /** Bytes that came in, and bytes that the client's side took. */
 const bytesOf = (socket: Socket) => socket.bytesRead + socket.bytesWritten - socket.writableLength
 
-const isOver = ({ isAnswered, request, socket }: Exchange) => isAnswered && (request.complete || socket.destroyed)
+const isAnswered = ({ cameBeforeAnswer }: Exchange) => cameBeforeAnswer !== undefined
 
-function isItsTurn({ request, response, socket, isAnswered }: Exchange): boolean {
+const isOver = (exchange: Exchange) => isAnswered(exchange) && (exchange.request.complete || exchange.socket.destroyed)
+
+function isItsTurn(exchange: Exchange): boolean {
+  const { request, response, socket } = exchange
   const isAwaitedToSend = !request.complete && request.readableLength === 0
-  const isAwaitedToTake = !isAnswered && (socket.writableLength > 0 || response.writableNeedDrain)
+  const isAwaitedToTake = !isAnswered(exchange) && (socket.writableLength > 0 || response.writableNeedDrain)
   return isAwaitedToSend || isAwaitedToTake
 }

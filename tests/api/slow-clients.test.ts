@@ -11,6 +11,8 @@ import { type RawSocket, rawSocket } from '#tests/fixtures/raw-socket.ts'
 
 const clients = process.env.TEST_LONG ? 500 : 20
 const seconds = 2
+/** What a publication may hold, in MB */
+const largest = 50
 const api = '/api/messageRegistry/v3'
 let ebox: Ebox
 let [reader, sender] = ['', '']
@@ -19,7 +21,9 @@ let another: Asked
 let quiet: Latencies
 
 beforeAll(async () => {
-  ebox = await startEbox({ env: { SLOWEST_SECONDS: String(seconds), SERVE: 'api,oauth' } })
+  ebox = await startEbox({
+    env: { SLOWEST_SECONDS: String(seconds), MAX_PUBLICATION_MB: String(largest), SERVE: 'api,oauth' },
+  })
   ;[reader, sender] = await Promise.all([tokenOf(ebox, activeConsumer(ebox)), tokenOf(ebox, 'documentSender')])
   const token = await (await aClient(ebox, { role: 'documentConsumer', scope: ['consult'] })).token()
   another = { url: `${ebox.credentials.messageRegistry}/ebox/messages`, token }
@@ -154,6 +158,38 @@ test('R12 whoever is turned away while it sends reads why, sends its body to the
   await wait(1_000)
   socket.write(`${body}GET ${api}/ebox HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   expect((await closed).match(/HTTP\/1\.1 401 /g)).toHaveLength(2)
+})
+
+test('R12 whoever is turned away while it sends its last request reads why, and sends its body to the end', async () => {
+  const { socket, said, closed } = await rawSocket(ebox)
+  const body = '-'.repeat(100_000)
+  const cut: unknown[] = []
+  socket.on('error', (error) => cut.push(error))
+  socket.write(
+    `POST ${api}/ebox/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+      `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length}\r\n\r\n`,
+  )
+  await expect.poll(said).toMatch(/^HTTP\/1\.1 401 /)
+  await wait(500)
+  const isTaken = new Promise<boolean>((resolve) => socket.write(body, (error) => resolve(!error)))
+  expect([await isTaken, (await closed).match(/^HTTP/gm)?.length, cut]).toEqual([true, 1, []])
+})
+
+test('I05 whoever goes on sending behind its answer, more than any body may be, is cut', async () => {
+  const { socket, closed } = await rawSocket(ebox)
+  let sent = 0
+  socket.write(
+    `POST ${api}/ebox/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  )
+  const piece = `${(1024 * 1024).toString(16)}\r\n${'-'.repeat(1024 * 1024)}\r\n`
+  const more = () => {
+    if (socket.destroyed) return
+    sent += 1
+    socket.write(piece, () => setTimeout(more, 2))
+  }
+  more()
+  expect(await closed).toMatch(/^HTTP\/1\.1 401 /)
+  expect(sent).toBeGreaterThan(largest)
 })
 
 test('I05 a client that is slow because we are, is not cut', { timeout: 180_000 }, async () => {
