@@ -53,8 +53,6 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
   },
   signedInAs: async ({ context, ebox, sessionOf }, use) => {
     await use(async (person, method = 'eid') => {
-      // What a page still loads is asked by who opened it.
-      await Promise.all(context.pages().map((page) => page.goto('about:blank')))
       await carrySession(context, ebox, await sessionOf(person, method))
     })
   },

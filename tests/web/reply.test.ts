@@ -125,6 +125,8 @@ test('a person of the sender reads who replied, and answers from the page', asyn
   await expectSent(page)
   const [reply] = await expectCopies(ebox, letter.messageId, 1)
 
+  // What the page still loads is asked by who opened it.
+  await page.goto('about:blank')
   await signedInAs('nadia-maes')
   const received = { ...letter, messageId: reply?.message_id ?? '' }
   await page.goto(`/fr/enterprise/${enterprises.publisher}`)
