@@ -21,7 +21,16 @@ export function takeRestOfRequests(server: Server): void {
     latest.set(request.socket, request)
     response.once('finish', () => {
       const isAllRead = request.readableEnded || (request.complete && request.readableLength === 0)
-      if (!isAllRead) request.resume()
+      if (!isAllRead) letGo(request)
     })
   })
+}
+
+/** Reads on in the place of who left off: a reader that is still there sets the pace, and reads no more. */
+function letGo(request: IncomingMessage): void {
+  request.unpipe()
+  request.removeAllListeners('data')
+  request.removeAllListeners('readable')
+  // Once the stream knows that nobody listens any more (removeAllListeners tells it in the next tick).
+  setImmediate(() => request.resume())
 }

@@ -5,6 +5,7 @@ import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { encodeMultipart } from '#tests/fixtures/multipart.ts'
 import { aFile, aMessage, publish, type PublishOptions } from '#tests/fixtures/publisher.ts'
 import { issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
+import { rawSocket } from '#tests/fixtures/raw-socket.ts'
 import { orphanBlobs, sqlAs } from '#tests/fixtures/rows.ts'
 
 const pdf = await aFile()
@@ -36,6 +37,27 @@ describe.each(['production', 'development'] as const)('through the listener in %
       const answer = await refusedPublication(await sharedEbox(mode), options)
       expect(answer.status).toBe(status)
       expect(issuesOf(answer)).toEqual(expect.arrayContaining(issues))
+    },
+  )
+
+  test(
+    'R12 whoever is refused in the middle of its body reads why, and sends its body to the end',
+    { timeout: 60_000 },
+    async () => {
+      const ebox = await sharedEbox(mode)
+      const { body, contentType } = encodeMultipart(parts(50_000))
+      const { socket, said, closed } = await rawSocket(ebox)
+      const cut: unknown[] = []
+      socket.on('error', (error) => cut.push(error))
+      socket.write(
+        `POST /api/messageRegistry/v3/ebox/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await ebox.token('documentSender')}\r\n` +
+          `Connection: close\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n`,
+      )
+      const half = Math.floor(body.length / 2)
+      socket.write(body.subarray(0, half))
+      await expect.poll(said).toMatch(/^HTTP\/1\.1 400 /)
+      socket.write(body.subarray(half))
+      expect([(await closed).match(/^HTTP\/1\.1 \d+/gm), cut]).toEqual([['HTTP/1.1 400'], []])
     },
   )
 
