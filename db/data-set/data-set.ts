@@ -5,7 +5,7 @@ import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
 import { PaymentData } from '#domain/message/payment-data.ts'
 import { isPlainFormat } from '#domain/reference-data/business-data-format.ts'
-import { parseEmailAddress } from '#domain/notification/email-address.ts'
+import { parseEmailAddress } from '#domain/ebox/email-address.ts'
 
 /** Reads a text by a parser of the domain. `value` stays out of the issue when it is a person's number. */
 function parsedBy<Value>(parse: (text: string) => Value | undefined, message: string) {

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { ebox, partition, routingRule, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
-import { sealAlertAddress } from '#domain/notification/alert-address.ts'
+import { sealAlertAddress } from '#domain/ebox/alert-address.ts'
 import type { DataSet, DataSetBox } from './data-set.ts'
 
 export interface LoadedBox extends OpenBox {

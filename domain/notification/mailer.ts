@@ -1,4 +1,4 @@
-import type { EmailAddress } from '#domain/notification/email-address.ts'
+import type { EmailAddress } from '#domain/ebox/email-address.ts'
 
 /** What one mail says, apart from whom it goes to. */
 export interface MailContent {

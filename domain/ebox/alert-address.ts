@@ -1,7 +1,7 @@
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, decryptText, encryptText, openOwnerKey } from '#domain/content/owner-key.ts'
 import { SealBroken } from '#domain/content/sealed-bytes.ts'
-import { type EmailAddress, parseEmailAddress } from '#domain/notification/email-address.ts'
+import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address.ts'
 
 const contextOf = (boxId: number | string) => `ebox.alertAddress|${boxId}`
 
