@@ -10,6 +10,7 @@ import { loadBoxes } from './data-set/load-boxes.ts'
 import { loadMessages } from './data-set/load-messages.ts'
 import { loadReferenceData } from './data-set/load-reference-data.ts'
 import { loadClients, loadRegisters } from './data-set/load-registrations.ts'
+import { loadTerms } from './data-set/load-terms.ts'
 import { peopleToSignIn, type PersonToSignIn } from './data-set/people.ts'
 import { readDataSet } from './data-set/read-data-set.ts'
 
@@ -67,6 +68,7 @@ export async function loadDataSet(set: DataSet, ports: SeedPorts): Promise<LoadS
 
   const messages = await database.transaction(async (transaction) => {
     await transaction.execute(sql`SELECT pg_advisory_xact_lock(${lock})`)
+    await loadTerms(transaction, set)
     await loadReferenceData(transaction, set)
     await loadRegisters(transaction, keys, set)
     await loadClients(transaction, set, credentials)

@@ -2,6 +2,7 @@ import { createElement } from 'react'
 import { render } from 'react-email'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 import { NewMessage } from './new-message.tsx'
+import { plainMail } from './plain-mail.ts'
 import type { Audience } from './texts/alert-texts.ts'
 import { alertTexts, type MailLanguage } from './texts/index.ts'
 
@@ -70,14 +71,8 @@ async function draw(language: MailLanguage, audience: Audience): Promise<Fill> {
 }
 
 function plainText(language: MailLanguage, audience: Audience, { sentence, boxUrl, host }: Values): string {
-  const { newMessage, trust, why } = alertTexts[language]
-  const { button } = newMessage[audience]
-  return [
-    sentence,
-    `${button}:\n${boxUrl}`,
-    `${trust.title}\n${trust.advice.replace('{host}', host)}`,
-    `-- \ne-Box\n${why}\n`,
-  ].join('\n\n')
+  const { newMessage, ...texts } = alertTexts[language]
+  return plainMail([sentence, `${newMessage[audience].button}:\n${boxUrl}`], texts, host)
 }
 
 function sentenceOf(

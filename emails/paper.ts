@@ -19,6 +19,8 @@ export const paper = {
   name: text(22, { color: ink, fontWeight: 700, letterSpacing: '-0.01em', margin: '0 0 16px' }),
   sheet: { backgroundColor: '#fffdf9', border: '1px solid #8d8779', borderRadius: '6px', padding: '32px' },
   sentence: text(18, { color: ink, margin: '0 0 24px' }),
+  code: text(36, { color: ink, fontWeight: 700, letterSpacing: '0.2em', margin: '0 0 24px' }),
+  beside: text(16, { color: soft, margin: '0 0 8px' }),
   action: {
     backgroundColor: '#0a4a57',
     border: '1px solid #0a4a57',

@@ -41,6 +41,18 @@ export function personalAction<Schema extends z.ZodType, Result>(
 }
 
 /**
+ * The same for a form that is drawn again with what became of it (React's `useActionState`), with and without script.
+ * @param run answers what became of it, or leads to another page
+ */
+export function answeringAction<Schema extends z.ZodType, Result>(
+  fields: Schema,
+  run: (input: Fields<Schema>, session: SignedIn) => Promise<Result>,
+): (before: Result, form: FormData) => Promise<Result> {
+  const act = personalAction(fields, run)
+  return (_before, form) => act(form)
+}
+
+/**
  * Next compares Origin with the Host header; this compares it with what we are called, and an absent one is refused: every browser
  * sends Origin with a POST. The session's cookie is SameSite=Lax besides (ASVS 3.5.1).
  */

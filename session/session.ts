@@ -10,6 +10,7 @@ import { sessionCookie } from '#domain/access/session-cookie.ts'
 import { findSession, type OpenSession, type SessionLimits } from '#domain/access/session.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import type { BoxHolder } from '#domain/registration/own-box.ts'
 import { env } from '#env.ts'
 import { currentLanguage } from './language.ts'
 
@@ -17,6 +18,8 @@ import { currentLanguage } from './language.ts'
 export interface SignedIn extends OpenSession {
   /** True when the method is one that may read a box (OIDC_STRONG_ACR) */
   isStrong: boolean
+  /** True when the person showed who they are a short while ago (FRESH_SIGN_IN_MINUTES): what opens or closes a box asks that */
+  isFresh: boolean
 }
 
 /** A reader, or why there is none. `weak`: signed in by a method that may not read. `ended`: the browser still has the cookie of a session that is over. */
@@ -39,7 +42,10 @@ export async function sessionId(): Promise<string | undefined> {
 export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
   const id = await sessionId()
   const session = id && (await findSession(appDatabase(), id, limits()))
-  return session ? { ...session, isStrong: env().OIDC_STRONG_ACR.includes(session.acr) } : undefined
+  if (!session) return undefined
+  const { OIDC_STRONG_ACR, FRESH_SIGN_IN_MINUTES } = env()
+  const isFresh = Date.now() - session.authTime.getTime() < FRESH_SIGN_IN_MINUTES * 60_000
+  return { ...session, isFresh, isStrong: OIDC_STRONG_ACR.includes(session.acr) }
 })
 
 /** May this person read the own box? Refused: the identity provider named no SSIN. */
@@ -84,7 +90,27 @@ export async function citizenReader(below = ''): Promise<Reader | undefined> {
   return readerOrSignIn(await citizenAccess(), `/citizen${below}`)
 }
 
-/** The same for a page of an enterprise's box, which exists for its users alone. @param below as above */
+/** A citizen who manages the own box. */
+export interface Citizen extends BoxHolder {
+  session: SignedIn
+}
+
+/**
+ * For a page or form that manages the own box: who does, led to the sign-in page as above.
+ * @param below the page's address in the box
+ * @param isFreshAsked whether it takes somebody who signed in a short while ago
+ */
+export async function citizenHolder(below: string, isFreshAsked = false): Promise<Citizen | undefined> {
+  const access = await citizenAccess()
+  const page = `/citizen${below}`
+  const reader = await readerOrSignIn(access, page)
+  if (!reader || access.is !== 'granted' || !access.session.ssin) return undefined
+  const { session } = access
+  if (isFreshAsked && !session.isFresh) await goToSignIn(page, 'fresh')
+  return { reader, session, holder: { eboxType: 'citizen', ssin: access.session.ssin } }
+}
+
+/** The same as citizenReader for a page of an enterprise's box, which exists for its users alone. @param below as above */
 export async function enterpriseReader(enterpriseNumber: string, below = ''): Promise<Reader | undefined> {
   const page = `/enterprise/${encodeURIComponent(enterpriseNumber)}${below}`
   return readerOrSignIn(await enterpriseAccess(enterpriseNumber), page)
@@ -107,10 +133,11 @@ async function nobody(): Promise<Access> {
 async function readerOrSignIn(access: Access, page: string): Promise<Reader | undefined> {
   if (access.is === 'granted') return access.reader
   if (access.is === 'refused') return undefined
+  return goToSignIn(page, access.is === 'signedOut' ? undefined : access.is)
+}
+
+async function goToSignIn(page: string, reason?: 'weak' | 'ended' | 'fresh'): Promise<never> {
   const language = await currentLanguage()
-  const query = new URLSearchParams({
-    returnTo: `/${language}${page}`,
-    ...(access.is !== 'signedOut' && { reason: access.is }),
-  })
+  const query = new URLSearchParams({ returnTo: `/${language}${page}`, ...(reason && { reason }) })
   redirect(`/${language}/sign-in?${query}`)
 }

@@ -222,9 +222,19 @@ export const Fixtures = z.strictObject({
   citizens: z.strictObject({ active: SsinInSet, neverOpened: SsinInSet }),
 })
 
+const Sections = z.array(z.strictObject({ title: text, text })).min(1)
+
+/** What the holder of a box agrees to, from a day on; points in the languages of the pages */
+const TermsInSet = z.strictObject({
+  version: id,
+  validFrom: z.iso.date(),
+  sections: z.strictObject({ nl: Sections, fr: Sections, de: Sections, en: Sections }),
+})
+
 /** The documented form of a data set (db/data-set/README.md). Numbers stand in it in clear; the domain hashes or encrypts them. */
 export const DataSetForm = z.strictObject({
   name: text,
+  terms: z.array(TermsInSet).default([]),
   senderOrganizations: z.array(SenderOrganization).min(1),
   senderApplications: z.array(SenderApplication).min(1),
   messageActions: z.array(MessageAction).default([]),

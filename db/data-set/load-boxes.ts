@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { ebox, partition, routingRule, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
+import { versionInForce } from '#domain/ebox/terms.ts'
 import { sealAlertAddress } from '#domain/ebox/alert-address.ts'
 import type { DataSet, DataSetBox } from './data-set.ts'
 
@@ -50,6 +51,8 @@ async function activate(transaction: Transaction, { boxId, key }: OpenBox, box: 
       language: box.language,
       alertAddressCipher: sealAlertAddress(key, boxId, box.alertAddress),
       alertAddressVerifiedAt: sql`now()`,
+      termsVersion: versionInForce,
+      termsAcceptedAt: sql`CASE WHEN ${versionInForce} IS NOT NULL THEN now() END`,
       activatedAt: sql`now()`,
     })
     .where(and(eq(ebox.boxId, boxId), isNull(ebox.activatedAt)))

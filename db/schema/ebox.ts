@@ -1,4 +1,5 @@
-import { bigint, boolean, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { instant } from './time.ts'
 
@@ -11,22 +12,65 @@ export const boxIdentifier = pgTable('box_identifier', {
 })
 
 /** Class (a), box-owned. Made at the first publication; it is *active* from its activation until it is closed. */
-export const ebox = pgTable('ebox', {
+export const ebox = pgTable(
+  'ebox',
+  {
+    boxId: bigint({ mode: 'number' }).primaryKey(),
+    eboxType: text({ enum: eboxTypes }).notNull(),
+    /** The enterprise number is public and stands here in clear; a person's number does not. */
+    enterpriseNumber: text(),
+    ssinCipher: bytea(),
+    /** The box's key, wrapped by the key provider. Destroying it erases what the box holds. */
+    wrappedKey: bytea().notNull(),
+    language: text({ enum: ['nl', 'fr', 'de', 'en'] }),
+    alertAddressCipher: bytea(),
+    alertAddressVerifiedAt: instant(),
+    /** The version of the terms that the holder accepted last; another than the one in force is asked anew */
+    termsVersion: text(),
+    termsAcceptedAt: instant(),
+    activatedAt: instant(),
+    /** When the holder closed it last; null while it is active, and of one that never was */
+    closedAt: instant(),
+    /** The holder wants no paper beside it (spec §5). */
+    exclusivelyEbox: boolean().notNull().default(false),
+    lastConsultedAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    // Royal decree 25 December 2023: without a confirmed address a person learns of no letter.
+    check(
+      'no_silent_box',
+      sql`${table.eboxType} = 'enterprise' OR ${table.activatedAt} IS NULL
+        OR (${table.alertAddressCipher} IS NOT NULL AND ${table.alertAddressVerifiedAt} IS NOT NULL)`,
+    ),
+  ],
+)
+
+/**
+ * Class (a): an address that its holder is to confirm with the code that was sent there (royal decree 25 December 2023). One a box: another
+ * address, or another code, takes its place. The code itself is in the mail alone.
+ */
+export const addressConfirmation = pgTable('address_confirmation', {
   boxId: bigint({ mode: 'number' }).primaryKey(),
-  eboxType: text({ enum: eboxTypes }).notNull(),
-  /** The enterprise number is public and stands here in clear; a person's number does not. */
-  enterpriseNumber: text(),
-  ssinCipher: bytea(),
-  /** The box's key, wrapped by the key provider. Destroying it erases what the box holds. */
-  wrappedKey: bytea().notNull(),
-  language: text({ enum: ['nl', 'fr', 'de', 'en'] }),
-  alertAddressCipher: bytea(),
-  alertAddressVerifiedAt: instant(),
-  activatedAt: instant(),
-  /** The holder wants no paper beside it (spec §5). */
-  exclusivelyEbox: boolean().notNull().default(false),
-  lastConsultedAt: instant(),
-  createdAt: instant().notNull().defaultNow(),
+  addressCipher: bytea().notNull(),
+  /** HMAC-SHA-256 of box, address and code; null once it was used */
+  codeHash: bytea(),
+  sentAt: instant().notNull().defaultNow(),
+  /** Codes that were tried and were not it */
+  failedAttempts: integer().notNull().default(0),
+  /** Codes that were sent to this box's holder since `countedSince`, so that nobody's mailbox is flooded */
+  codesSent: integer().notNull().default(1),
+  countedSince: instant().notNull().defaultNow(),
+})
+
+/** What the holder of a box agrees to, a title and a text for each point, in the languages of the pages. */
+export type TermsSections = Record<'nl' | 'fr' | 'de' | 'en', { title: string; text: string }[]>
+
+/** Class (b): the terms of the e-Box, version by version; the latest whose day has come is in force. */
+export const terms = pgTable('terms', {
+  termsVersion: text().primaryKey(),
+  validFrom: instant().notNull(),
+  sections: jsonb().$type<TermsSections>().notNull(),
 })
 
 /** Class (a). GENERAL is every box's and has no row (spec §3). */

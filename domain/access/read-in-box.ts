@@ -73,13 +73,27 @@ export async function writeInBox<Result>(
   operation: Operation,
   work: (transaction: Transaction, boxId: number) => Promise<Result>,
 ): Promise<Result | undefined> {
-  mustBeAllowed(reader, operation)
-  const admission = statement(reader.admission.written)(reader.admission.values)
   return database.transaction(async (transaction) => {
-    const [admitted] = await transaction.execute<{ box_id: string | null }>(admission)
-    if (!admitted) throw missingPermission('The right to read this e-Box has ended')
-    if (admitted.box_id === null) return undefined
-    noteConsulted(admitted.box_id)
-    return work(transaction, Number(admitted.box_id))
+    const boxId = await admit(transaction, reader, operation)
+    if (boxId === undefined) return undefined
+    noteConsulted(boxId)
+    return work(transaction, Number(boxId))
   })
+}
+
+/**
+ * Asks, in a transaction, whether the reader's right stands, and enters the box.
+ * @throws missingPermission
+ * @returns the box's id; undefined when there is no box yet
+ */
+export async function admit(
+  transaction: Transaction,
+  reader: Reader,
+  operation: Operation,
+): Promise<string | undefined> {
+  mustBeAllowed(reader, operation)
+  const { written, values } = reader.admission
+  const [admitted] = await transaction.execute<{ box_id: string | null }>(statement(written)(values))
+  if (!admitted) throw missingPermission('The right to read this e-Box has ended')
+  return admitted.box_id ?? undefined
 }

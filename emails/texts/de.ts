@@ -18,6 +18,20 @@ export const de: AlertTexts = {
       button: 'Die e-Box öffnen',
     },
   },
+  addressCode: {
+    subject: 'Bestätigen Sie Ihre E-Mail-Adresse für die e-Box',
+    sentence: 'Geben Sie diesen Code auf der Seite der e-Box ein, auf der Sie Ihre Adresse angegeben haben:',
+    until: 'Der Code gilt {minutes} Minuten und ein einziges Mal.',
+    notYou:
+      'Sie haben nicht darum gebeten? Dann hat jemand Ihre Adresse angegeben, vielleicht aus Versehen. Sie brauchen nichts zu tun.',
+    why: 'Sie erhalten diese E-Mail, weil jemand diese Adresse auf der Seite der e-Box angegeben hat. Antworten auf diese E-Mail werden nicht gelesen.',
+  },
+  addressChanged: {
+    subject: 'Ihre e-Box hat eine andere E-Mail-Adresse',
+    sentence: 'Die E-Mails Ihrer e-Box gehen von nun an an eine andere Adresse. Diese hier erhält keine mehr.',
+    notYou: 'Das waren nicht Sie? Öffnen Sie Ihre e-Box und geben Sie Ihre Adresse erneut an.',
+    button: 'Meine e-Box öffnen',
+  },
   trust: {
     title: 'Ist diese E-Mail echt?',
     advice:

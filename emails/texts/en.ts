@@ -18,6 +18,19 @@ export const en: AlertTexts = {
       button: 'Open the e-Box',
     },
   },
+  addressCode: {
+    subject: 'Confirm your e-mail address for the e-Box',
+    sentence: 'Type this code on the page of the e-Box where you gave your address:',
+    until: 'The code works for {minutes} minutes, and once.',
+    notYou: 'You did not ask for it? Then somebody gave your address, perhaps by mistake. You need do nothing.',
+    why: 'You receive this e-mail because somebody gave this address on the page of the e-Box. Replies to this e-mail are not read.',
+  },
+  addressChanged: {
+    subject: 'Your e-Box has another e-mail address',
+    sentence: 'The e-mails of your e-Box go to another address from now on. This one receives no more of them.',
+    notYou: 'It was not you? Open your e-Box and set your address again.',
+    button: 'Open my e-Box',
+  },
   trust: {
     title: 'Is this e-mail genuine?',
     advice: 'We never ask for a code or a password by e-mail. When in doubt, type {host} in your browser yourself.',

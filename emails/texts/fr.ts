@@ -18,6 +18,20 @@ export const fr: AlertTexts = {
       button: 'Ouvrir l’e-Box',
     },
   },
+  addressCode: {
+    subject: 'Confirmez votre adresse e-mail pour l’e-Box',
+    sentence: 'Tapez ce code sur la page de l’e-Box où vous avez indiqué votre adresse :',
+    until: 'Le code fonctionne pendant {minutes} minutes et une seule fois.',
+    notYou:
+      'Vous n’avez rien demandé ? Quelqu’un a indiqué votre adresse, peut-être par erreur. Vous n’avez rien à faire.',
+    why: 'Vous recevez cet e-mail parce que quelqu’un a indiqué cette adresse sur la page de l’e-Box. Les réponses à cet e-mail ne sont pas lues.',
+  },
+  addressChanged: {
+    subject: 'Votre e-Box a une autre adresse e-mail',
+    sentence: 'Les e-mails de votre e-Box vont désormais à une autre adresse. Celle-ci n’en reçoit plus.',
+    notYou: 'Ce n’était pas vous ? Ouvrez votre e-Box et indiquez de nouveau votre adresse.',
+    button: 'Ouvrir mon e-Box',
+  },
   trust: {
     title: 'Cet e-mail est-il authentique ?',
     advice:

@@ -18,6 +18,20 @@ export const nl: AlertTexts = {
       button: 'Open de e-Box',
     },
   },
+  addressCode: {
+    subject: 'Bevestig uw e-mailadres voor de e-Box',
+    sentence: 'Typ deze code op de pagina van de e-Box waar u uw adres invulde:',
+    until: 'De code werkt {minutes} minuten en één keer.',
+    notYou:
+      'Hebt u hier niet om gevraagd? Dan vulde iemand uw adres in, misschien bij vergissing. U hoeft niets te doen.',
+    why: 'U krijgt deze e-mail omdat iemand dit adres op de pagina van de e-Box invulde. Antwoorden op deze e-mail worden niet gelezen.',
+  },
+  addressChanged: {
+    subject: 'Uw e-Box heeft een ander e-mailadres',
+    sentence: 'De e-mails van uw e-Box gaan voortaan naar een ander adres. Dit adres krijgt er geen meer.',
+    notYou: 'Hebt u dat niet gedaan? Open dan uw e-Box en stel uw adres opnieuw in.',
+    button: 'Open mijn e-Box',
+  },
   trust: {
     title: 'Is deze e-mail echt?',
     advice: 'Wij vragen u nooit een code of een wachtwoord per e-mail. Bij twijfel typt u zelf {host} in uw browser.',

@@ -12,6 +12,8 @@ export const mayImport: Record<string, readonly string[]> = {
     'auth.ts',
     'domain',
     'adapters/key-provider',
+    'adapters/mailer',
+    'emails',
     'db/client.ts',
     'types:db/schema',
     'env.ts',

@@ -4,14 +4,17 @@ import { lettersInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Box } from '#components/mailbox/box.tsx'
 import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
+import { Notice } from '#components/ui/notice.tsx'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
-import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
+import { readOpening } from '#domain/consultation/read-opening.ts'
+import { redirect } from '#locales/navigation.ts'
 import type { Locale } from '#locales/routing.ts'
 import { citizenReader, ownEnterprises } from '#session/session.ts'
 
-type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<AskedView> }
+type Asked = AskedView & Partial<Record<'opened' | 'closed', string>>
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<Asked> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('box'))('title') }
@@ -22,8 +25,16 @@ export default async function CitizenBox({ params, searchParams }: Props) {
   const [{ locale }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const t = await getTranslations('box')
+  const became = (['opened', 'closed'] as const).find((each) => asked[each] !== undefined)
   return (
     <Streamed shape={<ListSkeleton label={t('loading')} />}>
+      {became ? (
+        <div className="mb-3">
+          <Notice kind="done" title={t(`${became}.title`)}>
+            {t(`${became}.text`)}
+          </Notice>
+        </div>
+      ) : null}
       <Letters locale={locale} view={boxViewOf(asked)} />
     </Streamed>
   )
@@ -32,17 +43,18 @@ export default async function CitizenBox({ params, searchParams }: Props) {
 async function Letters({ locale, view }: { locale: Locale; view: BoxView }) {
   const reader = await citizenReader()
   if (!reader) return <PageNotFound />
-  const [t, enterprises, isOpened, found] = await Promise.all([
+  const [t, enterprises, opened, found] = await Promise.all([
     getTranslations('box'),
     ownEnterprises(),
-    isBoxOpened(appDatabase(), reader),
+    readOpening(appDatabase(), reader),
     lettersInView(reader, `/${locale}/citizen`, view),
   ])
+  if (opened.isOpened && !opened.hasAcceptedTerms) redirect({ href: '/citizen/activate', locale })
   return (
     <Box
       name={t('title')}
       holder="citizen"
-      isOpened={isOpened}
+      isOpened={opened.isOpened}
       hasEnterprises={enterprises.length > 0}
       {...found}
       view={view}

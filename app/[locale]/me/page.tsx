@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { SignInMethod } from '#components/registration/sign-in-method.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -9,13 +10,6 @@ import { redirect } from '#locales/navigation.ts'
 import type { Locale } from '#locales/routing.ts'
 import { currentSession } from '#session/session.ts'
 import { signOut } from '#session/sign-out.ts'
-
-// The levels of Belgium's federal authentication service; another provider's level is not called by name.
-const methods: Record<string, 'eid' | 'itsme' | 'totp'> = {
-  'urn:be:fedict:iam:fas:Level500': 'eid',
-  'urn:be:fedict:iam:fas:Level450': 'itsme',
-  'urn:be:fedict:iam:fas:Level400': 'totp',
-}
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('me'))('title') }
@@ -46,11 +40,18 @@ export default async function Me({ params }: { params: Promise<{ locale: Locale 
         <Facts
           items={[
             { name: t('name'), value: <bdi className="font-semibold">{session.name}</bdi> },
-            { name: t('method'), value: t(`methods.${methods[session.acr] ?? 'other'}`) },
+            { name: t('method'), value: <SignInMethod acr={session.acr} /> },
             { name: t('since'), value: <ReadableDate at={session.authTime} exact withTime /> },
           ]}
         />
       </div>
+      {session.isStrong && session.ssin ? (
+        <p className="mt-3">
+          <ButtonLink look="plain" href="/citizen/settings">
+            {t('settings')}
+          </ButtonLink>
+        </p>
+      ) : null}
       <SignOut action={signOut} name={frame('signOut')} look="plain" className="mt-3" />
     </>
   )

@@ -10,7 +10,7 @@ import { signIn } from '#session/sign-in.ts'
 type Query = Partial<Record<'returnTo' | 'reason' | 'error', string | string[]>>
 type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<Query> }
 
-const reasons = ['cancelled', 'weak', 'ended', 'failed'] as const
+const reasons = ['cancelled', 'weak', 'fresh', 'ended', 'failed'] as const
 
 /** Why the last attempt did not lead in: our own reason, or the name that next-auth gives the fault. */
 function reasonOf({ reason, error }: Query): (typeof reasons)[number] | undefined {
@@ -46,7 +46,7 @@ export default async function SignIn({ params, searchParams }: Props) {
           name="returnTo"
           value={typeof query.returnTo === 'string' ? query.returnTo : `/${locale}/citizen`}
         />
-        <input type="hidden" name="method" value={reason === 'weak' ? 'strong' : 'any'} />
+        <input type="hidden" name="method" value={reason === 'weak' || reason === 'fresh' ? 'strong' : 'any'} />
         <FormButton look="main" className="max-md:w-full text-lead!" describedBy="after">
           <LogIn aria-hidden className="size-3" />
           {t('title')}

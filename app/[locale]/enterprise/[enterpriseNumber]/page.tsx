@@ -10,7 +10,7 @@ import { LocalizedText, textFor } from '#components/ui/localized-text.tsx'
 import { ListSkeleton } from '#components/ui/skeleton.tsx'
 import { Streamed } from '#components/ui/streamed.tsx'
 import { appDatabase } from '#db/client.ts'
-import { isBoxOpened } from '#domain/consultation/is-box-opened.ts'
+import { readOpening } from '#domain/consultation/read-opening.ts'
 import { readPartitions } from '#domain/consultation/read-partitions.ts'
 import type { Locale } from '#locales/routing.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
@@ -52,10 +52,10 @@ async function Letters({
 }) {
   const reader = await enterpriseReader(enterpriseNumber)
   if (!reader) return <PageNotFound />
-  const [t, name, isOpened, partitions, found] = await Promise.all([
+  const [t, name, { isOpened }, partitions, found] = await Promise.all([
     getTranslations('enterprise'),
     nameOf(enterpriseNumber),
-    isBoxOpened(appDatabase(), reader),
+    readOpening(appDatabase(), reader),
     readPartitions(appDatabase(), reader),
     lettersInView(reader, `/${locale}/enterprise/${enterpriseNumber}`, view),
   ])

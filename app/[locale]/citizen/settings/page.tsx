@@ -1,0 +1,84 @@
+import type { Metadata } from 'next'
+import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
+import { BoxNotOpened } from '#components/mailbox/box-not-opened.tsx'
+import { Preferences } from '#components/registration/preferences.tsx'
+import { Facts } from '#components/ui/facts.tsx'
+import { FormButton } from '#components/ui/form-button.tsx'
+import { ButtonLink } from '#components/ui/link.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+import { ReadableDate } from '#components/ui/readable-date.tsx'
+import { appDatabase } from '#db/client.ts'
+import { readOwnBox } from '#domain/registration/read-own-box.ts'
+import { ports } from '#http/ports.ts'
+import type { Locale } from '#locales/routing.ts'
+import { changePreferences } from '#session/manage-box.ts'
+import { citizenHolder } from '#session/session.ts'
+
+type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<{ saved?: string }> }
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('settings'))('title') }
+}
+
+/** How the own box is set: the address of its e-mails, what its holder prefers, what was agreed, and the way to close it. */
+export default async function Settings({ params, searchParams }: Props) {
+  const [{ locale }, { saved }] = await Promise.all([params, searchParams])
+  setRequestLocale(locale)
+  const citizen = await citizenHolder('/settings')
+  if (!citizen) return <PageNotFound />
+  const [t, box] = await Promise.all([
+    getTranslations('settings'),
+    readOwnBox(appDatabase(), ports().keys, citizen.reader),
+  ])
+  return (
+    <>
+      <h1 className="mb-3 text-title md:text-display">{t('title')}</h1>
+      {box.isActive ? (
+        <div className="space-y-3">
+          {saved === undefined ? null : <Notice kind="done" title={t('saved')} />}
+          <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+            <Facts
+              onPhone="below"
+              items={[
+                { name: t('address'), value: <bdi className="wrap-anywhere">{box.alertAddress}</bdi> },
+                ...(box.activatedAt ? [{ name: t('since'), value: <ReadableDate at={box.activatedAt} exact /> }] : []),
+                ...(box.acceptedTerms
+                  ? [
+                      {
+                        name: t('terms'),
+                        value: t.rich('termsAccepted', {
+                          version: box.acceptedTerms.version,
+                          date: () => <ReadableDate at={box.acceptedTerms?.at ?? new Date(0)} exact />,
+                        }),
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+            <p className="mt-2">
+              <ButtonLink look="plain" href="/citizen/settings/address">
+                {t('changeAddress')}
+              </ButtonLink>
+            </p>
+          </section>
+          <form action={changePreferences} className="space-y-3 rounded-sheet border border-line bg-sheet p-2 md:p-4">
+            <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
+            <FormButton className="max-md:w-full">{t('save')}</FormButton>
+          </form>
+          <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+            <h2 className="text-body font-semibold">{t('close.title')}</h2>
+            <p className="prose-column text-note text-ink-soft">{t('close.text')}</p>
+            <p className="mt-2">
+              <ButtonLink look="plain" href="/citizen/settings/close">
+                {t('close.how')}
+              </ButtonLink>
+            </p>
+          </section>
+        </div>
+      ) : (
+        <BoxNotOpened holder="citizen" />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import { eq } from 'drizzle-orm'
+import { type Database, ebox } from '#db/schema/index.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { type BoxHolder, writeInOwnBox } from './own-box.ts'
+import type { ReaderLanguage } from './read-own-box.ts'
+
+/** What a holder may choose; what is absent stays. */
+export interface Preferences {
+  /** Of the e-mails */
+  language?: ReaderLanguage
+  /** No paper beside the e-Box (spec §5) */
+  exclusivelyEbox?: boolean
+}
+
+/** Changes what the holder of a box prefers, also before the box is active. @throws missingPermission when the session has ended */
+export async function changePreferences(
+  database: Database,
+  keys: KeyProvider,
+  by: BoxHolder,
+  preferences: Preferences,
+  request: AuditedRequest,
+): Promise<void> {
+  await writeInOwnBox(database, keys, by, async (transaction, { boxId }) => {
+    await transaction.update(ebox).set(preferences).where(eq(ebox.boxId, boxId))
+    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { ...preferences } }])
+  })
+}

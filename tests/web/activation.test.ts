@@ -1,0 +1,217 @@
+import type { Page } from '@playwright/test'
+import { alertTexts } from '#emails/texts/index.ts'
+import { messagesOf } from '#locales/messages.ts'
+import type { Locale } from '#locales/routing.ts'
+import type { SharedEbox } from '#tests/fixtures/ebox.ts'
+import { sqlAs } from '#tests/fixtures/rows.ts'
+import { expect, expectToFit, sessionIn, test } from './fixtures.ts'
+import { pick, signIn, toIdentityProvider } from './sign-in.ts'
+
+/*
+ * A person opens the own box, changes it and closes it again; the rules below the pages are tests/domain/activation.test.ts.
+ */
+
+/** People of the data set who never opened a box; each journey closes its own again. */
+const newcomers = [
+  { person: 'bram-claes', locale: 'nl', name: 'Bram Claes' },
+  { person: 'julie-renard', locale: 'fr', name: 'Julie Renard' },
+  { person: 'koen-vermeulen', locale: 'de', name: 'Koen Vermeulen' },
+  { person: 'koen-vermeulen', locale: 'en', name: 'Koen Vermeulen' },
+] as const
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeEach(async ({ ebox }) => {
+  // The codes of an hour are counted for each box, and these boxes open many times within one.
+  await sqlAs(ebox)`DELETE FROM address_confirmation`
+})
+
+const anAddress = () => `${crypto.randomUUID()}@post.example`
+
+/** The code in the newest mail to an address. */
+async function codeIn(ebox: SharedEbox, address: string): Promise<string> {
+  await expect.poll(async () => (await ebox.inbox(address)).length).toBeGreaterThan(0)
+  const [mail] = await ebox.inbox(address)
+  const [code] = /^\d{6}$/m.exec(mail?.text ?? '') ?? []
+  if (!code) throw new Error('The mail has no code')
+  return code
+}
+
+/** The invariant: active boxes of persons without a confirmed address. */
+const silentBoxes = (ebox: SharedEbox) => sqlAs(ebox)`
+  SELECT box_id FROM ebox WHERE ebox_type <> 'enterprise' AND activated_at IS NOT NULL
+    AND (alert_address_cipher IS NULL OR alert_address_verified_at IS NULL)`
+
+async function give(page: Page, locale: Locale, address: string): Promise<void> {
+  const say = messagesOf(locale)
+  await page.getByLabel(say.address.label).fill(address)
+  await page.getByRole('button', { name: say.address.send }).click()
+}
+
+async function confirm(page: Page, locale: Locale, code: string): Promise<void> {
+  const say = messagesOf(locale)
+  await page.getByLabel(say.address.code).fill(code)
+  await page.getByRole('button', { name: say.address.confirm }).click()
+}
+
+/** From the box that is not open to the one that is. */
+async function open(page: Page, ebox: SharedEbox, locale: Locale): Promise<string> {
+  const say = messagesOf(locale)
+  await page.goto(`/${locale}/citizen`)
+  await page.getByRole('main').getByRole('link', { name: say.box.notOpened.open }).click()
+  await page.getByRole('button', { name: say.activate.terms.accept }).click()
+  const address = anAddress()
+  await give(page, locale, address)
+  await confirm(page, locale, await codeIn(ebox, address))
+  await expect(page.getByRole('status')).toContainText([say.box.opened.title])
+  return address
+}
+
+async function close(page: Page, locale: Locale): Promise<void> {
+  const say = messagesOf(locale)
+  await page.goto(`/${locale}/citizen/settings`)
+  await page.getByRole('link', { name: say.settings.close.how }).click()
+  await page.getByRole('button', { name: say.close.close }).click()
+  await expect(page.getByRole('status')).toContainText([say.box.closed.title])
+}
+
+for (const { person, locale, name } of newcomers) {
+  test(`P01 ${name} opens the own box in ${locale}, every page of the way accessible, and closes it`, async ({
+    ebox,
+    page,
+    axeClean,
+  }) => {
+    test.slow()
+    const say = messagesOf(locale)
+    const look = async () => {
+      await axeClean()
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await axeClean('colours')
+      await page.emulateMedia({ colorScheme: 'light' })
+      // In the same browser: two at once would open one box between them.
+      for (const width of [320, 390, 1280]) {
+        await page.setViewportSize({ width, height: 800 })
+        await expectToFit(page)
+      }
+      expect(await silentBoxes(ebox)).toEqual([])
+    }
+    await signIn(page, person, { locale })
+    await page.getByRole('main').getByRole('link', { name: say.box.notOpened.open }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.activate.terms.title)
+    await expect(page.getByText(say.me.methods.eid)).toBeVisible()
+    await look()
+    const points = await page.getByRole('heading', { level: 2 }).count()
+    expect(points).toBeGreaterThan(4)
+
+    await page.getByRole('button', { name: say.activate.terms.accept }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.activate.address.title)
+    await look()
+    await give(page, locale, 'nobody')
+    await expect(page.getByRole('alert').filter({ hasText: say.address.problems.address })).toBeVisible()
+    await expect(page.getByLabel(say.address.label)).toHaveValue('nobody')
+    await look()
+    const address = anAddress()
+    await page.getByLabel(say.preferences.digital.label).check()
+    await give(page, locale, address)
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.activate.code.title)
+    await look()
+    const code = await codeIn(ebox, address)
+    const [mail] = await ebox.inbox(address)
+    expect(mail?.subject).toBe(alertTexts[locale].addressCode.subject)
+    await confirm(page, locale, code === '000000' ? '111111' : '000000')
+    await expect(page.getByRole('alert').filter({ hasText: say.address.problems.wrong })).toBeVisible()
+    await look()
+    await confirm(page, locale, `${code.slice(0, 3)} ${code.slice(3)}`)
+    await expect(page.getByRole('status')).toContainText([say.box.opened.title])
+    await look()
+
+    await page.goto(`/${locale}/citizen/settings`)
+    await expect(page.getByText(address)).toBeVisible()
+    await expect(page.getByLabel(say.preferences.digital.label)).toBeChecked()
+    await look()
+    await page.getByLabel(say.preferences.both.label).check()
+    await page.getByRole('button', { name: say.settings.save }).click()
+    await expect(page.getByRole('status')).toContainText([say.settings.saved])
+    await expect(page.getByLabel(say.preferences.both.label)).toBeChecked()
+
+    await page.getByRole('link', { name: say.settings.close.how }).click()
+    await expect(page.getByText(say.close.here)).toBeVisible()
+    await look()
+    await page.getByRole('button', { name: say.close.close }).click()
+    await expect(page.getByRole('status')).toContainText([say.box.closed.title])
+    await expect(page.getByRole('main').getByRole('link', { name: say.box.notOpened.open })).toBeVisible()
+    await look()
+  })
+}
+
+test('another address is confirmed before it takes the place of the one before, which is told', async ({
+  ebox,
+  page,
+}) => {
+  const say = messagesOf('nl')
+  await signIn(page, 'bram-claes', { locale: 'nl' })
+  const before = await open(page, ebox, 'nl')
+  await page.goto('/nl/citizen/settings')
+  await page.getByRole('link', { name: say.settings.changeAddress }).click()
+  const after = anAddress()
+  await give(page, 'nl', after)
+  await expect(page.getByText(before)).toBeVisible()
+  await confirm(page, 'nl', await codeIn(ebox, after))
+  await expect(page).toHaveURL('/nl/citizen/settings')
+  await expect(page.getByText(after)).toBeVisible()
+  await expect
+    .poll(async () => (await ebox.inbox(before)).map(({ subject }) => subject))
+    .toContain(alertTexts.nl.addressChanged.subject)
+  await close(page, 'nl')
+})
+
+test('P02 withdrawing takes no more steps than giving', async ({ ebox, page }) => {
+  await signIn(page, 'julie-renard', { locale: 'fr' })
+  const presses: string[] = []
+  await page.exposeFunction('pressed', (name: string) => presses.push(name))
+  await page.addInitScript(() => {
+    addEventListener('click', (event) => {
+      const pressed = event.target instanceof Element ? event.target.closest('a, button') : null
+      if (pressed) void (window as unknown as { pressed: (name: string) => void }).pressed(pressed.textContent ?? '')
+    })
+  })
+  await open(page, ebox, 'fr')
+  const given = presses.splice(0).length
+  await close(page, 'fr')
+  expect(presses.length).toBeLessThanOrEqual(given)
+  expect(given).toBe(4)
+})
+
+test('who signed in long ago signs in anew before the box opens, and comes back', async ({ ebox, context, page }) => {
+  await signIn(page, 'koen-vermeulen', { locale: 'de' })
+  const id = await sessionIn(context, ebox)
+  await sqlAs(ebox)`UPDATE session SET auth_time = now() - interval '31 minutes'
+    WHERE session_hash = sha256(${Buffer.from(id)})`
+  await page.goto('/de/citizen/activate')
+  await expect(page).toHaveURL(/\/de\/sign-in\?.*reason=fresh/)
+  await expect(page.getByRole('status')).toContainText([messagesOf('de').signIn.fresh.title])
+  await toIdentityProvider(page)
+  await pick(page, 'koen-vermeulen', 'itsme')
+  await expect(page).toHaveURL('/de/citizen/activate')
+  await expect(page.getByText(messagesOf('de').me.methods.itsme)).toBeVisible()
+})
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a box is opened and closed, and what is wrong is said', async ({ ebox, page }) => {
+    const say = messagesOf('nl')
+    await signIn(page, 'bram-claes', { locale: 'nl' })
+    await page.getByRole('main').getByRole('link', { name: say.box.notOpened.open }).click()
+    await page.getByRole('button', { name: say.activate.terms.accept }).click()
+    const address = anAddress()
+    await give(page, 'nl', address)
+    const code = await codeIn(ebox, address)
+    await confirm(page, 'nl', code === '000000' ? '111111' : '000000')
+    await expect(page.getByText(say.address.problems.wrong)).toBeVisible()
+    await confirm(page, 'nl', code)
+    await expect(page.getByText(say.box.opened.title)).toBeVisible()
+    await close(page, 'nl')
+  })
+})
