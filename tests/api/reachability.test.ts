@@ -57,7 +57,8 @@ async function putBox(holder: Holder, state: Record<string, unknown>): Promise<v
   await sql`INSERT INTO ebox ${sql(row)}`
 }
 
-const opened = { activated_at: new Date('2026-02-03T10:00:00Z') }
+const openedAt = new Date('2026-02-03T10:00:00Z')
+const opened = { activated_at: openedAt, alert_address_cipher: randomBytes(60), alert_address_verified_at: openedAt }
 const seen = { exclusively_ebox: true, last_consulted_at: new Date('2026-03-04T10:00:00Z') }
 
 describe('POST /eboxPreferences/search', () => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
 test('Z09 the schema says which tables are a box’s, and there are as many as expected', () => {
   expect(boxOwned.map(({ name }) => name).toSorted()).toEqual([
     'access_log',
+    'address_confirmation',
     'alert',
     'attachment',
     'content',
