@@ -66,6 +66,8 @@ const Variables = z.object({
   SESSION_IDLE_MINUTES: positive.default(30),
   SESSION_ABSOLUTE_HOURS: positive.default(8),
   FRESH_SIGN_IN_MINUTES: positive.default(30),
+  UNUSED_MONTHS: positive.default(24),
+  UNUSED_WARNING_DAYS: positive.default(30),
   VERSION_2_SUNSET: z.iso.date().default('2028-12-31'),
   ACCESS_TOKEN_MINUTES: positive.default(10),
   READS_PER_MINUTE: positive.default(60_000),

@@ -14,7 +14,7 @@ import { changePreferences as recordPreferences } from '#domain/registration/cha
 import { closeBox } from '#domain/registration/close-box.ts'
 import { confirmAddress } from '#domain/registration/confirm-address.ts'
 import { readOwnBox } from '#domain/registration/read-own-box.ts'
-import { composeAddressChanged, composeAddressCode } from '#emails/compose-address-mails.ts'
+import { composeAddressChanged, composeAddressCode } from '#emails/compose-box-mails.ts'
 import { env } from '#env.ts'
 import { ActionRefused, answeringAction, personalAction } from './action.ts'
 import { auditedRequest } from './audited-request.ts'

@@ -34,6 +34,8 @@ export const ebox = pgTable(
     /** The holder wants no paper beside it (spec §5). */
     exclusivelyEbox: boolean().notNull().default(false),
     lastConsultedAt: instant(),
+    /** When its holder was told that it will be closed unless it is used; what came before the last use counts for nothing */
+    unusedWarnedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [

@@ -8,6 +8,8 @@ export interface AlertTexts {
   addressCode: { subject: string; sentence: string; until: string; notYou: string; why: string }
   /** To the address of before, when another took its place */
   addressChanged: { subject: string; sentence: string; notYou: string; button: string }
+  /** A box that nobody used for long, and will be closed on `{date}` */
+  boxUnused: { subject: string; sentence: string; otherwise: string; button: string }
   trust: { title: string; advice: string }
   why: string
 }

@@ -32,6 +32,13 @@ export const de: AlertTexts = {
     notYou: 'Das waren nicht Sie? Öffnen Sie Ihre e-Box und geben Sie Ihre Adresse erneut an.',
     button: 'Meine e-Box öffnen',
   },
+  boxUnused: {
+    subject: 'Ihre e-Box wird bald geschlossen',
+    sentence: 'Sie haben Ihre e-Box lange nicht mehr geöffnet. Am {date} schließen wir sie.',
+    otherwise:
+      'Möchten Sie sie behalten, dann öffnen Sie sie vor diesem Tag; das genügt. Sonst schreiben Ihnen die Behörden von da an auf anderem Weg.',
+    button: 'Meine e-Box öffnen',
+  },
   trust: {
     title: 'Ist diese E-Mail echt?',
     advice:

@@ -31,6 +31,13 @@ export const en: AlertTexts = {
     notYou: 'It was not you? Open your e-Box and set your address again.',
     button: 'Open my e-Box',
   },
+  boxUnused: {
+    subject: 'Your e-Box will be closed soon',
+    sentence: 'You have not opened your e-Box for a long time. We close it on {date}.',
+    otherwise:
+      'To keep it, open it before that day; that is enough. Otherwise public services write to you in another way from then on.',
+    button: 'Open my e-Box',
+  },
   trust: {
     title: 'Is this e-mail genuine?',
     advice: 'We never ask for a code or a password by e-mail. When in doubt, type {host} in your browser yourself.',

@@ -32,6 +32,13 @@ export const fr: AlertTexts = {
     notYou: 'Ce n’était pas vous ? Ouvrez votre e-Box et indiquez de nouveau votre adresse.',
     button: 'Ouvrir mon e-Box',
   },
+  boxUnused: {
+    subject: 'Votre e-Box sera bientôt fermée',
+    sentence: 'Vous n’avez plus ouvert votre e-Box depuis longtemps. Nous la fermerons le {date}.',
+    otherwise:
+      'Si vous voulez la garder, ouvrez-la avant ce jour ; cela suffit. Sinon, les services publics vous écriront autrement à partir de là.',
+    button: 'Ouvrir mon e-Box',
+  },
   trust: {
     title: 'Cet e-mail est-il authentique ?',
     advice:

@@ -32,6 +32,13 @@ export const nl: AlertTexts = {
     notYou: 'Hebt u dat niet gedaan? Open dan uw e-Box en stel uw adres opnieuw in.',
     button: 'Open mijn e-Box',
   },
+  boxUnused: {
+    subject: 'Uw e-Box wordt binnenkort gesloten',
+    sentence: 'U hebt uw e-Box al lang niet meer geopend. Op {date} sluiten wij hem.',
+    otherwise:
+      'Wilt u hem houden, open hem dan voor die dag; dat volstaat. Anders schrijven overheidsdiensten u vanaf dan op een andere manier.',
+    button: 'Open mijn e-Box',
+  },
   trust: {
     title: 'Is deze e-mail echt?',
     advice: 'Wij vragen u nooit een code of een wachtwoord per e-mail. Bij twijfel typt u zelf {host} in uw browser.',

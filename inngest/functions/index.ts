@@ -3,10 +3,12 @@ import { keyProvider } from '#adapters/key-provider/index.ts'
 import { mailer } from '#adapters/mailer/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { workerDatabase } from '#db/client.ts'
+import { composeUnusedWarning } from '#emails/compose-box-mails.ts'
 import { composeNewMessage } from '#emails/compose-new-message.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
 import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
@@ -16,7 +18,7 @@ import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
 /** Every workflow of this installation, with its ports in hand. */
 export function workflows(client: WorkflowClient, log: Log) {
   const database = workerDatabase()
-  const { ORIGIN, SESSION_IDLE_MINUTES, SESSION_ABSOLUTE_HOURS } = env()
+  const { ORIGIN, SESSION_IDLE_MINUTES, SESSION_ABSOLUTE_HOURS, UNUSED_MONTHS, UNUSED_WARNING_DAYS } = env()
   const ports = {
     keys: keyProvider(),
     mailer: mailer(),
@@ -33,6 +35,16 @@ export function workflows(client: WorkflowClient, log: Log) {
     ),
     sweepOrphanContents(client, database, attachmentStore()),
     removeOldIdempotencyKeys(client, database),
+    closeUnused(
+      client,
+      database,
+      {
+        keys: keyProvider(),
+        mailer: mailer(),
+        compose: (warning) => composeUnusedWarning(warning, warning.closesAt, ORIGIN),
+      },
+      { months: UNUSED_MONTHS, warningDays: UNUSED_WARNING_DAYS },
+    ),
     removeSessions(client, database, { idleMinutes: SESSION_IDLE_MINUTES, absoluteHours: SESSION_ABSOLUTE_HOURS }),
   ]
 }

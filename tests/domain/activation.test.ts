@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { terms } from '#db/schema/index.ts'
 import { revokeSession } from '#domain/access/session.ts'
 import { codeAttempts, codesPerHour, drawCode } from '#domain/ebox/address-code.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
@@ -11,7 +10,14 @@ import { changePreferences } from '#domain/registration/change-preferences.ts'
 import { closeBox } from '#domain/registration/close-box.ts'
 import { confirmAddress } from '#domain/registration/confirm-address.ts'
 import { readOwnBox } from '#domain/registration/read-own-box.ts'
-import { aBoxHolder, anAddress, keysOf } from '#tests/fixtures/box-holder.ts'
+import {
+  aBoxHolder,
+  anAddress,
+  aVersionOfTerms,
+  type HolderOfTest,
+  keysOf,
+  openOwnBox,
+} from '#tests/fixtures/box-holder.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 
 /*
@@ -22,19 +28,11 @@ let keys: KeyProvider
 beforeAll(async () => {
   database = await emptyDatabase()
   keys = keysOf(database)
-  await aVersion('1')
+  await aVersionOfTerms(database, '1')
 }, 60_000)
 afterAll(() => database[Symbol.asyncDispose]())
 
-type Someone = Awaited<ReturnType<typeof aBoxHolder>>
-
-const point = [{ title: 'What you agree to', text: 'Letters' }]
-const aVersion = (termsVersion: string) =>
-  database.worker.insert(terms).values({
-    termsVersion,
-    validFrom: new Date(Date.now() - 1_000),
-    sections: { nl: point, fr: point, de: point, en: point },
-  })
+type Someone = HolderOfTest
 
 const accept = ({ by, request }: Someone, version = '1') => acceptTerms(database.app, keys, by, version, request)
 const ask = ({ by, request }: Someone, address = anAddress()) =>
@@ -215,8 +213,7 @@ test('closing ends every portal’s consent with it', async () => {
   for (const { boxHash } of [someone, other])
     await database.worker.execute(sql`INSERT INTO portal_consent (client_id, subject, ssin_hash, valid_until)
       VALUES ('a-portal', ${crypto.randomUUID()}, ${boxHash}, now() + interval '1 year')`)
-  await accept(someone)
-  await confirm(someone, (await asked(someone)).code)
+  await openOwnBox(database, someone, '1')
   await close(someone)
   const standing = await database.worker.execute<{ ssin_hash: Uint8Array }>(
     sql`SELECT ssin_hash FROM portal_consent WHERE revoked_at IS NULL`,
@@ -306,9 +303,8 @@ async function take(
 
 test('new terms are to be accepted anew, and change nothing else', async () => {
   const someone = await aBoxHolder(database)
-  await accept(someone)
-  await confirm(someone, (await asked(someone)).code)
-  await aVersion('2')
+  await openOwnBox(database, someone, '1')
+  await aVersionOfTerms(database, '2')
   expect(await read(someone)).toMatchObject({ isActive: true, hasAcceptedTerms: false, terms: { version: '2' } })
   expect(await accept(someone, '1')).toBe(false)
   expect(await accept(someone, '2')).toBe(true)
