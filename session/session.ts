@@ -7,7 +7,7 @@ import { citizenAdmission, enterpriseUserAdmission } from '#domain/access/admiss
 import { type EnterpriseOfUser, enterprisesOf } from '#domain/access/enterprise-user.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
 import { sessionCookie } from '#domain/access/session-cookie.ts'
-import { findSession, type OpenSession, type SessionLimits } from '#domain/access/session.ts'
+import { findSession, type OpenSession, type SessionLimits, sessionsOf } from '#domain/access/session.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import type { BoxHolder } from '#domain/registration/own-box.ts'
@@ -47,6 +47,29 @@ export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
   const isFresh = Date.now() - session.authTime.getTime() < FRESH_SIGN_IN_MINUTES * 60_000
   return { ...session, isFresh, isStrong: OIDC_STRONG_ACR.includes(session.acr) }
 })
+
+/** A session as its person sees it. */
+export interface OwnSession {
+  /** Names it in a form; nothing can be done with it but end it, and that only by its person */
+  name: string
+  acr: string
+  authTime: Date
+  lastSeenAt: Date
+  isThisOne: boolean
+}
+
+/** Where this person is signed in, the session used last first. */
+export async function ownSessions(current: SignedIn): Promise<OwnSession[]> {
+  const found = await sessionsOf(appDatabase(), current, limits())
+  const here = nameOfSession(current)
+  return found.map(({ sessionHash, ...session }) => {
+    const name = nameOfSession({ sessionHash })
+    return { ...session, name, isThisOne: name === here }
+  })
+}
+
+const nameOfSession = ({ sessionHash }: Pick<OpenSession, 'sessionHash'>) =>
+  Buffer.from(sessionHash).toString('base64url')
 
 /** May this person read the own box? Refused: the identity provider named no SSIN. */
 export async function citizenAccess(): Promise<Access> {

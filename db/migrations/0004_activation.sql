@@ -27,5 +27,6 @@ ALTER TABLE "ebox" ADD COLUMN "terms_version" text;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "terms_accepted_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "closed_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "unused_warned_at" timestamp (6) with time zone;--> statement-breakpoint
+CREATE INDEX "session_person" ON "session" USING btree ("issuer","subject");--> statement-breakpoint
 ALTER TABLE "ebox" ADD CONSTRAINT "no_silent_box" CHECK ("ebox"."ebox_type" = 'enterprise' OR "ebox"."activated_at" IS NULL
         OR ("ebox"."alert_address_cipher" IS NOT NULL AND "ebox"."alert_address_verified_at" IS NOT NULL));

@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { and, eq, getTableColumns, isNull, lt, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, isNull, lt, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { session } from '#db/schema/session.ts'
 import { seal, unseal } from '#domain/content/sealed-bytes.ts'
@@ -112,6 +112,40 @@ export async function revokeSession(database: Database, sessionId: string): Prom
     .update(session)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(session.sessionHash, hashOf(sessionId)), isNull(session.revokedAt)))
+}
+
+/** Who a person is: the same at another provider is somebody else (trust.md Z14). */
+export type Identified = Pick<VerifiedIdentity, 'issuer' | 'subject'>
+
+const isOf = ({ issuer, subject }: Identified) => and(eq(session.issuer, issuer), eq(session.subject, subject))
+
+/** Sessions that are shown of a person; who has more ends them all together. */
+export const shownSessions = 20
+
+/** A person's sessions that stand, the one used last first; at most `shownSessions`. */
+export async function sessionsOf(
+  database: Database,
+  person: Identified,
+  limits: SessionLimits,
+): Promise<Pick<OpenSession, 'sessionHash' | 'acr' | 'authTime' | 'lastSeenAt'>[]> {
+  const { sessionHash, acr, authTime, lastSeenAt } = getTableColumns(session)
+  return database
+    .select({ sessionHash, acr, authTime, lastSeenAt })
+    .from(session)
+    .where(and(isOf(person), sessionStands(limits)))
+    .orderBy(desc(lastSeenAt))
+    .limit(shownSessions)
+}
+
+/**
+ * Ends sessions of a person, at once and everywhere. Safe to repeat; another person's session stays.
+ * @param only the hash of the one that is meant; all of them otherwise
+ */
+export async function revokeSessionsOf(database: Database, person: Identified, only?: Uint8Array): Promise<void> {
+  await database
+    .update(session)
+    .set({ revokedAt: sql`now()` })
+    .where(and(isOf(person), isNull(session.revokedAt), only && eq(session.sessionHash, only)))
 }
 
 /** Deletes what no request can find again. @returns how many */

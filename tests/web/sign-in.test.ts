@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { messagesOf } from '#locales/messages.ts'
+import type { SharedEbox } from '#tests/fixtures/ebox.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 import { carrySession, expect, sessionIn, test } from './fixtures.ts'
 import { aLetter, rowOf } from './letters.ts'
@@ -142,3 +143,68 @@ test('an answer of the identity provider that was not asked for signs nobody in'
   await page.goto('/nl/citizen')
   await expect(page).toHaveURL(/\/nl\/sign-in/)
 })
+
+/** Makes one person of these sessions, whom no other test knows: who signs out everywhere signs out there alone. */
+async function ofOnePerson(ebox: SharedEbox, ...ids: string[]): Promise<void> {
+  const subject = crypto.randomUUID()
+  for (const id of ids) await sqlAs(ebox)`UPDATE session SET subject = ${subject} WHERE session_hash = ${hashOf(id)}`
+}
+
+test('T23 a person sees every place of sign-in, ends one of them, and all', async ({
+  browser,
+  ebox,
+  context,
+  page,
+}) => {
+  const words = messagesOf('fr').me
+  await signIn(page, 'sophie-lambert', { locale: 'fr' })
+  const here = await sessionIn(context, ebox)
+  const other = await browser.newContext({ baseURL: ebox.origin })
+  const there = await other.newPage()
+  for (const end of [words.sessions.end, words.sessions.everywhere]) {
+    await signIn(there, 'sophie-lambert', { locale: 'fr', method: 'itsme' })
+    const elsewhere = await sessionIn(other, ebox)
+    await ofOnePerson(ebox, here, elsewhere)
+    await page.goto('/fr/me')
+    const places = page.getByRole('listitem').filter({ hasText: words.sessions.seen })
+    await expect(places).toHaveCount(2)
+    await expect(places.filter({ hasText: words.sessions.here })).toContainText(words.methods.eid)
+    await expect(places.filter({ hasNotText: words.sessions.here })).toContainText(words.methods.itsme)
+    await page.getByRole('button', { name: end, exact: true }).click()
+    await expect.poll(() => isRevoked(ebox, elsewhere)).toBe(true)
+    expect(await isRevoked(ebox, here)).toBe(end === words.sessions.everywhere)
+    await there.goto('/fr/citizen')
+    await expect(there).toHaveURL(/reason=ended/)
+  }
+  await expect(page).toHaveURL('/fr')
+  await other.close()
+})
+
+test('T23 nobody ends another person’s session', async ({ browser, ebox, context, page }) => {
+  const [own, foreign] = await Promise.all([1, 2].map(() => browser.newContext({ baseURL: ebox.origin })))
+  if (!own || !foreign) throw new Error('No browser was opened')
+  await signIn(await own.newPage(), 'mary-wilson', { method: 'totp' })
+  await signIn(await foreign.newPage(), 'greta-schroder')
+  await signIn(page, 'mary-wilson')
+  await ofOnePerson(ebox, await sessionIn(context, ebox), await sessionIn(own, ebox))
+  const id = await sessionIn(foreign, ebox)
+  await page.goto('/en/me')
+  const end = page.getByRole('button', { name: say.me.sessions.end })
+  await end.locator('xpath=ancestor::form//input[@name="session"]').evaluate((field, name) => {
+    field.setAttribute('value', name)
+  }, hashOf(id).toString('base64url'))
+  await end.click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.me.title)
+  await expect(end).toBeEnabled()
+  expect(await isRevoked(ebox, id)).toBe(false)
+  await Promise.all([own.close(), foreign.close()])
+})
+
+const hashOf = (id: string) => createHash('sha256').update(id).digest()
+
+async function isRevoked(ebox: SharedEbox, id: string): Promise<boolean> {
+  const [row] = await sqlAs(
+    ebox,
+  )`SELECT revoked_at IS NOT NULL AS is_revoked FROM session WHERE session_hash = ${hashOf(id)}`
+  return Boolean(row?.is_revoked)
+}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { Sessions } from '#components/registration/sessions.tsx'
 import { SignInMethod } from '#components/registration/sign-in-method.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
@@ -8,19 +9,23 @@ import { ReadableDate } from '#components/ui/readable-date.tsx'
 import { SignOut } from '#components/ui/sign-out.tsx'
 import { redirect } from '#locales/navigation.ts'
 import type { Locale } from '#locales/routing.ts'
-import { currentSession } from '#session/session.ts'
-import { signOut } from '#session/sign-out.ts'
+import { currentSession, ownSessions } from '#session/session.ts'
+import { endSession, signOut, signOutEverywhere } from '#session/sign-out.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('me'))('title') }
 }
 
-/** Who is signed in, by which means and since when; the way out. */
+/** Who is signed in, by which means and since when, and where else; the ways out. */
 export default async function Me({ params }: { params: Promise<{ locale: Locale }> }) {
   const { locale } = await params
   setRequestLocale(locale)
   const session = (await currentSession()) ?? redirect({ href: '/sign-in?reason=ended', locale })
-  const [t, frame] = await Promise.all([getTranslations('me'), getTranslations('frame')])
+  const [t, frame, sessions] = await Promise.all([
+    getTranslations('me'),
+    getTranslations('frame'),
+    ownSessions(session),
+  ])
   return (
     <>
       <h1 className="mb-3 text-title md:text-display">{t('title')}</h1>
@@ -53,6 +58,7 @@ export default async function Me({ params }: { params: Promise<{ locale: Locale 
         </p>
       ) : null}
       <SignOut action={signOut} name={frame('signOut')} look="plain" className="mt-3" />
+      <Sessions sessions={sessions} end={endSession} endAll={signOutEverywhere} />
     </>
   )
 }
