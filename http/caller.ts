@@ -1,7 +1,9 @@
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { type Actor, authorizationTable, type Operation, scopes } from '#domain/access/authorization-table.ts'
 import { clientAdmission, portalAdmission } from '#domain/access/admission.ts'
+import { portalSubjectHash } from '#domain/access/portal-subject.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
+import type { AuditedCaller } from '#domain/audit/audit.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
 import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { invalidAccessToken, missingScope } from '#domain/problem.ts'
@@ -49,13 +51,20 @@ export async function identifyCaller(request: Request, operation: Operation): Pr
   return { ...claims, actor: match[1] }
 }
 
+/** The machine as the audit trail keeps it; of a portal also for which person it asks. */
+export const auditedCaller = ({ clientId, subject, actor, tokenHash }: Caller): AuditedCaller => ({
+  clientId,
+  subjectTokenHash: tokenHash,
+  ...(actor === 'partnerPortal' && { subjectHash: portalSubjectHash(clientId, subject) }),
+})
+
 /**
  * The reader that an enterprise's own software is, or a partner portal for the citizen who consented.
  * @throws invalidAccessToken for a token of software that names no enterprise
  */
 export function readerOf(caller: Caller): Reader {
-  const { enterpriseNumber, clientId, subject, actor, tokenHash } = caller
-  const audited = { clientId, subjectTokenHash: tokenHash }
+  const { enterpriseNumber, clientId, subject, actor } = caller
+  const audited = auditedCaller(caller)
   if (actor === 'partnerPortal')
     return mintReader({ actor, actorName: clientId, clientId, audited, admission: portalAdmission(clientId, subject) })
   if (!enterpriseNumber) throw invalidAccessToken()

@@ -10,7 +10,7 @@ import { auditRead } from '#domain/audit/audit-read.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
 import { env } from '#env.ts'
 import { type Answer, type SendWhole, toResponse } from './answer.ts'
-import { type Caller, identifyCaller, readerOf } from './caller.ts'
+import { auditedCaller, type Caller, identifyCaller, readerOf } from './caller.ts'
 import { bodyOf, type IncomingBody } from './incoming-body.ts'
 import { type JsonBody, readJsonBody } from './json-body.ts'
 import { contractIssues } from './contract-issues.ts'
@@ -144,7 +144,7 @@ function route<Params, Query, Body, Extra>(
         traceId,
         requestMethod: request.method,
         requestUrl: `${url.pathname}${url.search}`,
-        ...(caller && { clientId: caller.clientId, subjectTokenHash: caller.tokenHash }),
+        ...(caller && auditedCaller(caller)),
       }
       const incoming = bodyOf(request, context.incoming)
       const call = {

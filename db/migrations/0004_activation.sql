@@ -27,6 +27,7 @@ ALTER TABLE "ebox" ADD COLUMN "terms_version" text;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "terms_accepted_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "closed_at" timestamp (6) with time zone;--> statement-breakpoint
 ALTER TABLE "ebox" ADD COLUMN "unused_warned_at" timestamp (6) with time zone;--> statement-breakpoint
+CREATE INDEX "audit_line_subject" ON "audit_line" USING btree ("subject_hash","client_id","audit_id") WHERE "audit_line"."subject_hash" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "session_person" ON "session" USING btree ("issuer","subject");--> statement-breakpoint
 ALTER TABLE "ebox" ADD CONSTRAINT "no_silent_box" CHECK ("ebox"."ebox_type" = 'enterprise' OR "ebox"."activated_at" IS NULL
         OR ("ebox"."alert_address_cipher" IS NOT NULL AND "ebox"."alert_address_verified_at" IS NOT NULL));

@@ -15,7 +15,10 @@ export const auditLine = pgTable(
     traceId: text().notNull(),
     /** Of a machine's token, or of the id in a person's cookie: SHA-256 */
     subjectTokenHash: bytea(),
-    /** Who a person is, when the session has long ended: HMAC-SHA-256 of the number, as in `session.ssin_hash` */
+    /**
+     * Who a person is, when the session has long ended: HMAC-SHA-256 of the number, as in `session.ssin_hash`. Of a portal's request: the
+     * person as that portal knows them (portalSubjectHash)
+     */
     subjectHash: bytea(),
     clientId: text(),
     requestMethod: text().notNull(),
@@ -27,7 +30,12 @@ export const auditLine = pgTable(
       .notNull()
       .default(sql`pg_current_xact_id()`),
   },
-  (table) => [index('audit_line_transaction').on(table.transactionId, table.auditId)],
+  (table) => [
+    index('audit_line_transaction').on(table.transactionId, table.auditId),
+    index('audit_line_subject')
+      .on(table.subjectHash, table.clientId, table.auditId)
+      .where(sql`${table.subjectHash} IS NOT NULL`),
+  ],
 )
 
 /**

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { APIRequestContext } from '@playwright/test'
 import { type Actor, decide, type Operation } from '#domain/access/authorization-table.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
+import { aPortal, type OwnPortal } from '#tests/fixtures/portals.ts'
 import { carrySession, expect, test } from './fixtures.ts'
-import { aLetter, documentIdOf, enterprises, type Letter } from './letters.ts'
+import { aLetter, citizens, documentIdOf, enterprises, type Letter } from './letters.ts'
 import type { Method } from './sign-in.ts'
 
 /*
@@ -27,6 +28,7 @@ interface Object {
   enterpriseNumber: string
   messageId: string
   attachmentId: string
+  clientId: string
 }
 
 /** Every page, its operation in the table and whose box it is of; `signedIn` shows nothing of a box. */
@@ -40,6 +42,8 @@ const pages: Record<string, { operation: Operation | 'signedIn'; of?: 'citizen' 
   'citizen/settings/page.tsx': { operation: 'manageEbox', of: 'citizen' },
   'citizen/settings/address/page.tsx': { operation: 'manageEbox', of: 'citizen' },
   'citizen/settings/close/page.tsx': { operation: 'manageEbox', of: 'citizen' },
+  'citizen/portals/page.tsx': { operation: 'manageEbox', of: 'citizen' },
+  'citizen/portals/[clientId]/page.tsx': { operation: 'manageEbox', of: 'citizen' },
   'citizen/messages/[messageId]/page.tsx': { operation: 'readMessage', of: 'citizen' },
   'citizen/messages/[messageId]/documents/[attachmentId]/route.ts': { operation: 'openContent', of: 'citizen' },
   'citizen/messages/[messageId]/replies/route.ts': { operation: 'replyToMessage', of: 'citizen' },
@@ -133,15 +137,17 @@ const addressOf = (file: string, object: Object) =>
     .replace('[enterpriseNumber]', object.enterpriseNumber)
     .replace('[messageId]', object.messageId)
     .replace('[attachmentId]', object.attachmentId)
+    .replace('[clientId]', object.clientId)
 
-/** For each kind of box, a letter in that of Mary Wilson or Bram Claes, and one in somebody else's. */
+/** For each kind of box, a letter in that of Mary Wilson or Bram Claes, and one in somebody else's; a portal that reads hers, and another's. */
 async function ownAndOther(
   ebox: SharedEbox,
 ): Promise<Record<'citizen' | 'enterpriseUser', Record<'own' | 'other', Object>>> {
-  const objectOf = async (letter: Letter, enterpriseNumber: string): Promise<Object> => ({
+  const objectOf = async (letter: Letter, enterpriseNumber: string, portal: OwnPortal): Promise<Object> => ({
     enterpriseNumber,
     messageId: letter.messageId,
     attachmentId: await documentIdOf(ebox, letter),
+    clientId: portal.id,
   })
   const { bakery, foreign } = enterprises
   const [marys, gretas, bakers, joiners] = await Promise.all([
@@ -150,8 +156,12 @@ async function ownAndOther(
     aLetter(ebox, bakery, { isReplyAuthorized: true }),
     aLetter(ebox, foreign, { isReplyAuthorized: true }),
   ])
+  const [hers, other] = await Promise.all([
+    aPortal(ebox, citizens['mary-wilson'].ssin),
+    aPortal(ebox, citizens['greta-schroder'].ssin),
+  ])
   return {
-    citizen: { own: await objectOf(marys, bakery), other: await objectOf(gretas, foreign) },
-    enterpriseUser: { own: await objectOf(bakers, bakery), other: await objectOf(joiners, foreign) },
+    citizen: { own: await objectOf(marys, bakery, hers), other: await objectOf(gretas, foreign, other) },
+    enterpriseUser: { own: await objectOf(bakers, bakery, hers), other: await objectOf(joiners, foreign, other) },
   }
 }

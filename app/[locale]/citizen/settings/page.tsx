@@ -27,8 +27,9 @@ export default async function Settings({ params, searchParams }: Props) {
   setRequestLocale(locale)
   const citizen = await citizenHolder('/settings')
   if (!citizen) return <PageNotFound />
-  const [t, box] = await Promise.all([
+  const [t, portals, box] = await Promise.all([
     getTranslations('settings'),
+    getTranslations('portals'),
     readOwnBox(appDatabase(), ports().keys, citizen.reader),
   ])
   return (
@@ -66,6 +67,15 @@ export default async function Settings({ params, searchParams }: Props) {
             <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
+          <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+            <h2 className="text-body font-semibold">{portals('title')}</h2>
+            <p className="prose-column text-note text-ink-soft">{portals('lead')}</p>
+            <p className="mt-2">
+              <ButtonLink look="plain" href="/citizen/portals">
+                {t('portals')}
+              </ButtonLink>
+            </p>
+          </section>
           <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
             <h2 className="text-body font-semibold">{t('close.title')}</h2>
             <p className="prose-column text-note text-ink-soft">{t('close.text')}</p>

@@ -1,0 +1,65 @@
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { FormButton } from '#components/ui/form-button.tsx'
+import { Link } from '#components/ui/link.tsx'
+import { plainText } from '#components/ui/plain-text.ts'
+import { ReadableDate } from '#components/ui/readable-date.tsx'
+import type { PortalConsent as Consent } from '#domain/registration/portal-consents.ts'
+
+/**
+ * A portal that reads a box, or did: since and until when, when it last did, and one button that ends it.
+ * @param heading `h1` where it is shown alone; else it leads to what the portal did
+ */
+export function PortalConsent(props: {
+  consent: Consent
+  stop: (form: FormData) => Promise<void>
+  heading: 'h1' | 'h2'
+}) {
+  const t = useTranslations('portals')
+  const { consent, stop, heading: Heading } = props
+  const { clientId, givenAt, lastAccessAt, stands } = consent
+  const portal = plainText(consent.portalName)
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-2">
+      <div className="min-w-0">
+        <Heading className={Heading === 'h1' ? 'text-title md:text-display' : 'text-lead font-semibold'}>
+          <bdi>{portal}</bdi>
+        </Heading>
+        <p className="text-note text-ink-soft">
+          {t.rich('given', { date: () => <ReadableDate at={givenAt} exact /> })} · <End consent={consent} />
+        </p>
+        <p className="text-note text-ink-soft">
+          {lastAccessAt
+            ? t.rich('lastAccess', { date: () => <ReadableDate at={lastAccessAt} withTime /> })
+            : t('never')}
+        </p>
+        {Heading === 'h2' ? (
+          <p>
+            <Link
+              href={`/citizen/portals/${encodeURIComponent(clientId)}`}
+              className="inline-flex min-h-[2.75rem] items-center"
+            >
+              {t('accesses', { portal })}
+            </Link>
+          </p>
+        ) : null}
+      </div>
+      {stands ? (
+        <form action={stop} className="max-md:w-full">
+          <input type="hidden" name="portal" value={clientId} />
+          <FormButton className="max-md:w-full">{t('stop', { portal })}</FormButton>
+        </form>
+      ) : null}
+    </div>
+  )
+}
+
+/** How long a consent stands, or since when it does not. */
+function End({ consent: { revokedAt, validUntil, stands } }: { consent: Consent }): ReactNode {
+  const t = useTranslations('portals')
+  const dated = (key: 'until' | 'ended' | 'over', at: Date) =>
+    t.rich(key, { date: () => <ReadableDate at={at} exact /> })
+  if (revokedAt) return dated('ended', revokedAt)
+  if (stands) return dated('until', validUntil)
+  return validUntil < new Date() ? dated('over', validUntil) : t('suspended')
+}
