@@ -129,7 +129,7 @@ function route<Params, Query, Body, Extra>(
   definition: Definition<Params, Query, Body, Extra>,
   work: (call: Call<Params, Query, Body>, caller: Caller | undefined) => Promise<Answer | undefined>,
 ): RouteHandler {
-  const isOpen = authorizationTable[definition.name].scope.length === 0
+  const isOpen = authorizationTable[definition.name].anonymous === 'any'
   const handler = async (request: Request, context: RouteContext): Promise<Response> => {
     const ending = definition.deprecation?.()
     const counted: Counted = { traceId: traceIdOf(request), client: context.address ?? 'somewhere', ending }

@@ -52,7 +52,7 @@ export const authorizationTable = {
   changeMessages:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult, messages] },
   followChanges:          { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
   readStatistics:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
-  replyToMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'no',  scope: [consult] },
+  replyToMessage:         { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'own', documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'own', scope: [consult] },
   manageEbox:             { anonymous: 'no', weakPerson: 'no', citizen: 'own', enterpriseUser: 'no',  documentSender: 'no',  documentConsumer: 'no',  partnerPortal: 'no',  scope: [] },
   listPartitions:         { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'no',  scope: [publish, consult, reference] },
   listRoutingRules:       { anonymous: 'no', weakPerson: 'no', citizen: 'no',  enterpriseUser: 'no',  documentSender: 'no',  documentConsumer: 'own', partnerPortal: 'no',  scope: [consult] },

@@ -21,7 +21,7 @@ import {
   storeMessage,
 } from '#domain/message/store-message.ts'
 import { findOriginal, type Original, recordAnswer, subjectOfReply } from '#domain/message/thread.ts'
-import { inEveryLanguage } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, type TextInEveryLanguage } from '#domain/message/translated-string.ts'
 import { badRequest, type Issue, missingPermission, resourceNotFound, tooManyRequests } from '#domain/problem.ts'
 import type { PublicationResult } from './publish-message.ts'
 import { useIdempotencyKey } from './use-idempotency-key.ts'
@@ -73,7 +73,7 @@ export async function mayReply(
   const enterprises = await ports.enterprises.lookUp([holder, ...numbers].filter((number) => number !== undefined))
   const unreachable = numbers.some((number) => number && enterprises.get(number)?.status !== 'active')
   if (unreachable) throw missingPermission('The sender of this message no longer exists')
-  if (!holder) return { eboxType: 'citizen', boxId, name: inEveryLanguage({ nl: reader.actorName }) }
+  if (!holder) return { eboxType: 'citizen', boxId, name: nameOfCitizen(reader) }
   const known = enterprises.get(holder)
   return {
     eboxType: 'enterprise',
@@ -81,6 +81,12 @@ export async function mayReply(
     partition: original.partition,
     name: inEveryLanguage(known && 'name' in known ? known.name : { nl: holder }),
   }
+}
+
+/** A portal is told no name of the person for whom it writes, and tells none. */
+function nameOfCitizen({ actor, actorName }: Reader): TextInEveryLanguage {
+  if (actor === 'partnerPortal') return { nl: 'Burger', fr: 'Citoyen', de: 'Bürger' }
+  return inEveryLanguage({ nl: actorName })
 }
 
 /**

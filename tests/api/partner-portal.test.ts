@@ -5,6 +5,7 @@ import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { type OwnPortal, aPortal } from '#tests/fixtures/portals.ts'
 import { call, published, readBack } from '#tests/fixtures/registry.ts'
+import { aReply, reply, senderSoftware } from '#tests/fixtures/replies.ts'
 import { rowsOf } from '#tests/fixtures/rows.ts'
 
 /*
@@ -91,4 +92,18 @@ test('a person’s token is no enterprise’s: it opens no box of the enterprise
   const token = portal.token({ client_id: id, principalAttributes })
   expect((await by('/ebox/messages', token)).status).toBe(403)
   expect((await by(`/ebox/${enterpriseNumber}/routingRules`, token)).status).toBe(403)
+})
+
+test('a portal replies for the citizen: the institution gets the reply, without a name that the portal cannot know', async () => {
+  const original = await published(ebox, { message: { ...letter, isReplyAuthorized: true } })
+  const answer = await reply(ebox, original, { token: portal.token(), message: aReply() })
+  expect(answer.status).toBe(201)
+  const { messageId: replyId } = answer.body as { messageId: string }
+  const software = await senderSoftware(ebox)
+  const received = await readBack(ebox, replyId, { token: await software.token() })
+  expect(received).toMatchObject({ originalMessageId: original })
+  expect(JSON.stringify(received)).toContain('Burger')
+  expect(JSON.stringify(received)).not.toContain(portal.id)
+  const closed = await published(ebox, { message: letter })
+  expect((await reply(ebox, closed, { token: portal.token() })).status).toBe(403)
 })
