@@ -17,7 +17,7 @@ export function PortalConsent(props: {
 }) {
   const t = useTranslations('portals')
   const { consent, stop, heading: Heading } = props
-  const { clientId, givenAt, lastAccessAt, stands } = consent
+  const { clientId, givenAt, lastAccessAt, state } = consent
   const portal = plainText(consent.portalName)
   return (
     <div className="flex flex-wrap items-start justify-between gap-2">
@@ -44,7 +44,7 @@ export function PortalConsent(props: {
           </p>
         ) : null}
       </div>
-      {stands ? (
+      {state === 'stands' ? (
         <form action={stop} className="max-md:w-full">
           <input type="hidden" name="portal" value={clientId} />
           <FormButton className="max-md:w-full">{t('stop', { portal })}</FormButton>
@@ -55,11 +55,11 @@ export function PortalConsent(props: {
 }
 
 /** How long a consent stands, or since when it does not. */
-function End({ consent: { revokedAt, validUntil, stands } }: { consent: Consent }): ReactNode {
+function End({ consent: { state, revokedAt, validUntil } }: { consent: Consent }): ReactNode {
   const t = useTranslations('portals')
-  const dated = (key: 'until' | 'ended' | 'over', at: Date) =>
+  const dated = (key: 'until' | 'ended' | 'over', at = validUntil) =>
     t.rich(key, { date: () => <ReadableDate at={at} exact /> })
-  if (revokedAt) return dated('ended', revokedAt)
-  if (stands) return dated('until', validUntil)
-  return validUntil < new Date() ? dated('over', validUntil) : t('suspended')
+  if (state === 'revoked') return dated('ended', revokedAt)
+  if (state === 'suspended') return t('suspended')
+  return dated(state === 'stands' ? 'until' : 'over')
 }

@@ -12,8 +12,8 @@ export interface PortalConsent {
   givenAt: Date
   validUntil: Date
   revokedAt?: Date
-  /** Whether the portal can read now: neither revoked nor past its day, and the portal not suspended */
-  stands: boolean
+  /** Only while it `stands` the portal can read; `suspended` is the portal, by its administrators */
+  state: 'stands' | 'revoked' | 'over' | 'suspended'
   lastAccessAt?: Date
 }
 
@@ -120,7 +120,8 @@ async function inOwnBox<Result>(
 }
 
 async function consentsWhere(transaction: Transaction, where: ReturnType<typeof and>): Promise<PortalConsent[]> {
-  const stands = sql<boolean>`${portalConsent.revokedAt} IS NULL AND ${portalConsent.validUntil} > now() AND ${client.status} = 'active'`
+  const state = sql<PortalConsent['state']>`CASE WHEN ${portalConsent.revokedAt} IS NOT NULL THEN 'revoked'
+    WHEN ${portalConsent.validUntil} <= now() THEN 'over' WHEN ${client.status} <> 'active' THEN 'suspended' ELSE 'stands' END`
   const lastAccessAt = sql<Date | null>`(
     SELECT audit_line.at FROM audit_line
     WHERE audit_line.client_id = ${portalConsent.clientId} AND audit_line.subject_hash = ${consentSubjectHash}
@@ -132,13 +133,13 @@ async function consentsWhere(transaction: Transaction, where: ReturnType<typeof 
       givenAt: portalConsent.givenAt,
       validUntil: portalConsent.validUntil,
       revokedAt: portalConsent.revokedAt,
-      stands,
+      state,
       lastAccessAt,
     })
     .from(portalConsent)
     .innerJoin(client, eq(client.clientId, portalConsent.clientId))
     .where(where)
-    .orderBy(desc(stands), desc(portalConsent.givenAt))
+    .orderBy(desc(sql`${state} = 'stands'`), desc(portalConsent.givenAt))
   return rows.map(({ revokedAt, lastAccessAt: last, ...consent }) => ({
     ...consent,
     ...(revokedAt && { revokedAt }),
