@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { keyProvider } from '#adapters/key-provider/index.ts'
@@ -58,15 +59,17 @@ export const giveAddress = answeringAction(
   AddressForm,
   async ({ page, address: typed, language, paper }): Promise<AddressOutcome> => {
     const citizen = await holderOn(page)
-    const address = parseEmailAddress(typed.trim())
-    if (!address) return { problem: 'address', address: typed }
     const request = await auditedRequest(citizen.reader, 'POST', `/citizen${page}`)
     if (language || paper) {
       const preferences = { ...(language && { language }), ...(paper && { exclusivelyEbox: paper === 'digital' }) }
       await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     }
-    const problem = await sendCode(citizen, address, page)
-    return problem ? { problem, address: typed } : goTo(page)
+    const address = parseEmailAddress(typed.trim())
+    const problem = address ? await sendCode(citizen, address, page) : 'address'
+    if (!problem) return goTo(page)
+    // So that what else was chosen is still chosen where the form is drawn again.
+    refresh()
+    return { problem, address: typed }
   },
 )
 
@@ -88,7 +91,10 @@ async function sendCode(
   if (!asked) return 'tooMany'
   const mail = await composeAddressCode(await currentLanguage(), asked.code, codeMinutes, env().ORIGIN)
   const [outcome] = await mailer().sendBatch([{ ...mail, to: address, key: asked.key }])
-  return outcome?.status === 'accepted' ? undefined : 'notSent'
+  if (outcome?.status === 'accepted') return undefined
+  // A code that nobody has is not waited for.
+  await forgetAddressToConfirm(appDatabase(), keyProvider(), citizen)
+  return 'notSent'
 }
 
 /** Goes back to giving an address. Field: `page`. */
