@@ -67,28 +67,32 @@ export default async function Settings({ params, searchParams }: Props) {
             <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
-          <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
-            <h2 className="text-body font-semibold">{portals('title')}</h2>
-            <p className="prose-column text-note text-ink-soft">{portals('lead')}</p>
-            <p className="mt-2">
-              <ButtonLink look="plain" href="/citizen/portals">
-                {t('portals')}
-              </ButtonLink>
-            </p>
-          </section>
-          <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
-            <h2 className="text-body font-semibold">{t('close.title')}</h2>
-            <p className="prose-column text-note text-ink-soft">{t('close.text')}</p>
-            <p className="mt-2">
-              <ButtonLink look="plain" href="/citizen/settings/close">
-                {t('close.how')}
-              </ButtonLink>
-            </p>
-          </section>
+          <Further title={portals('title')} text={portals('lead')} href="/citizen/portals" way={t('portals')} />
+          <Further
+            title={t('close.title')}
+            text={t('close.text')}
+            href="/citizen/settings/close"
+            way={t('close.how')}
+          />
         </div>
       ) : (
         <BoxNotOpened holder="citizen" />
       )}
     </>
+  )
+}
+
+/** What has a page of its own, and the way there. */
+function Further({ title, text, href, way }: Record<'title' | 'text' | 'href' | 'way', string>) {
+  return (
+    <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
+      <h2 className="text-body font-semibold">{title}</h2>
+      <p className="prose-column text-note text-ink-soft">{text}</p>
+      <p className="mt-2">
+        <ButtonLink look="plain" href={href}>
+          {way}
+        </ButtonLink>
+      </p>
+    </section>
   )
 }
