@@ -84,6 +84,8 @@ for (const { person, locale, name } of newcomers) {
     test.slow()
     const say = messagesOf(locale)
     const look = async () => {
+      // Moving by script, Next takes the title of before away and gives the new one as it comes.
+      await expect(page).toHaveTitle(/ · e-Box$/)
       await axeClean()
       await page.emulateMedia({ colorScheme: 'dark' })
       await axeClean('colours')
@@ -167,20 +169,42 @@ test('another address is confirmed before it takes the place of the one before, 
   await close(page, 'nl')
 })
 
+test('new terms stand before the list of letters until they are accepted, and nothing else is asked', async ({
+  ebox,
+  context,
+  page,
+  axeClean,
+}) => {
+  const say = messagesOf('de')
+  await signIn(page, 'koen-vermeulen', { locale: 'de' })
+  await open(page, ebox, 'de')
+  // As if what was accepted had been another version: a new one would be asked of everybody in this run.
+  await sqlAs(ebox)`UPDATE ebox SET terms_version = 'another' FROM box_identifier, session
+    WHERE ebox.box_id = box_identifier.box_id AND lookup_hash = ssin_hash
+      AND session_hash = sha256(${Buffer.from(await sessionIn(context, ebox))})`
+  await page.goto('/de/citizen')
+  await expect(page).toHaveURL('/de/citizen/activate')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.activate.newTerms)
+  await axeClean()
+  await page.getByRole('button', { name: say.activate.terms.accept }).click()
+  await expect(page).toHaveURL('/de/citizen')
+  await expect(page.getByText(say.box.empty.title)).toBeVisible()
+  await close(page, 'de')
+})
+
 test('P02 withdrawing takes no more steps than giving', async ({ ebox, page }) => {
   await signIn(page, 'julie-renard', { locale: 'fr' })
-  const presses: string[] = []
-  await page.exposeFunction('pressed', (name: string) => presses.push(name))
   await page.addInitScript(() => {
-    addEventListener('click', (event) => {
-      const pressed = event.target instanceof Element ? event.target.closest('a, button') : null
-      if (pressed) void (window as unknown as { pressed: (name: string) => void }).pressed(pressed.textContent ?? '')
+    addEventListener('click', ({ target }) => {
+      const isPress = target instanceof Element && target.closest('a, button') !== null
+      if (isPress) sessionStorage.setItem('presses', String(Number(sessionStorage.getItem('presses')) + 1))
     })
   })
+  const presses = () => page.evaluate(() => Number(sessionStorage.getItem('presses')))
   await open(page, ebox, 'fr')
-  const given = presses.splice(0).length
+  const given = await presses()
   await close(page, 'fr')
-  expect(presses.length).toBeLessThanOrEqual(given)
+  expect((await presses()) - given).toBeLessThanOrEqual(given)
   expect(given).toBe(4)
 })
 

@@ -25,41 +25,45 @@ export default async function CitizenBox({ params, searchParams }: Props) {
   const [{ locale }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const t = await getTranslations('box')
-  const became = (['opened', 'closed'] as const).find((each) => asked[each] !== undefined)
   return (
     <Streamed shape={<ListSkeleton label={t('loading')} />}>
-      {became ? (
-        <div className="mb-3">
-          <Notice kind="done" title={t(`${became}.title`)}>
-            {t(`${became}.text`)}
-          </Notice>
-        </div>
-      ) : null}
-      <Letters locale={locale} view={boxViewOf(asked)} />
+      <Letters locale={locale} view={boxViewOf(asked)} became={asked.opened ?? asked.closed} />
     </Streamed>
   )
 }
 
-async function Letters({ locale, view }: { locale: Locale; view: BoxView }) {
+/** @param became present when the box was just opened or closed, which is told as it now stands */
+async function Letters({ locale, view, became }: { locale: Locale; view: BoxView; became: string | undefined }) {
   const reader = await citizenReader()
   if (!reader) return <PageNotFound />
-  const [t, enterprises, opened, found] = await Promise.all([
+  const { isOpened, hasAcceptedTerms } = await readOpening(appDatabase(), reader)
+  // Before the letters are read: the trail tells only of what was shown.
+  if (isOpened && !hasAcceptedTerms) redirect({ href: '/citizen/activate', locale })
+  const [t, enterprises, found] = await Promise.all([
     getTranslations('box'),
     ownEnterprises(),
-    readOpening(appDatabase(), reader),
     lettersInView(reader, `/${locale}/citizen`, view),
   ])
-  if (opened.isOpened && !opened.hasAcceptedTerms) redirect({ href: '/citizen/activate', locale })
+  const news = isOpened ? 'opened' : 'closed'
   return (
-    <Box
-      name={t('title')}
-      holder="citizen"
-      isOpened={opened.isOpened}
-      hasEnterprises={enterprises.length > 0}
-      {...found}
-      view={view}
-      path="/citizen"
-      action={`/${locale}/citizen`}
-    />
+    <>
+      {became === undefined ? null : (
+        <div className="mb-3">
+          <Notice kind="done" title={t(`${news}.title`)}>
+            {t(`${news}.text`)}
+          </Notice>
+        </div>
+      )}
+      <Box
+        name={t('title')}
+        holder="citizen"
+        isOpened={isOpened}
+        hasEnterprises={enterprises.length > 0}
+        {...found}
+        view={view}
+        path="/citizen"
+        action={`/${locale}/citizen`}
+      />
+    </>
   )
 }

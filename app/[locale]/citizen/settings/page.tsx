@@ -32,6 +32,7 @@ export default async function Settings({ params, searchParams }: Props) {
     getTranslations('portals'),
     readOwnBox(appDatabase(), ports().keys, citizen.reader),
   ])
+  const { acceptedTerms } = box
   return (
     <>
       <h1 className="mb-3 text-title md:text-display">{t('title')}</h1>
@@ -44,13 +45,13 @@ export default async function Settings({ params, searchParams }: Props) {
               items={[
                 { name: t('address'), value: <bdi className="wrap-anywhere">{box.alertAddress}</bdi> },
                 ...(box.activatedAt ? [{ name: t('since'), value: <ReadableDate at={box.activatedAt} exact /> }] : []),
-                ...(box.acceptedTerms
+                ...(acceptedTerms
                   ? [
                       {
                         name: t('terms'),
                         value: t.rich('termsAccepted', {
-                          version: box.acceptedTerms.version,
-                          date: () => <ReadableDate at={box.acceptedTerms?.at ?? new Date(0)} exact />,
+                          version: acceptedTerms.version,
+                          date: () => <ReadableDate at={acceptedTerms.at} exact />,
                         }),
                       },
                     ]

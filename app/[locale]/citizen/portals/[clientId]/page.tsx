@@ -23,7 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Portal({ params, searchParams }: Props) {
   const [{ locale, clientId }, { before }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const portal = decodeURIComponent(clientId)
+  // Client ids are of letters, digits and `.:_-` (db/data-set/data-set.ts): in an address only the colon looks otherwise.
+  const portal = clientId.replaceAll('%3A', ':')
   const reader = await citizenReader(`/portals/${encodeURIComponent(portal)}`)
   if (!reader) return <PageNotFound />
   const place = typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : undefined
