@@ -1,9 +1,13 @@
 import NextAuth, { type NextAuthConfig } from 'next-auth'
 import type { NextRequest } from 'next/server'
 import { keyProvider } from '#adapters/key-provider/index.ts'
+import { userManagement } from '#adapters/user-management/index.ts'
 import { appDatabase } from '#db/client.ts'
+import { endLostQualities } from '#domain/access/end-lost-qualities.ts'
+import { keepClaimedRoles } from '#domain/access/keep-claimed-roles.ts'
 import { openSession } from '#domain/access/session.ts'
-import { sessionCookie } from '#domain/access/session-cookie.ts'
+import { sessionCookie, askedMethodsCookie } from '#domain/access/session-cookie.ts'
+import { mustBeAnswer, type SignInAsked } from '#domain/access/sign-in-answer.ts'
 import { verifiedIdentity } from '#domain/access/verified-identity.ts'
 import { env } from '#env.ts'
 
@@ -22,6 +26,8 @@ const { handlers, signIn } = NextAuth((request) => {
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
     OIDC_SSIN_CLAIM,
+    OIDC_QUALITIES_CLAIM,
+    OIDC_QUALITIES,
     SESSION_ABSOLUTE_HOURS,
   } = env()
   const cookie = sessionCookie(ORIGIN)
@@ -47,10 +53,25 @@ const { handlers, signIn } = NextAuth((request) => {
     ],
     callbacks: {
       // Called once, when the identity provider's answer was verified.
-      jwt: async ({ profile }) => {
+      jwt: async ({ profile, account }) => {
+        const asked = signInAsked(Number(request?.cookies.get(askedMethodsCookie(ORIGIN).name)?.value ?? 0))
+        const tokens = { idToken: account?.id_token ?? '', accessToken: account?.access_token }
+        mustBeAnswer(asked, { ...tokens, claims: profile })
         const replaced = request?.cookies.get(cookie.name)?.value
-        const identity = verifiedIdentity(profile, OIDC_SSIN_CLAIM, keyProvider())
-        return { sessionId: await openSession(appDatabase(), identity, { replaced }) }
+        const identity = verifiedIdentity(
+          profile,
+          { ssin: OIDC_SSIN_CLAIM, qualities: OIDC_QUALITIES_CLAIM, qualityOf: OIDC_QUALITIES },
+          keyProvider(),
+        )
+        const { ssin, qualities = [] } = identity
+        if (ssin) await endLostQualities(appDatabase(), keyProvider(), { ssin, qualities })
+        const management = userManagement()
+        const roles = management.rolesIn(profile)
+        if (management.decides && identity.ssin)
+          await keepClaimedRoles(appDatabase(), { ssinHash: identity.ssin.hash, name: identity.name }, roles)
+        const managed = roles.filter(({ role }) => role === 'accessManager')
+        const mayClaim = managed.map(({ enterpriseNumber }) => enterpriseNumber)
+        return { sessionId: await openSession(appDatabase(), { ...identity, mayClaim }, { replaced }) }
       },
     },
     jwt: {
@@ -66,6 +87,16 @@ const { handlers, signIn } = NextAuth((request) => {
 })
 
 export { signIn }
+
+/**
+ * What a sign-in asks: any method, as long ago as a session lasts; or one of the strong ones, anew.
+ * @param count how many of the strong methods would do, the strongest first; 0 for any method
+ */
+export function signInAsked(count: number): SignInAsked {
+  const { OIDC_CLIENT_ID, OIDC_STRONG_ACR, FRESH_SIGN_IN_MINUTES, SESSION_ABSOLUTE_HOURS } = env()
+  if (!(count > 0)) return { clientId: OIDC_CLIENT_ID, maxAgeSeconds: SESSION_ABSOLUTE_HOURS * 3600 }
+  return { clientId: OIDC_CLIENT_ID, acrs: OIDC_STRONG_ACR.slice(0, count), maxAgeSeconds: FRESH_SIGN_IN_MINUTES * 60 }
+}
 
 /**
  * The way back from the identity provider, the only address of next-auth that is open: the rest of its own pages and endpoints

@@ -38,10 +38,33 @@ const Variables = z.object({
   OIDC_CLIENT_ID: z.string().min(1),
   OIDC_CLIENT_SECRET: z.string().min(1),
   OIDC_SSIN_CLAIM: z.string().default('egovNRN'),
+  OIDC_QUALITIES_CLAIM: z.string().default('professionalQualities'),
+  OIDC_QUALITIES: z
+    .string()
+    .default('notary=notary lawyer=lawyer accountant=accountant')
+    .transform((pairs) => pairs.split(/\s+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(/^[^=]+=[a-z][a-z0-9-]*$/, 'is value=quality')))
+    .transform(
+      (pairs) =>
+        new Map(pairs.map((pair) => [pair.slice(0, pair.lastIndexOf('=')), pair.slice(pair.lastIndexOf('=') + 1)])),
+    ),
   OIDC_STRONG_ACR: z
     .string()
     .default('urn:be:fedict:iam:fas:Level500 urn:be:fedict:iam:fas:Level450 urn:be:fedict:iam:fas:Level400')
     .transform((levels) => levels.split(/\s+/).filter(Boolean)),
+  OIDC_ROLES_CLAIM: z.string().default('eboxRoles'),
+  OIDC_ROLE_MAPPING: z
+    .string()
+    .default('accessManager=accessManager coManager=coManager reader=reader')
+    .transform((pairs) =>
+      pairs
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((pair) => pair.split('=')),
+    )
+    .pipe(z.array(z.tuple([z.string().min(1), z.enum(['accessManager', 'coManager', 'reader'])])))
+    .transform((pairs) => new Map(pairs)),
+  USER_MANAGEMENT: z.enum(['desk', 'claims']).default('desk'),
   AUTH_SECRET: z.string().min(32),
   KEY_FILE: z.string(),
   INNGEST_BASE_URL: url,
@@ -66,10 +89,12 @@ const Variables = z.object({
   SESSION_IDLE_MINUTES: positive.default(30),
   SESSION_ABSOLUTE_HOURS: positive.default(8),
   FRESH_SIGN_IN_MINUTES: positive.default(30),
+  CONSENT_MONTHS: positive.default(12),
   UNUSED_MONTHS: positive.default(24),
   UNUSED_WARNING_DAYS: positive.default(30),
   VERSION_2_SUNSET: z.iso.date().default('2028-12-31'),
   ACCESS_TOKEN_MINUTES: positive.default(10),
+  SIGNING_KEY_DAYS: positive.default(90),
   READS_PER_MINUTE: positive.default(60_000),
   WRITES_PER_MINUTE: positive.default(12_000),
   FAILED_PER_MINUTE: positive.default(6_000),

@@ -1,16 +1,5 @@
 import createNextIntlPlugin from 'next-intl/plugin'
 
-// Constant headers of every answer that Next gives, static files too (trust.md W02, T24). What changes with the
-// request (nonce, no-store) is added by proxy.ts; the machine APIs set their own in http/.
-const everywhere = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
-]
-const strictTransport = { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' }
-
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -34,14 +23,6 @@ const config = {
   images: { unoptimized: true },
   // `npm run check` proves the types; who starts an e-Box need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [
-    { source: '/:path*', headers: everywhere },
-    {
-      source: '/:path*',
-      has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
-      headers: [strictTransport],
-    },
-  ],
 }
 
 export default createNextIntlPlugin('./locales/request.ts')(config)

@@ -9,7 +9,7 @@ export default defineConfig({
     reporters: ['default', './tests/reporter/vitest-tally.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: process.env.TEST_LONG ? 600_000 : 30_000,
+    testTimeout: process.env.TEST_LONG ? 600_000 : 60_000,
     hookTimeout: 180_000,
     // next-auth imports `next/server` without its suffix, which Node itself does not find.
     server: { deps: { inline: ['next-auth'] } },

@@ -1,12 +1,29 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { authorizationArtifact as artifact } from '#db/schema/authorization.ts'
 import type { Database } from '#db/schema/index.ts'
 import { registeredClient } from './registered-client.ts'
 
-/** Where oidc-provider keeps what it must remember: clients are the registrations, all else stands in `authorization_artifact`. */
+/**
+ * Where oidc-provider keeps what it must remember: clients are the registrations, all else stands in `authorization_artifact`. Sessions it
+ * has none: a citizen is asked each time, by the e-Box's own.
+ */
 export function artifactStore(database: Database): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientsOf(database) : artifactsOf(database, model))
+  return (model) => {
+    if (model === 'Client') return clientsOf(database)
+    return model === 'Session' ? nothingKept : artifactsOf(database, model)
+  }
+}
+
+const nothing = async () => undefined
+const nothingKept: Adapter = {
+  find: nothing,
+  findByUid: nothing,
+  findByUserCode: nothing,
+  upsert: nothing,
+  consume: nothing,
+  destroy: nothing,
+  revokeByGrantId: nothing,
 }
 
 function clientsOf(database: Database): Adapter {
@@ -55,14 +72,17 @@ function artifactsOf(database: Database, model: string): Adapter {
       }
       // oidc-provider looks first and writes then; of assertions that arrive together only the insert lets one through (trust.md T06).
       const written = await insert.onConflictDoNothing().returning({ model: artifact.model })
-      if (written.length === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once')
+      if (written.length === 0) throw new errors.InvalidClientAuth('assertions and proofs must only be used once')
     },
 
     async consume(id) {
-      await database
+      // As above: of those that found it unused at the same time, one is first (RFC 6749 §4.1.2).
+      const consumed = await database
         .update(artifact)
         .set({ consumedAt: sql`now()` })
-        .where(named(id))
+        .where(and(named(id), isNull(artifact.consumedAt)))
+        .returning({ model: artifact.model })
+      if (consumed.length === 0) throw new errors.InvalidGrant('it was already used')
     },
     async destroy(id) {
       await database.delete(artifact).where(named(id))

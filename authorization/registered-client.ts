@@ -21,9 +21,7 @@ export async function registeredClient(database: Database, clientId: string): Pr
   return {
     client_id: clientId,
     client_name: first.client.name,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
+    ...(first.client.role === 'partnerPortal' ? forPersons(first.client.redirectUris) : forItself),
     token_endpoint_auth_method: 'private_key_jwt',
     jwks: { keys: rows.flatMap(({ jwk, kid }) => (jwk ? [{ ...jwk, kid: kid ?? undefined }] : [])) },
     enterprise_number: first.client.enterpriseNumber,
@@ -31,6 +29,19 @@ export async function registeredClient(database: Database, clientId: string): Pr
     profile: first.client.profile,
   }
 }
+
+/** A client that acts for itself. */
+const forItself = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] }
+
+/** A partner portal, which acts for the citizens who consent. */
+const forPersons = (redirectUris: string[]): Omit<ClientMetadata, 'client_id'> => ({
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'],
+  response_modes: ['query'],
+  redirect_uris: redirectUris,
+  require_pushed_authorization_requests: true,
+  dpop_bound_access_tokens: true,
+})
 
 /** What a registration holds beyond OAuth's own metadata. */
 export const registrationMetadata = ['enterprise_number', 'registered_scope', 'profile']

@@ -125,7 +125,7 @@ async function publish(
   const messageId = randomUUID()
   return sql.begin(async (transaction) => {
     const [facts] = await transaction<{ box_id: string; validity: string }[]>`
-      SELECT set_config('app.box_id', box_identifier.box_id::text, true) AS box_id,
+      SELECT set_config('app.rights', 'all', true), set_config('app.box_id', box_identifier.box_id::text, true) AS box_id,
              type.validity_period_number || ' ' || type.validity_period_unit AS validity
       FROM client
       JOIN sender_configuration AS trio ON trio.organization_id = client.enterprise_number

@@ -9,7 +9,9 @@ import { issueCredentials } from './data-set/issue-credentials.ts'
 import { loadBoxes } from './data-set/load-boxes.ts'
 import { loadMessages } from './data-set/load-messages.ts'
 import { loadReferenceData } from './data-set/load-reference-data.ts'
-import { loadClients, loadRegisters } from './data-set/load-registrations.ts'
+import { loadMandates } from './data-set/load-mandates.ts'
+import { loadRequests } from './data-set/load-requests.ts'
+import { loadClients, loadDesks, loadRegisters } from './data-set/load-registrations.ts'
 import { loadTerms } from './data-set/load-terms.ts'
 import { peopleToSignIn, type PersonToSignIn } from './data-set/people.ts'
 import { readDataSet } from './data-set/read-data-set.ts'
@@ -71,7 +73,10 @@ export async function loadDataSet(set: DataSet, ports: SeedPorts): Promise<LoadS
     await loadTerms(transaction, set)
     await loadReferenceData(transaction, set)
     await loadRegisters(transaction, keys, set)
+    await loadMandates(transaction, keys, set)
     await loadClients(transaction, set, credentials)
+    await loadDesks(transaction, keys, set)
+    await loadRequests(transaction, keys, set)
     const boxes = await loadBoxes(transaction, keys, set)
     return loadMessages(transaction, set, boxes, { store, progress })
   })

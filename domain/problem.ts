@@ -123,8 +123,13 @@ function shortened(of: Issue): Issue {
   }
 }
 
-function unauthorized(type: string, title: string, detail: string, error?: string): Problem {
-  const challenge = error ? `Bearer error="${error}", error_description="${detail}"` : 'Bearer'
+function unauthorized(
+  type: string,
+  title: string,
+  detail: string,
+  error?: string,
+  challenge = error ? `Bearer error="${error}", error_description="${detail}"` : 'Bearer',
+): Problem {
   return new Problem({
     status: 401,
     type: belgif(type),
@@ -141,6 +146,36 @@ export const invalidAccessToken = () =>
   unauthorized('invalidAccessToken', 'Invalid Access Token', 'The Bearer access token is invalid', 'invalid_token')
 export const expiredAccessToken = () =>
   unauthorized('expiredAccessToken', 'Expired Access Token', 'The Bearer access token has expired', 'invalid_token')
+
+/**
+ * 401: what is asked for takes a stronger sign-in of the person than the one behind this request (RFC 9470 §3).
+ * @param requiredAcr the level that its type of message asks
+ */
+export function insufficientSignIn(requiredAcr: string): Problem {
+  const { details } = unauthorized(
+    'insufficientUserAuthentication',
+    'Insufficient User Authentication',
+    'Messages of this type are opened only by a person who signed in at the required level or above, in the e-Box itself',
+    'insufficient_user_authentication',
+  )
+  const challenge = details.headers?.['WWW-Authenticate'] ?? 'Bearer'
+  return new Problem({
+    ...details,
+    type: 'urn:problem-type:ebox:insufficientUserAuthentication',
+    extension: { requiredAcr },
+    headers: { 'WWW-Authenticate': `${challenge}, acr_values="${requiredAcr}"` },
+  })
+}
+
+/** 401: a token that is bound to a key came without a right proof of it (RFC 9449 §7.1). @param algorithms by which a proof may be signed */
+export const invalidDpopProof = (algorithms: readonly string[]) =>
+  unauthorized(
+    'invalidAccessToken',
+    'Invalid Access Token',
+    'The proof of possession is missing or invalid',
+    'invalid_dpop_proof',
+    `DPoP error="invalid_dpop_proof", algs="${algorithms.join(' ')}"`,
+  )
 
 /** 403: the token was given for less than this operation asks (RFC 6750 §3.1). */
 export function missingScope(requiredScopes: string[]): Problem {

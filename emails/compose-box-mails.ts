@@ -1,6 +1,7 @@
 import { createElement } from 'react'
 import { render } from 'react-email'
 import { AddressCode } from './address-code.tsx'
+import { keyEndingSaid, type KeyToTell } from './key-ending.ts'
 import { plainMail } from './plain-mail.ts'
 import { alertTexts, type MailLanguage } from './texts/index.ts'
 import { ToTheBox } from './to-the-box.tsx'
@@ -19,10 +20,14 @@ export async function composeAddressCode(language: MailLanguage, code: string, m
   return { language, subject, html, text: plainMail([sentence, code, until, notYou], { trust, why }, host) }
 }
 
-/** The mail to the address of before, when another took its place. @param origin as above */
-export function composeAddressChanged(language: MailLanguage, origin: string) {
+/**
+ * The mail to the address of before, when another took its place.
+ * @param origin as above
+ * @param place where the addresses are, below the language
+ */
+export function composeAddressChanged(language: MailLanguage, origin: string, place = 'citizen') {
   const { subject, sentence, notYou, button } = alertTexts[language].addressChanged
-  return toTheBox(language, 'citizen', { subject, sentence, meaning: notYou, button }, origin)
+  return toTheBox(language, place, { subject, sentence, meaning: notYou, button }, origin)
 }
 
 /**
@@ -42,15 +47,105 @@ export function composeUnusedWarning(
   return toTheBox(language, box.eboxType, { subject, sentence: told, meaning: otherwise, button }, origin)
 }
 
+/**
+ * The mail that invites somebody to act for an enterprise.
+ * @param enterprise its name, and its number as people write it
+ * @param token opens the invitation, once
+ * @param days for which it does
+ * @param origin as above
+ */
+export function composeInvitation(
+  language: MailLanguage,
+  enterprise: string,
+  token: string,
+  days: number,
+  origin: string,
+) {
+  const { sentence, meaning, ...texts } = alertTexts[language].invitation
+  const said = {
+    ...texts,
+    // As a function: a name may hold what replace takes for a pattern.
+    sentence: sentence.replace('{enterprise}', () => enterprise),
+    meaning: meaning.replace('{days}', String(days)),
+  }
+  return toTheBox(language, `invitation?${new URLSearchParams({ token })}`, said, origin)
+}
+
+/**
+ * The mail that says what another enterprise did with a mandate between the two.
+ * @param news from the side of who is told; `otherName` as the register has it
+ * @param origin as above
+ */
+export function composeMandateNews(
+  news: {
+    language: MailLanguage | null
+    what: 'asked' | 'accepted' | 'ended'
+    side: 'given' | 'held'
+    enterpriseNumber: string
+    other: string
+    otherName?: { nl?: string; fr?: string; de?: string }
+  },
+  origin: string,
+) {
+  const language = news.language ?? 'nl'
+  const { otherName: names = {} } = news
+  const name = (language === 'en' ? names.nl : names[language]) ?? names.nl ?? names.fr ?? names.de
+  const number = news.other.replace(/^(\d{4})(\d{3})(\d{3})$/, '$1.$2.$3')
+  const { button, ...kinds } = alertTexts[language].mandate
+  const { sentence, ...texts } = kinds[news.what]
+  // As a function: a name may hold what replace takes for a pattern.
+  const told = sentence.replace('{enterprise}', () => (name ? `${name} (${number})` : number))
+  const path = `enterprise/${news.enterpriseNumber}/service-providers${news.side === 'held' ? '?side=held' : ''}`
+  return toTheBox(language, path, { ...texts, sentence: told, button }, origin)
+}
+
+/**
+ * The mail that says that somebody may read a person's box from now on.
+ * @param news `by` what; `name` of the portal or the person; `quality` of the box, where it is a professional's
+ * @param origin as above
+ */
+export function composeHolderNews(
+  news: {
+    language: MailLanguage | null
+    by: 'consent' | 'mandate' | 'guardian'
+    name: string
+    quality: string | null
+  },
+  origin: string,
+) {
+  const language = news.language ?? 'nl'
+  const { sentence, ...texts } = alertTexts[language].mayRead[news.by]
+  const box = news.quality === null ? 'citizen' : `professional/${news.quality}`
+  const path = news.by === 'consent' ? `${box}/portals` : 'citizen/mandates'
+  // As a function: a name may hold what replace takes for a pattern.
+  return toTheBox(language, path, { ...texts, sentence: sentence.replace('{name}', () => news.name) }, origin)
+}
+
+/**
+ * The mail that says that a key of an enterprise's own software ends, to the enterprise.
+ * @param key `clientName` as its managers called the software
+ * @param origin as above
+ */
+export function composeSoftwareKeyEnding(
+  key: KeyToTell & { clientName: string; enterpriseNumber: string },
+  origin: string,
+) {
+  const { language, clientName, enterpriseNumber } = key
+  const { buttonOfSoftware: button } = alertTexts[language].keyEnding
+  const path = `enterprise/${enterpriseNumber}/integration`
+  return toTheBox(language, path, { ...keyEndingSaid(key, clientName), button }, origin)
+}
+
 async function toTheBox(
   language: MailLanguage,
   path: string,
-  { subject, ...said }: { subject: string; sentence: string; meaning: string; button: string },
+  { subject, ...said }: { subject: string; sentence: string; meaning: string; button: string; why?: string },
   origin: string,
 ) {
   const { host } = new URL(origin)
   const boxUrl = new URL(`/${language}/${path}`, origin).href
   const html = await render(createElement(ToTheBox, { language, ...said, boxUrl, host }))
   const paragraphs = [said.sentence, said.meaning, `${said.button}:\n${boxUrl}`]
-  return { language, subject, html, text: plainMail(paragraphs, alertTexts[language], host) }
+  const { trust, why } = alertTexts[language]
+  return { language, subject, html, text: plainMail(paragraphs, { trust, why: said.why ?? why }, host) }
 }

@@ -1,6 +1,6 @@
 import { createElement } from 'react'
 import { render } from 'react-email'
-import type { TranslatedString } from '#domain/message/translated-string.ts'
+import type { TextInEveryLanguage, TranslatedString } from '#domain/message/translated-string.ts'
 import { NewMessage } from './new-message.tsx'
 import { plainMail } from './plain-mail.ts'
 import type { Audience } from './texts/alert-texts.ts'
@@ -41,6 +41,8 @@ export async function composeNewMessage(
     language: MailLanguage | null
     /** The sender's words in place of the usual sentence; in another language when there is none in the recipient's */
     noticeText?: TranslatedString | null
+    /** Absent where the mail keeps silent on it */
+    senderName?: TextInEveryLanguage | null
   },
   origin: string,
 ) {
@@ -76,15 +78,21 @@ function plainText(language: MailLanguage, audience: Audience, { sentence, boxUr
 }
 
 function sentenceOf(
-  { eboxType, enterpriseNumber, noticeText }: Parameters<typeof composeNewMessage>[0],
+  { eboxType, enterpriseNumber, noticeText, senderName }: Parameters<typeof composeNewMessage>[0],
   language: MailLanguage,
 ): Pick<Values, 'sentence' | 'sentenceLanguage'> {
   const given = noticeLanguages.filter((each) => noticeText?.[each])
   const sentenceLanguage = given.find((each) => each === language) ?? given[0]
   const notice = sentenceLanguage && noticeText?.[sentenceLanguage]
   if (notice) return { sentence: notice, sentenceLanguage }
-  const usual = alertTexts[language].newMessage[eboxType].sentence
-  return { sentence: usual.replace('{enterpriseNumber}', printed(enterpriseNumber ?? '')), sentenceLanguage: language }
+  const { sentence, named } = alertTexts[language].newMessage[eboxType]
+  const sender = senderName?.[language === 'en' ? 'nl' : language]
+  return {
+    sentence: (sender ? named : sentence)
+      .replace('{enterpriseNumber}', printed(enterpriseNumber ?? ''))
+      .replace('{sender}', () => sender ?? ''),
+    sentenceLanguage: language,
+  }
 }
 
 /** 0800013735 as 0800.013.735 */

@@ -2,10 +2,12 @@ import { hash } from 'node:crypto'
 import { type CryptoKey, errors, importJWK, type JWK, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { appDatabase } from '#db/client.ts'
+import { useProofOnce } from '#domain/access/dpop-proof.ts'
 import { publicSigningKeys, type SigningKey } from '#domain/access/signing-key.ts'
 import { parsePaddedEnterpriseNumber, type EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { expiredAccessToken, invalidAccessToken, noAccessToken } from '#domain/problem.ts'
 import { env } from '#env.ts'
+import { mustHoldKey, type ProofTerms } from './dpop.ts'
 
 /** What a verified access token says. Who the client is *now*, the registration says (architecture.md, What a request pays). */
 export interface TokenClaims {
@@ -18,6 +20,10 @@ export interface TokenClaims {
   expiresAt: Date
   /** SHA-256 of the token, for the audit trail */
   tokenHash: Uint8Array
+  /** Of a citizen's token: the grant that it hangs on */
+  grantId?: string
+  /** The thumbprint of the key that the token is bound to (RFC 9449 §6.1) */
+  keyThumbprint?: string
 }
 
 type VerifiedClaims = Omit<TokenClaims, 'tokenHash'>
@@ -31,6 +37,8 @@ const AccessToken = z.object({
   iat: z.number(),
   exp: z.number(),
   scope: z.string().default(''),
+  grant_id: z.string().optional(),
+  cnf: z.strictObject({ jkt: z.string() }).optional(),
   principalAttributes: z
     .object({ 'urn:be:fgov:kbo-bce:organization:cbe-number': z.array(z.string()).length(1) })
     .optional(),
@@ -47,20 +55,32 @@ export interface VerifierOptions {
   issuer: string
   audience: string
   loadKeys: () => Promise<SigningKey[]>
+  /** Notes that a proof of possession was used. @see ProofTerms */
+  useOnce: ProofTerms['useOnce']
   now?: () => Date
 }
 
 /**
- * Makes the check of bearer tokens. A signature is verified once and remembered by the token's SHA-256, 60 s at most.
+ * Makes the check of access tokens. A signature is verified once and remembered by the token's SHA-256, 60 s at most; that a token is in
+ * the hands of whom it was given to is asked each time, when it is bound to a key.
  * @returns a function from a request to the claims of its token
- * @throws noAccessToken, invalidAccessToken or expiredAccessToken (all 401, spec §14)
+ * @throws noAccessToken, invalidAccessToken, expiredAccessToken or invalidDpopProof (all 401, spec §14)
  */
-export function tokenVerifier({ issuer, audience, loadKeys, now = () => new Date() }: VerifierOptions) {
+export function tokenVerifier({ issuer, audience, loadKeys, useOnce, now = () => new Date() }: VerifierOptions) {
+  const { origin } = new URL(issuer)
   const keyOf = keySet(loadKeys, now)
   const remembered = new Map<string, { claims: TokenClaims; until: number }>()
 
   return async function authenticate(request: Request): Promise<TokenClaims> {
-    const token = bearerToken(request.headers.get('authorization'))
+    const { scheme, token } = tokenOf(request.headers.get('authorization'))
+    const claims = await claimsOfToken(token)
+    // A bound token is worth nothing as a bearer's, nor does a proof make another one better (RFC 9449 §7.2).
+    if ((scheme === 'dpop') !== (claims.keyThumbprint !== undefined)) throw invalidAccessToken()
+    if (claims.keyThumbprint) await mustHoldKey(request, token, claims.keyThumbprint, { origin, useOnce, now })
+    return claims
+  }
+
+  async function claimsOfToken(token: string): Promise<TokenClaims> {
     const digest = hash('sha256', token, 'base64')
     const known = remembered.get(digest)
     if (known && known.until > now().getTime()) return known.claims
@@ -99,11 +119,11 @@ export function tokenVerifier({ issuer, audience, loadKeys, now = () => new Date
 }
 
 /** From the header only, never the query or the body (RFC 6750 §2.1, RFC 9700 §4.3.2). Two tokens arrive joined, and are refused. */
-function bearerToken(authorization: string | null): string {
-  const [, token] = /^bearer +([^ ].*)$/i.exec(authorization ?? '') ?? []
+function tokenOf(authorization: string | null): { scheme: string; token: string } {
+  const [, scheme = '', token] = /^(bearer|dpop) +([^ ].*)$/i.exec(authorization ?? '') ?? []
   if (!token) throw noAccessToken()
   if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalidAccessToken()
-  return token
+  return { scheme: scheme.toLowerCase(), token }
 }
 
 const Header = z.strictObject({
@@ -138,6 +158,8 @@ function claimsOf({
   jti,
   exp,
   scope,
+  grant_id,
+  cnf,
   principalAttributes,
 }: z.output<typeof AccessToken>): VerifiedClaims {
   const [number = ''] = principalAttributes?.['urn:be:fgov:kbo-bce:organization:cbe-number'] ?? []
@@ -148,6 +170,8 @@ function claimsOf({
     scopes: new Set(scope.split(' ').filter(Boolean)),
     tokenId: jti,
     expiresAt: new Date(exp * 1000),
+    ...(grant_id && { grantId: grant_id }),
+    ...(cnf && { keyThumbprint: cnf.jkt }),
   }
 }
 
@@ -183,6 +207,7 @@ export function authenticate(request: Request): Promise<TokenClaims> {
     issuer: `${env().ORIGIN}/oauth`,
     audience: `${env().ORIGIN}/api/messageRegistry/v3`,
     loadKeys: () => publicSigningKeys(appDatabase()),
+    useOnce: (proofHash, seconds) => useProofOnce(appDatabase(), proofHash, seconds),
   })
   return verifier(request)
 }

@@ -1,12 +1,12 @@
 import { keyProvider } from '#adapters/key-provider/index.ts'
-import { type Actor, authorizationTable, type Operation, scopes } from '#domain/access/authorization-table.ts'
-import { clientAdmission, portalAdmission } from '#domain/access/admission.ts'
+import { type Actor, authorizationTable, decide, type Operation, scopes } from '#domain/access/authorization-table.ts'
+import { clientAdmission, portalAdmission, serviceProviderAdmission } from '#domain/access/admission.ts'
 import { portalSubjectHash } from '#domain/access/portal-subject.ts'
 import { mintReader, type Reader } from '#domain/access/reader.ts'
 import type { AuditedCaller } from '#domain/audit/audit.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
-import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
-import { invalidAccessToken, missingScope } from '#domain/problem.ts'
+import { type EnterpriseNumber, parsePaddedEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
+import { badRequest, invalidAccessToken, issue, missingScope } from '#domain/problem.ts'
 import { authenticate, type TokenClaims } from './bearer.ts'
 
 /** The machine at the other end, by its token. What it may do now, its registration says. */
@@ -26,7 +26,7 @@ const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.messages, 'documentConsumer'],
 ]
 
-/** One that a citizen lets read reads as far as any software may. */
+/** One that a person lets read reads as far as any software may. */
 const portalOfScope: typeof actorOfScope = [
   [scopes.reference, 'partnerPortal'],
   [scopes.consult, 'partnerPortal'],
@@ -41,11 +41,10 @@ const portalOfScope: typeof actorOfScope = [
  */
 export async function identifyCaller(request: Request, operation: Operation): Promise<Caller> {
   const claims = await authenticate(request)
-  const rule = authorizationTable[operation]
-  const accepted: readonly string[] = rule.scope
+  const accepted: readonly string[] = authorizationTable[operation].scope
   const actorsOfScope = claims.subject === claims.clientId ? actorOfScope : portalOfScope
   const match = actorsOfScope.find(
-    ([scope, actor]) => accepted.includes(scope) && claims.scopes.has(scope) && rule[actor] !== 'no',
+    ([scope, actor]) => accepted.includes(scope) && claims.scopes.has(scope) && decide(actor, operation) !== 'no',
   )
   if (!match) throw missingScope([...accepted])
   return { ...claims, actor: match[1] }
@@ -59,23 +58,41 @@ export const auditedCaller = ({ clientId, subject, actor, tokenHash }: Caller): 
 })
 
 /**
- * The reader that an enterprise's own software is, or a partner portal for the citizen who consented.
- * @throws invalidAccessToken for a token of software that names no enterprise
+ * The reader that an enterprise's own software is, or a service provider's for the enterprise that the request names, or a partner portal
+ * for the citizen who consented.
+ * @param onBehalfOf the header `On-Behalf-Of-Enterprise-Number`; a portal acts for a citizen whatever it says
+ * @throws invalidAccessToken for a token of software that names no enterprise; badRequest when the header is no enterprise number
  */
-export function readerOf(caller: Caller): Reader {
-  const { enterpriseNumber, clientId, subject, actor } = caller
+export function readerOf(caller: Caller, onBehalfOf: string | null = null): Reader {
+  const { enterpriseNumber, clientId, subject, actor, grantId = '' } = caller
   const audited = auditedCaller(caller)
-  if (actor === 'partnerPortal')
-    return mintReader({ actor, actorName: clientId, clientId, audited, admission: portalAdmission(clientId, subject) })
+  if (actor === 'partnerPortal') {
+    const admission = portalAdmission(clientId, subject, grantId)
+    return mintReader({ actor, actorName: clientId, clientId, audited, satisfiedAcrs: [], admission })
+  }
   if (!enterpriseNumber) throw invalidAccessToken()
+  const number = onBehalfOf === null ? enterpriseNumber : mustBeEnterprise(onBehalfOf)
+  const enterprise = { number, boxHash: enterpriseLookupHash(number) }
   return mintReader({
     actor,
     actorName: clientId,
     clientId,
     audited,
-    enterpriseNumber,
-    admission: clientAdmission(clientId, { number: enterpriseNumber, boxHash: enterpriseLookupHash(enterpriseNumber) }),
+    enterpriseNumber: number,
+    satisfiedAcrs: 'any',
+    admission:
+      number === enterpriseNumber
+        ? clientAdmission(clientId, enterprise)
+        : serviceProviderAdmission(clientId, enterprise),
   })
+}
+
+/** @throws badRequest */
+function mustBeEnterprise(given: string): EnterpriseNumber {
+  const number = parsePaddedEnterpriseNumber(given.trim())
+  if (number) return number
+  const name = 'On-Behalf-Of-Enterprise-Number'
+  throw badRequest([issue.schemaViolation({ in: 'header', name, detail: `${name} is no enterprise number` })])
 }
 
 const lookupHashes = new Map<EnterpriseNumber, Uint8Array>()

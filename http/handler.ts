@@ -83,13 +83,23 @@ export interface RouteHandler {
   definition: Described
 }
 
+/** The header, for the description of every consultation. */
+const consultationHeaders = {
+  'On-Behalf-Of-Enterprise-Number':
+    'The enterprise whose e-Box you consult as its service provider: it has given you a mandate',
+}
+
 type NoParams = Record<never, never>
 
-/** A route that reads an e-Box: the token says whose. */
+/** A route that reads an e-Box: the token says whose, or the header of a service provider. */
 export function consultation<Params = NoParams, Query = NoParams, Body = NoParams>(
   definition: Definition<Params, Query, Body, { reader: Reader }>,
 ): RouteHandler {
-  return route(definition, async (call, caller) => definition.run({ ...call, reader: readerOf(mustBe(caller)) }))
+  const headers = { ...consultationHeaders, ...definition.headers }
+  return route({ ...definition, headers }, async (call, caller) => {
+    const reader = readerOf(mustBe(caller), call.request.headers.get('on-behalf-of-enterprise-number'))
+    return definition.run({ ...call, reader })
+  })
 }
 
 /** A route for a sender: the work itself judges the registration, in the same round trip as the rest. */
@@ -136,7 +146,7 @@ function route<Params, Query, Body, Extra>(
     const { traceId } = counted
     try {
       const caller = isOpen ? undefined : await identifyCaller(request, definition.name)
-      if (caller) counted.client = caller.clientId
+      if (caller) Object.assign(counted, { client: caller.clientId, isRegistered: true })
       if (caller) context.claimPlace?.(caller.clientId)
       counted.rate = await countRequest(request.method, counted.client)
       const url = new URL(request.url)

@@ -2,7 +2,8 @@ import { maxHeaderSize } from 'node:http'
 import { z } from 'zod'
 import { newestOfThread } from '#domain/consultation/read-thread.ts'
 import { deepestRow } from '#domain/consultation/search-messages.ts'
-import { furthestVisibleFrom, longestNotice } from '#domain/message/checks.ts'
+import { furthestVisibleFrom } from '#domain/message/checks.ts'
+import { longestNotice } from '#domain/message/notice-text.ts'
 import { longest, mostItems } from '#domain/message/message-to-publish.ts'
 import { longestPayment } from '#domain/message/payment-data.ts'
 import { longestReason } from '#domain/message/reason.ts'
@@ -43,6 +44,7 @@ const LimitsShape = z
           reason: z.int().meta({ description: 'Of a withdrawal or a replacement' }),
           actionParameter: z.int(),
           partition: z.int(),
+          quality: z.int(),
           paymentDataId: z.int(),
           paymentReference: z.int(),
           httpPartName: z.int(),

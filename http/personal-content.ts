@@ -1,7 +1,7 @@
 import { appDatabase } from '#db/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { openContent } from '#domain/consultation/open-content.ts'
-import { resourceNotFound } from '#domain/problem.ts'
+import { missingPermission, resourceNotFound } from '#domain/problem.ts'
 import { type Answer, toResponse } from './answer.ts'
 import { contentAnswer, rangeOfRequest } from './message-registry/content.ts'
 import { AttachmentPath } from './message-registry/path.ts'
@@ -30,6 +30,7 @@ export function personalContent({ access }: { name: 'openContent'; access: (para
       const who = await access(params)
       const reader = 'reader' in who ? who.reader : undefined
       rate = await countPerson(request, reader)
+      if (who.is === 'over') throw missingPermission('What you were appointed to is over')
       const isFromElsewhere = request.headers.get('sec-fetch-site') === 'cross-site'
       const content = reader && !isFromElsewhere ? await open(request, traceId, reader, params) : undefined
       if (content) return toResponse(content, traceId, rate)

@@ -6,6 +6,7 @@ import { type Problem, resourceNotFound } from '#domain/problem.ts'
 import { mayReply, replyToMessage } from '#domain/publication/reply-to-message.ts'
 import { env } from '#env.ts'
 import { contractIssues } from './contract-issues.ts'
+import { isFromHere } from './from-here.ts'
 import { bodyOf } from './incoming-body.ts'
 import { MessagePath } from './message-registry/path.ts'
 import { receiveDocuments } from './message-registry/receive-documents.ts'
@@ -39,7 +40,7 @@ export function personalReply({ access }: { name: 'replyToMessage'; access: (par
       const params = await context.params
       if (!isFromHere(request)) throw resourceNotFound()
       const who = await access(params)
-      if (!('reader' in who)) return 'signedOut'
+      if (!('reader' in who)) return who.is === 'over' ? 'closed' : 'signedOut'
       rate = await countPerson(request, who.reader)
       await receive(request, traceId, who.reader, params)
       return 'sent'
@@ -92,11 +93,6 @@ async function receive(request: Request, traceId: string, reader: Reader, params
   )
 }
 
-/** Every browser sends Origin with a POST (ASVS 3.5.1); session/action.ts asks the same of the other forms. */
-function isFromHere({ headers }: Request): boolean {
-  return headers.get('origin') === env().ORIGIN && ['same-origin', null].includes(headers.get('sec-fetch-site'))
-}
-
 /** The language of the page, where texts may be in it; nobody's letters are in English (spec §2.2). */
 function languageOf(params: Params): Language {
   const { languages } = registrySettings()
@@ -108,7 +104,7 @@ function outcomeOf({ details: { status, type, issues = [] } }: Problem): ReplyOu
   if (type === 'urn:problem-type:ebox:idempotencyKeyUsed') return 'sent'
   if (status === 413) return 'tooLarge'
   if (status === 429) return 'tooOften'
-  if (status === 403 || status === 404) return 'closed'
+  if (status === 401 || status === 403 || status === 404) return 'closed'
   if (status !== 400) return 'failed'
   return issues.some(({ name }) => name?.startsWith('bodyContent')) ? 'empty' : 'documents'
 }

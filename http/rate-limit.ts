@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { appDatabase } from '#db/client.ts'
+import { type ClientQuota, readClientQuotas } from '#domain/access/client-quotas.ts'
 import { addCountedPoints, type CountedPoints, removeEndedWindows } from '#domain/access/counted-points.ts'
 import { Problem, tooManyFailedRequests, tooManyRequests } from '#domain/problem.ts'
 import { env } from '#env.ts'
@@ -11,8 +12,9 @@ export type Policy = 'reads' | 'writes' | 'failed'
 /** Windows begin at full minutes of the clock, so that all processes count in the same one. */
 export const windowSeconds = 60
 const reconciledMilliseconds = 1_000
+const rememberedQuotas = 10_000
 
-/** Requests that one client may make in a window. */
+/** Requests that a client may make in a window, unless its registration says otherwise. */
 export function rateLimits(): Record<Policy, number> {
   const { READS_PER_MINUTE, WRITES_PER_MINUTE, FAILED_PER_MINUTE } = env()
   return { reads: READS_PER_MINUTE, writes: WRITES_PER_MINUTE, failed: FAILED_PER_MINUTE }
@@ -21,7 +23,9 @@ export function rateLimits(): Record<Policy, number> {
 interface Counts {
   limiters: Record<Policy, RateLimiterMemory>
   /** What was counted here since the other processes were last told, by key */
-  untold: Map<string, CountedPoints & { policy: Policy }>
+  untold: Map<string, CountedPoints & { policy: Policy; client: string }>
+  /** Of clients that asked something of late, what their registration says beside everybody's limits; a second old at most */
+  quotas: Map<string, ClientQuota>
   timer?: NodeJS.Timeout
 }
 
@@ -34,6 +38,7 @@ function counts(): Counts {
   return (shared.eboxRates ??= {
     limiters: { reads: limiter(reads), writes: limiter(writes), failed: limiter(failed) },
     untold: new Map(),
+    quotas: new Map(),
   })
 }
 
@@ -84,24 +89,25 @@ function rateHeaders({ policy, limit, remaining, resetSeconds }: Rate): Record<s
 }
 
 async function add(policy: Policy, client: string, points: number): Promise<Rate> {
-  const { limiters, untold } = counts()
+  const { limiters, untold, quotas } = counts()
   const now = Date.now()
   const expire = (Math.floor(now / 1000 / windowSeconds) + 1) * windowSeconds * 1000
   const key = `${policy}:${client}:${expire / 1000}`
   const limiter = limiters[policy]
+  const limit = (policy === 'failed' ? undefined : quotas.get(client)?.[policy]) ?? limiter.points
   const counted = points > 0 ? await limiter.penalty(key, points) : await limiter.get(key)
   if (points > 0) {
-    untold.set(key, { policy, key, expire, points: (untold.get(key)?.points ?? 0) + points })
+    untold.set(key, { policy, client, key, expire, points: (untold.get(key)?.points ?? 0) + points })
     reconcileSoon()
   }
   const consumed = counted?.consumedPoints ?? 0
   return {
     policy,
-    limit: limiter.points,
-    remaining: Math.max(0, limiter.points - consumed),
+    limit,
+    remaining: Math.max(0, limit - consumed),
     resetSeconds: Math.ceil((expire - now) / 1000),
     // What is asked without being counted is refused once the limit is reached; what was counted, once it is passed.
-    isExceeded: points > 0 ? consumed > limiter.points : consumed >= limiter.points,
+    isExceeded: points > 0 ? consumed > limit : consumed >= limit,
   }
 }
 
@@ -114,11 +120,21 @@ function reconcileSoon(): void {
 }
 
 /** Tells the other processes what was counted here, and counts here what they did: one statement a second, whatever the load. */
-async function reconcile({ limiters, untold }: Counts): Promise<void> {
+async function reconcile({ limiters, untold, quotas }: Counts): Promise<void> {
   const told = [...untold.values()]
   untold.clear()
   try {
-    const sums = await addCountedPoints(appDatabase(), told)
+    const clients = [...new Set(told.map(({ client }) => client))]
+    const [sums, own] = await Promise.all([
+      addCountedPoints(appDatabase(), told),
+      readClientQuotas(appDatabase(), clients),
+    ])
+    if (quotas.size > rememberedQuotas) quotas.clear()
+    for (const client of clients) {
+      const quota = own.get(client)
+      if (quota) quotas.set(client, quota)
+      else quotas.delete(client)
+    }
     for (const { policy, key } of told) {
       const here = (await limiters[policy].get(key))?.consumedPoints ?? 0
       const all = (sums.get(key) ?? 0) + (untold.get(key)?.points ?? 0)

@@ -1,3 +1,5 @@
+import { env } from '#env.ts'
+import { keepClientProblem } from './client-problems.ts'
 import { problemResponse, toProblem } from './problem.ts'
 import { countRefusal, countRequest } from './rate-limit.ts'
 import { relatedTrace } from './trace.ts'
@@ -7,6 +9,8 @@ export interface Counted {
   traceId: string
   /** The registration that calls, or the address when none is known */
   client: string
+  /** True when it is a registration, whose people are shown what was refused */
+  isRegistered?: boolean
   /** The rate headers, once the request was counted */
   rate?: Record<string, string>
   /** What a route that is on its way out says of itself */
@@ -17,15 +21,16 @@ export interface Counted {
 export async function refuse(
   request: Request,
   thrown: unknown,
-  { traceId, client, rate, ending }: Counted,
+  { traceId, client, isRegistered, rate, ending }: Counted,
 ): Promise<Response> {
   const usual = { ...relatedTrace(request), ...ending, ...refusalMediaType(request) }
   const problem = toProblem(thrown, traceId)
+  if (isRegistered && problem.details.status < 500) keepClientProblem(client, traceId, request, problem.details)
   try {
     const headers = rate ?? (await countRequest(request.method, client))
     // What only came too soon is no mistake of the client.
     if (problem.details.status < 500 && problem.details.status !== 429) await countRefusal(client)
-    return problemResponse(problem, traceId, { ...usual, ...headers })
+    return withMetadata(problemResponse(problem, traceId, { ...usual, ...headers }))
   } catch (tooMany) {
     return problemResponse(toProblem(tooMany, traceId), traceId, usual)
   }
@@ -41,4 +46,13 @@ function refusalMediaType(request: Request): Record<string, string> {
     .map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '')
   const takesProblems = ['application/problem+json', 'application/*', '*/*'].some((range) => accepted.includes(range))
   return accepted.includes('application/json') && !takesProblems ? { 'Content-Type': 'application/json' } : {}
+}
+
+/** Who is challenged also learns where tokens are had (RFC 9728 §5.1). */
+function withMetadata(answer: Response): Response {
+  const challenge = answer.headers.get('WWW-Authenticate')
+  if (!challenge) return answer
+  const metadata = `resource_metadata="${env().ORIGIN}/.well-known/oauth-protected-resource/api/messageRegistry/v3"`
+  answer.headers.set('WWW-Authenticate', `${challenge}${challenge.includes(' ') ? ', ' : ' '}${metadata}`)
+  return answer
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { env } from '#env.ts'
 import { longestRequestSeconds } from '#http/limits.ts'
 import { log } from '#http/log.ts'
 import { drawPage, type PageAnswer } from '#http/page-status.ts'
@@ -7,6 +8,7 @@ import { rateOf } from '#http/rate-limit.ts'
 import { isStopping } from '#http/readiness.ts'
 import { addressOf } from './address.ts'
 import type { NodeHandler } from './listener.ts'
+import { headerNames, lackingHeaders } from './security-headers.ts'
 import { takeRestOfRequests } from './rest-of-request.ts'
 import { cutSlowClients, type Patience } from './slow-clients.ts'
 import { answerUnreadableRequests } from './unreadable-requests.ts'
@@ -47,15 +49,21 @@ export function createFront(parts: Parts, patience: Patience): Server {
 
 /**
  * An answer of a process that is stopping is the last on its connection: nobody keeps one open that is about to be cut.
- * A page that says that it is not there answers 404.
+ * A page that says that it is not there, or closed, answers so. What an answer does not say of its safety is said for it.
  */
 class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  readonly page: PageAnswer = { isNotFound: false }
+  readonly page: PageAnswer = {}
 
   override writeHead(...[status, ...rest]: [status: number, ...rest: unknown[]]): this {
     if (isStopping() && !this.headersSent) this.setHeader('Connection', 'close')
+    const given = headerNames(rest.at(-1))
+    for (const [name, value] of lackingHeaders(
+      env().ORIGIN,
+      (each) => this.hasHeader(each) || given.has(each.toLowerCase()),
+    ))
+      this.setHeader(name, value)
     // oxlint-disable-next-line typescript/unbound-method -- called with the answer that it belongs to
-    Reflect.apply(super.writeHead, this, [this.page.isNotFound ? 404 : status, ...rest])
+    Reflect.apply(super.writeHead, this, [this.page.status ?? status, ...rest])
     return this
   }
 }

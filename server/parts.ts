@@ -9,6 +9,7 @@ import type { WorkflowEngine } from '#embedded/workflow-engine/index.ts'
 import { env } from '#env.ts'
 import { patienceWithClients } from '#http/limits.ts'
 import { log } from '#http/log.ts'
+import { countRequest } from '#http/rate-limit.ts'
 import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
 import { startAuditSealer } from './audit-sealer.ts'
@@ -24,25 +25,27 @@ const graceMilliseconds = 20_000
 
 /** Starts the parts that SERVE names behind one socket; they stop with the stack, the socket first. */
 export async function startParts(open: AsyncDisposableStack, { engine }: { engine?: WorkflowEngine }): Promise<void> {
-  const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES } = env()
+  const { HOST, PORT, ORIGIN, NODE_ENV, SERVE, ACCESS_TOKEN_MINUTES, SIGNING_KEY_DAYS } = env()
   const parts: Parts = {}
   const server = createFront(parts, patienceWithClients())
   const endUnused = watchUnusedConnections(server)
 
-  if (SERVE.includes('web')) {
-    const web = await startWeb(server)
+  const web = SERVE.includes('web') ? await startWeb(server) : undefined
+  if (web) {
     parts.web = web.handle
     open.defer(() => web.stop())
   }
   if (SERVE.includes('api')) {
-    parts.machine = machineListener(await loadRoutes(), NODE_ENV === 'development' ? parts.web : undefined)
+    parts.machine = machineListener(await loadRoutes(), NODE_ENV === 'development' ? web?.handleMatched : undefined)
   }
   if (SERVE.includes('oauth')) {
     const oauth = await authorizationServer({
       origin: ORIGIN,
       accessTokenSeconds: ACCESS_TOKEN_MINUTES * 60,
+      signingKeyDays: SIGNING_KEY_DAYS,
       database: appDatabase(),
       keyProvider: keyProvider(),
+      countIntrospection: (clientId) => countRequest('POST', clientId),
       onServerError: (error) => log().error({ error, part: 'oauth' }, 'the authorization server failed'),
     })
     parts.oauth = oauth.handle

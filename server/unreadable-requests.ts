@@ -3,8 +3,10 @@ import { type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { unreadableRequest } from '#domain/problem.ts'
+import { env } from '#env.ts'
 import { problemResponse } from '#http/problem.ts'
 import { rateOf } from '#http/rate-limit.ts'
+import { lackingHeaders } from './security-headers.ts'
 
 /** What Node calls a request that it does not read, and what it answers itself when nobody else does (node:http, 'clientError'). */
 const statuses: Partial<Record<string, number>> = {
@@ -52,8 +54,11 @@ async function refusal(status: number, { remoteAddress = 'somewhere' }: Socket):
   const problem = unreadableRequest(status, title, sentences[status] ?? 'This is no HTTP request.')
   const answer = problemResponse(problem, randomUUID(), await rateOf('GET', remoteAddress))
   const body = await answer.text()
-  const headers = [...answer.headers, ['Connection', 'close'], ['Content-Length', Buffer.byteLength(body)]].map(
-    (pair) => pair.join(': '),
-  )
+  const headers = [
+    ...answer.headers,
+    ...lackingHeaders(env().ORIGIN, (name) => answer.headers.has(name)),
+    ['Connection', 'close'],
+    ['Content-Length', Buffer.byteLength(body)],
+  ].map((pair) => pair.join(': '))
   return [`HTTP/1.1 ${status} ${title}`, ...headers, '', body].join('\r\n')
 }

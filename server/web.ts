@@ -2,11 +2,15 @@ import path from 'node:path'
 import type { Server, ServerResponse } from 'node:http'
 import next from 'next'
 import { env } from '#env.ts'
+import { nameOurselves, refusalOf, type Refused } from './browser-request.ts'
 import type { NodeHandler } from './listener.ts'
 
 /** The web app: Next behind our own socket. */
 export interface Web {
+  /** Answers what a browser asks */
   handle: NodeHandler
+  /** Answers what a machine asks, in development, once the listener has found its route */
+  handleMatched: NodeHandler
   stop(): Promise<void>
 }
 
@@ -28,22 +32,18 @@ export async function startWeb(server: Server): Promise<Web> {
   const upgrade = app.getUpgradeHandler()
   server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head))
   return {
-    handle: (request, response) => (isReadable(request.url) ? handle(request, response) : refuseAddress(response)),
+    handle(request, response) {
+      const refused = refusalOf(request, ORIGIN)
+      if (refused) return answer(response, refused)
+      nameOurselves(request, ORIGIN)
+      return handle(request, response)
+    },
+    handleMatched: handle,
     stop: () => app.close(),
   }
 }
 
-/** Next fails on an address whose percent-encoding is no UTF-8 (500), where the request is what is wrong. */
-function isReadable(url = '/'): boolean {
-  try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '')
-    return true
-  } catch {
-    return false
-  }
-}
-
-function refuseAddress(response: ServerResponse): void {
-  response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
-  response.end('The address cannot be read.\n')
+function answer(response: ServerResponse, { status, sentence, headers }: Refused): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers })
+  response.end(`${sentence}\n`)
 }

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import type { z } from 'zod'
 import { env } from '#env.ts'
+import { answerBadRequest } from '#http/page-status.ts'
 import { currentSession, type SignedIn } from './session.ts'
 
 /** A form that was not sent from a page of ours, or by nobody who is signed in. */
@@ -11,12 +12,20 @@ export class ActionRefused extends Error {
   }
 }
 
+/** A form that no page of ours sends: fields are missing, or are not of their shape. It answers 400. */
+export class FormUnreadable extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'FormUnreadable'
+  }
+}
+
 type Fields<Schema extends z.ZodType> = z.output<Schema>
 
 /**
  * Makes a server action that anybody may send: checks where the form comes from, then reads it.
  * Works with and without script; a field that stands several times arrives as a list.
- * @throws ActionRefused when another site sent it; ZodError when it does not hold what `fields` says
+ * @throws ActionRefused when another site sent it; FormUnreadable when it does not hold what `fields` says
  */
 export function publicAction<Schema extends z.ZodType, Result>(
   fields: Schema,
@@ -24,7 +33,7 @@ export function publicAction<Schema extends z.ZodType, Result>(
 ): (form?: FormData) => Promise<Result> {
   return async (form = new FormData()) => {
     await mustComeFromHere()
-    return run(fields.parse(fieldsOf(form)))
+    return run(read(fields, form))
   }
 }
 
@@ -61,6 +70,16 @@ async function mustComeFromHere(): Promise<void> {
   const isOurs = sent.get('origin') === env().ORIGIN
   const isCrossSite = !['same-origin', null].includes(sent.get('sec-fetch-site'))
   if (!isOurs || isCrossSite) throw new ActionRefused('the form was sent from elsewhere')
+}
+
+function read<Schema extends z.ZodType>(fields: Schema, form: FormData): Fields<Schema> {
+  const { data, error } = fields.safeParse(fieldsOf(form))
+  if (!error) return data
+  answerBadRequest()
+  // Which fields, and not what stands in them: the log keeps it.
+  throw new FormUnreadable(
+    `A form was sent without, or with something else in: ${error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+  )
 }
 
 function fieldsOf(form: FormData): Record<string, FormDataEntryValue | FormDataEntryValue[]> {

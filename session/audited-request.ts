@@ -1,17 +1,27 @@
 import { headers } from 'next/headers'
 import { appDatabase } from '#db/client.ts'
 import type { Reader } from '#domain/access/reader.ts'
-import type { AuditedRequest, AuditLine } from '#domain/audit/audit.ts'
+import type { AuditedCaller, AuditedRequest, AuditLine } from '#domain/audit/audit.ts'
 import { auditRead } from '#domain/audit/audit-read.ts'
 
 /** What the audit trail keeps of a person's request. @param page its address */
 export async function auditedRequest(
-  reader: Reader,
+  reader: Pick<Reader, 'audited'>,
   requestMethod: 'GET' | 'POST',
   page: string,
 ): Promise<AuditedRequest> {
   const traceId = (await headers()).get('belgov-trace-id')?.match(/^[\w.-]{1,36}$/)?.[0] ?? crypto.randomUUID()
   return { ...reader.audited, traceId, requestMethod, requestUrl: page }
+}
+
+/** Writes the line of a person who was refused what was allowed before (trust.md Z11). @param page what was asked for */
+export async function auditRefusal(audited: AuditedCaller, page: string, reason: string): Promise<void> {
+  const method = (await headers()).has('content-type') ? 'POST' : 'GET'
+  await auditRead(appDatabase(), {
+    ...(await auditedRequest({ audited }, method, page)),
+    responseCode: 403,
+    details: { reason },
+  })
 }
 
 /**

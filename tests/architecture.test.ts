@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nativeSet } from './architecture/native-set.ts'
 import {
+  contentAsksStrength,
   domainStaysPure,
   environmentIsParsedOnce,
   everyTestRuns,
@@ -92,6 +93,16 @@ const rules = [
       ['http/handler.ts', `import { Inngest } from 'inngest'`],
     ],
     sound: [['drizzle.config.ts', `import { defineConfig } from 'drizzle-kit'`]],
+  },
+  {
+    title: 'what opens content for a reader asks how strongly that one signed in',
+    found: () => contentAsksStrength(sources),
+    judge: contentAsksStrength,
+    broken: [['domain/consultation/print-body.ts', `openBody(key, messageId, cipher)`]],
+    sound: [
+      ['domain/consultation/print-body.ts', `mustBeStrongEnough(reader, acr); openBody(key, messageId, cipher)`],
+      ['domain/message/body.ts', `openBody(key, messageId, cipher)`],
+    ],
   },
   {
     title: 'an import names the whole file, with its suffix',

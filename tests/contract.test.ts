@@ -31,6 +31,7 @@ const Description = z.looseObject({
   ),
   components: z.record(z.string(), z.record(z.string(), z.unknown())),
 })
+const ebox = await sharedEbox()
 const base = '/api/messageRegistry/v3'
 const described = apis.map((api) => {
   const text = readFileSync(join(folder, api.file), 'utf8')
@@ -81,7 +82,6 @@ describe.each(described)('$file', ({ file, base, text, description, operations }
   })
 
   test('is served as it is committed', async () => {
-    const ebox = await sharedEbox()
     const served = await call(ebox, `${ebox.origin}/api/openapi/${file}`, { token: null })
     expect([served.status, served.bytes.toString()]).toEqual([200, text])
   })
@@ -111,7 +111,6 @@ describe('the contract of the public documents (flag D)', () => {
 })
 
 test('the reference page lists each description, and nothing beside them is served', async () => {
-  const ebox = await sharedEbox()
   const page = await call(ebox, `${ebox.origin}/api/openapi`, { token: null })
   expect(page.headers.get('content-type')).toMatch(/^text\/html/)
   for (const { file, title } of apis)

@@ -9,6 +9,7 @@ import type { ReactNode } from 'react'
 import type { Place } from '#components/ui/main-navigation.tsx'
 import { PageFrame } from '#components/ui/page-frame.tsx'
 import { routing } from '#locales/routing.ts'
+import { ownOrganisations, ownPlatformRoles } from '#session/desk.ts'
 import { currentSession } from '#session/session.ts'
 import { signOut } from '#session/sign-out.ts'
 
@@ -49,11 +50,19 @@ export default async function Layout({ children, params }: Props) {
     currentSession().catch(() => undefined), // the frame stands without a database, and the page's own fault is told in it
     getMessages(),
   ])
+  const [organisations, roles] = await Promise.all([ownOrganisations(), ownPlatformRoles()]).catch(() => [[], []])
   const nonce = /'nonce-([^']+)'/.exec((await headers()).get('Content-Security-Policy') ?? '')?.[1]
   const places: Place[] = session
     ? [
         { href: `/${locale}/citizen`, name: t('box'), mark: 'box' },
+        ...(session.qualities.length > 0
+          ? [{ href: `/${locale}/professional`, name: t('professional'), mark: 'professional' as const }]
+          : []),
         { href: `/${locale}/enterprise`, name: t('enterprises'), mark: 'enterprises' },
+        ...(organisations.length > 0
+          ? [{ href: `/${locale}/publisher`, name: t('organisation'), mark: 'organisation' as const }]
+          : []),
+        ...(roles.length > 0 ? [{ href: `/${locale}/admin`, name: t('desk'), mark: 'desk' as const }] : []),
         { href: `/${locale}/me`, name: t('me'), mark: 'me', person: session.name },
       ]
     : []

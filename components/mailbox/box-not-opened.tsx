@@ -2,16 +2,23 @@ import { Mailbox } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
+import type { Holder } from '#domain/ebox/holder.ts'
+
+/** Whose a box is: its words differ. */
+export type BoxKind = Holder['eboxType']
 
 /**
  * A box that nobody opened yet: what that means, what happens meanwhile, how it is opened.
+ * @param box where it is, without the language
  * @param hasEnterprises the reader may read the letters of an enterprise: the way to them
  */
 export function BoxNotOpened({
   holder,
+  box,
   hasEnterprises,
 }: {
-  holder: 'citizen' | 'enterprise'
+  holder: BoxKind
+  box: string
   hasEnterprises?: boolean
 }) {
   const t = useTranslations('box.notOpened')
@@ -19,9 +26,9 @@ export function BoxNotOpened({
     <EmptyState mark={<Mailbox aria-hidden className="size-5" />} title={t('title')}>
       <p>{t(holder)}</p>
       <p className="mt-1">{t('meanwhile')}</p>
-      {holder === 'citizen' ? (
+      {holder !== 'enterprise' ? (
         <p className="mt-2">
-          <ButtonLink href="/citizen/activate">{t('open')}</ButtonLink>
+          <ButtonLink href={`${box}/activate`}>{t('open')}</ButtonLink>
         </p>
       ) : (
         <p className="mt-1">{t('help')}</p>

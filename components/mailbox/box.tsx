@@ -6,7 +6,7 @@ import { Link } from '#components/ui/link.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import type { MessageSummary } from '#domain/message/message.ts'
 import { BoxHeading } from './box-heading.tsx'
-import { BoxNotOpened } from './box-not-opened.tsx'
+import { type BoxKind, BoxNotOpened } from './box-not-opened.tsx'
 import { BoxSearch } from './box-search.tsx'
 import { type BoxView, hrefOf, isNarrowed } from './box-view.ts'
 import { MessageList } from './message-list.tsx'
@@ -25,7 +25,7 @@ export const lettersOnPage = 25
  */
 export function Box(props: {
   name: ReactNode
-  holder: 'citizen' | 'enterprise'
+  holder: BoxKind
   isOpened: boolean
   hasEnterprises?: boolean
   below?: ReactNode
@@ -44,7 +44,7 @@ export function Box(props: {
     return (
       <>
         <BoxHeading name={props.name} below={props.below} />
-        <BoxNotOpened holder={props.holder} hasEnterprises={props.hasEnterprises} />
+        <BoxNotOpened holder={props.holder} box={path} hasEnterprises={props.hasEnterprises} />
       </>
     )
   const pages = Math.ceil(totalItems / lettersOnPage)

@@ -14,11 +14,11 @@ export interface ChangesOffered {
 }
 
 /** What the letter asks the reader to do elsewhere, as its sender's buttons; and to say that it is done. */
-export function LetterToDo({ message, changes }: { message: Message; changes: ChangesOffered }) {
+export function LetterToDo({ message, changes }: { message: Message; changes?: ChangesOffered }) {
   const t = useTranslations('toDo')
   const locale = useLocale()
   const { actions, isForAction, isActionExecuted } = message
-  if (message.withdrawal || (actions.length === 0 && !isForAction && !isActionExecuted)) return null
+  if (message.withdrawal || (actions.length === 0 && !(isForAction && changes) && !isActionExecuted)) return null
   return (
     <section aria-label={t('title')} className="screen-only mt-3 flex flex-wrap items-center gap-2">
       {actions.map(({ messageActionId, label, url }, index) => (
@@ -32,14 +32,14 @@ export function LetterToDo({ message, changes }: { message: Message; changes: Ch
           <ExternalLink role="img" aria-label={t('leaves')} className="size-2.5" />
         </a>
       ))}
-      {isForAction ? <Change changes={changes} change="done" /> : null}
+      {isForAction && changes ? <Change changes={changes} change="done" /> : null}
       {isActionExecuted ? (
         <>
           <p className="inline-flex items-center gap-1 text-note text-done">
             <CircleCheck aria-hidden className="size-2.5" />
             {t('isDone')}
           </p>
-          <Change changes={changes} change="notDone" />
+          {changes ? <Change changes={changes} change="notDone" /> : null}
         </>
       ) : null}
     </section>

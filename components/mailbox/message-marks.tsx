@@ -1,4 +1,4 @@
-import { BookOpen, Clock } from 'lucide-react'
+import { BookOpen, Clock, LockKeyhole } from 'lucide-react'
 import { useNow, useTranslations } from 'next-intl'
 import { Badge } from '#components/ui/badge.tsx'
 import { daysBetween, noonOf, ReadableDate } from '#components/ui/readable-date.tsx'
@@ -29,11 +29,12 @@ export function MessageMarks({ message, className = 'mt-0.5' }: { message: Messa
         <Badge>{t('withdrawn')}</Badge>
       </p>
     )
-  if (!message.isForAction && !asksReading && !isEndMarked(message, now)) return null
+  if (!message.isClosed && !message.isForAction && !asksReading && !isEndMarked(message, now)) return null
   const near = (at: Date) => () => <ReadableDate at={at} />
   const exact = () => <ReadableDate at={message.expirationDate} exact />
   return (
     <p className={`flex flex-wrap gap-1 ${className}`}>
+      {message.isClosed ? <Badge mark={<LockKeyhole aria-hidden className="size-2" />}>{t('closedMark')}</Badge> : null}
       {message.isForAction ? (
         <Badge tone="due" mark={<Clock aria-hidden className="size-2" />}>
           {due ? <span>{t.rich(isOver(due) ? 'wasDue' : 'due', { date: near(due) })}</span> : t('toDo')}

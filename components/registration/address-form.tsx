@@ -2,6 +2,7 @@
 
 import { type ReactNode, useActionState } from 'react'
 import { FormButton } from '#components/ui/form-button.tsx'
+import { HiddenFields } from '#components/ui/hidden-fields.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AddressOutcome, AddressProblem } from '#domain/registration/address-outcome.ts'
 
@@ -9,12 +10,12 @@ export type AddressAction = (before: AddressOutcome, form: FormData) => Promise<
 
 /**
  * Asks the address to which the e-mails go. What is wrong with one is said by us, in the reader's language, not by the browser.
- * @param page the page on which it stands, to which the form leads back
+ * @param hidden what goes with it, such as the page to which it leads back
  * @param children what else is asked with it
  */
 export function AddressForm(props: {
   action: AddressAction
-  page: string
+  hidden: Record<string, string>
   words: { label: string; hint: string; send: string; problems: Record<AddressProblem, string> }
   children?: ReactNode
 }) {
@@ -22,7 +23,7 @@ export function AddressForm(props: {
   const [{ problem, address }, send] = useActionState(props.action, {})
   return (
     <form action={send} noValidate className="space-y-3">
-      <input type="hidden" name="page" value={props.page} />
+      <HiddenFields fields={props.hidden} />
       <TextField
         key={address}
         name="address"

@@ -2,6 +2,7 @@
 
 import { useActionState } from 'react'
 import { FormButton } from '#components/ui/form-button.tsx'
+import { HiddenFields } from '#components/ui/hidden-fields.tsx'
 import { TextField } from '#components/ui/text-field.tsx'
 import type { AddressProblem } from '#domain/registration/address-outcome.ts'
 import type { AddressAction } from './address-form.tsx'
@@ -14,7 +15,7 @@ export function CodeForm(props: {
   confirm: AddressAction
   sendAgain: AddressAction
   giveOther: (form: FormData) => Promise<void>
-  page: string
+  hidden: Record<string, string>
   state?: 'locked' | 'expired'
   words: {
     label: string
@@ -25,14 +26,14 @@ export function CodeForm(props: {
     problems: Record<AddressProblem, string>
   }
 }) {
-  const { words, page } = props
+  const { words, hidden } = props
   const [confirmed, confirm] = useActionState(props.confirm, { problem: props.state })
   const [asked, sendAgain] = useActionState(props.sendAgain, {})
   const problem = asked.problem ?? confirmed.problem
   return (
     <>
       <form action={confirm} noValidate className="space-y-3">
-        <input type="hidden" name="page" value={page} />
+        <HiddenFields fields={hidden} />
         <TextField
           name="code"
           inputMode="numeric"
@@ -49,11 +50,11 @@ export function CodeForm(props: {
       </form>
       <div className="mt-3 flex flex-wrap gap-1">
         <form action={sendAgain} className="max-md:w-full">
-          <input type="hidden" name="page" value={page} />
+          <HiddenFields fields={hidden} />
           <FormButton className="max-md:w-full">{words.sendAgain}</FormButton>
         </form>
         <form action={props.giveOther} className="max-md:w-full">
-          <input type="hidden" name="page" value={page} />
+          <HiddenFields fields={hidden} />
           <FormButton className="max-md:w-full">{words.giveOther}</FormButton>
         </form>
       </div>

@@ -15,12 +15,13 @@ export interface AddressActions {
 /** Asks an address or, when one waits for it, the code that was sent there. @param children what else is asked with the address */
 export function ConfirmAddress(props: {
   toConfirm: OwnBox['toConfirm']
-  page: '/activate' | '/settings/address'
+  /** What goes with each form, such as the page to which it leads back */
+  hidden: Record<string, string>
   actions: AddressActions
   children?: ReactNode
 }) {
   const t = useTranslations('address')
-  const { toConfirm, page, actions } = props
+  const { toConfirm, hidden, actions } = props
   const problems = {
     address: t('problems.address'),
     tooMany: t('problems.tooMany'),
@@ -33,7 +34,7 @@ export function ConfirmAddress(props: {
     return (
       <AddressForm
         action={actions.giveAddress}
-        page={page}
+        hidden={hidden}
         words={{ label: t('label'), hint: t('hint'), send: t('send'), problems }}
       >
         {props.children}
@@ -51,7 +52,7 @@ export function ConfirmAddress(props: {
         confirm={actions.confirmCode}
         sendAgain={actions.sendCodeAgain}
         giveOther={actions.giveOtherAddress}
-        page={page}
+        hidden={hidden}
         state={state}
         words={{
           label: t('code'),

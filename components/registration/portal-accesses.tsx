@@ -1,10 +1,15 @@
 import { useTranslations } from 'next-intl'
-import { ButtonLink, Link } from '#components/ui/link.tsx'
+import { Link } from '#components/ui/link.tsx'
+import { Older } from '#components/ui/older.tsx'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
 import type { PortalAccess } from '#domain/registration/portal-consents.ts'
 
-/** What a portal did, newest first, as a table. @param older the address of what came before, without the language; absent where nothing did */
-export function PortalAccesses({ accesses, older }: { accesses: PortalAccess[]; older?: string }) {
+/**
+ * What a portal did, newest first, as a table.
+ * @param box where the box is, without the language
+ * @param older the address of what came before, so too; absent where nothing did
+ */
+export function PortalAccesses({ accesses, box, older }: { accesses: PortalAccess[]; box: string; older?: string }) {
   const t = useTranslations('portals')
   if (accesses.length === 0) return <p className="mt-3">{t('nothing')}</p>
   return (
@@ -31,7 +36,7 @@ export function PortalAccesses({ accesses, older }: { accesses: PortalAccess[]; 
                 {messageId ? (
                   <>
                     {' · '}
-                    <Link href={`/citizen/messages/${messageId}`}>{t('letter')}</Link>
+                    <Link href={`${box}/messages/${messageId}`}>{t('letter')}</Link>
                   </>
                 ) : null}
               </td>
@@ -39,13 +44,7 @@ export function PortalAccesses({ accesses, older }: { accesses: PortalAccess[]; 
           ))}
         </tbody>
       </table>
-      {older ? (
-        <p className="mt-2">
-          <ButtonLink look="plain" href={older}>
-            {t('older')}
-          </ButtonLink>
-        </p>
-      ) : null}
+      <Older href={older}>{t('older')}</Older>
     </>
   )
 }

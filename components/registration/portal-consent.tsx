@@ -8,15 +8,17 @@ import type { PortalConsent as Consent } from '#domain/registration/portal-conse
 
 /**
  * A portal that reads a box, or did: since and until when, when it last did, and one button that ends it.
+ * @param box where the box is, without the language
  * @param heading `h1` where it is shown alone; else it leads to what the portal did
  */
 export function PortalConsent(props: {
   consent: Consent
+  box: string
   stop: (form: FormData) => Promise<void>
   heading: 'h1' | 'h2'
 }) {
   const t = useTranslations('portals')
-  const { consent, stop, heading: Heading } = props
+  const { consent, box, stop, heading: Heading } = props
   const { clientId, givenAt, lastAccessAt, state } = consent
   const portal = plainText(consent.portalName)
   return (
@@ -36,7 +38,7 @@ export function PortalConsent(props: {
         {Heading === 'h2' ? (
           <p>
             <Link
-              href={`/citizen/portals/${encodeURIComponent(clientId)}`}
+              href={`${box}/portals/${encodeURIComponent(clientId)}`}
               className="inline-flex min-h-[2.75rem] items-center"
             >
               {t('accesses', { portal })}
@@ -47,6 +49,7 @@ export function PortalConsent(props: {
       {state === 'stands' ? (
         <form action={stop} className="max-md:w-full">
           <input type="hidden" name="portal" value={clientId} />
+          <input type="hidden" name="box" value={box} />
           <FormButton className="max-md:w-full">{t('stop', { portal })}</FormButton>
         </form>
       ) : null}

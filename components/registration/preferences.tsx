@@ -2,7 +2,8 @@ import { useTranslations } from 'next-intl'
 import { Choice } from '#components/ui/choice.tsx'
 import type { ReaderLanguage } from '#domain/registration/read-own-box.ts'
 
-const languages = [
+/** The languages of pages and e-mails, each by its own name. */
+export const languageNames = [
   { value: 'nl', label: 'Nederlands', lang: 'nl' },
   { value: 'fr', label: 'Français', lang: 'fr' },
   { value: 'de', label: 'Deutsch', lang: 'de' },
@@ -14,7 +15,7 @@ export function Preferences({ language, exclusivelyEbox }: { language: ReaderLan
   const t = useTranslations('preferences')
   return (
     <>
-      <Choice name="language" label={t('language')} options={languages} chosen={language} />
+      <Choice name="language" label={t('language')} options={languageNames} chosen={language} />
       <Choice
         name="paper"
         label={t('paper')}

@@ -7,8 +7,11 @@ const methods: Record<string, 'eid' | 'itsme' | 'totp'> = {
   'urn:be:fedict:iam:fas:Level400': 'totp',
 }
 
+/** The name of a means in `me.methods`. @param acr the level, as the identity provider names it */
+export const methodOf = (acr: string) => methods[acr] ?? 'other'
+
 /** By which means somebody signed in. @param acr the level, as the identity provider names it */
 export function SignInMethod({ acr }: { acr: string }) {
   const t = useTranslations('me.methods')
-  return t(methods[acr] ?? 'other')
+  return t(methodOf(acr))
 }

@@ -1,11 +1,18 @@
 import { useTranslations } from 'next-intl'
 import { FormButton } from '#components/ui/form-button.tsx'
+import { HiddenFields } from '#components/ui/hidden-fields.tsx'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
 import type { Terms } from '#domain/ebox/terms.ts'
 import type { Locale } from '#locales/routing.ts'
 
 /** The terms, point by point, and at their end what accepts them: who gets there went past all of it. */
-export function TermsToAccept(props: { terms: Terms; locale: Locale; action: (form: FormData) => Promise<void> }) {
+export function TermsToAccept(props: {
+  terms: Terms
+  locale: Locale
+  action: (form: FormData) => Promise<void>
+  /** What goes with the form, such as the page to which it leads back */
+  hidden: Record<string, string>
+}) {
   const t = useTranslations('activate.terms')
   const { terms, locale, action } = props
   return (
@@ -28,6 +35,7 @@ export function TermsToAccept(props: { terms: Terms; locale: Locale; action: (fo
       </div>
       <form action={action} className="mt-3">
         <input type="hidden" name="version" value={terms.version} />
+        <HiddenFields fields={props.hidden} />
         <FormButton look="main" className="max-md:w-full">
           {t('accept')}
         </FormButton>

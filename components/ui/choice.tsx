@@ -1,8 +1,8 @@
-/** One of a few, all of them in view, each with what it means. Works without script. */
+/** One of a few, all of them in view, each with what it means; one that `cannotBeChosen` says why as its hint. Works without script. */
 export function Choice(props: {
   name: string
   label: string
-  options: { value: string; label: string; hint?: string; lang?: string }[]
+  options: { value: string; label: string; hint?: string; lang?: string; cannotBeChosen?: boolean }[]
   chosen?: string
 }) {
   const { name, label, options, chosen } = props
@@ -18,6 +18,7 @@ export function Choice(props: {
               value={option.value}
               defaultChecked={option.value === chosen}
               required
+              disabled={option.cannotBeChosen}
               className="mt-0.5 size-2.5 shrink-0 accent-action"
             />
             <span className="prose-column min-w-0">

@@ -1,10 +1,17 @@
 'use client'
 
-import { Building2, CircleUserRound, Inbox } from 'lucide-react'
+import { BriefcaseBusiness, Building2, CircleUserRound, Inbox, Landmark, Send } from 'lucide-react'
 import NextLink from 'next/link'
 import { usePathname } from 'next/navigation'
 
-const marks = { box: Inbox, enterprises: Building2, me: CircleUserRound }
+const marks = {
+  box: Inbox,
+  professional: BriefcaseBusiness,
+  enterprises: Building2,
+  organisation: Send,
+  desk: Landmark,
+  me: CircleUserRound,
+}
 
 /** `person`: on a desk the place is called after who is signed in; `name` is then said before it. */
 export type Place = { href: string; name: string; mark: keyof typeof marks; person?: string }
@@ -27,7 +34,7 @@ export function MainNavigation({ label, places }: { label: string; places: Place
                 href={href}
                 prefetch={false}
                 aria-current={here ? 'page' : undefined}
-                className={`flex min-h-7 flex-col items-center justify-center border-t-3 px-1 py-0.5 text-small md:min-h-[2.75rem] md:flex-row md:gap-1 md:border-t-0 md:border-b-3 md:text-note ${
+                className={`flex min-h-7 flex-col items-center justify-center border-t-3 px-0.5 py-0.5 text-small md:min-h-[2.75rem] md:px-1 md:flex-row md:gap-1 md:border-t-0 md:border-b-3 md:text-note ${
                   here
                     ? 'border-action font-bold text-action'
                     : 'border-transparent text-ink hover:text-action forced-colors:border-[Canvas]'

@@ -1,61 +1,54 @@
+import { fieldLook, type Label, Labelled, tied } from './labelled.tsx'
 import { classes } from './look.ts'
+
+interface FieldProps extends Label {
+  defaultValue?: string
+  className?: string
+}
 
 /**
  * A line of text in a form: its name above, what helps below it, and what was wrong with it right above the field, tied to it for a screen
  * reader.
  * @param problem what is to be put right
  */
-export function TextField(props: {
-  name: string
-  label: string
-  hint?: string
-  problem?: string
-  type?: 'text' | 'email'
-  inputMode?: 'numeric' | 'email'
-  autoComplete: string
-  maxLength: number
-  defaultValue?: string
-  className?: string
-}) {
-  const { name, label, hint, problem } = props
-  const described = [problem && `${name}-problem`, hint && `${name}-hint`].filter(Boolean).join(' ')
+export function TextField(
+  props: FieldProps & {
+    type?: 'text' | 'email'
+    inputMode?: 'numeric' | 'email'
+    autoComplete: string
+    maxLength: number
+    isOptional?: boolean
+  },
+) {
+  const { isOptional = false, ...field } = props
+  return <Field {...field} type={props.type ?? 'text'} required={!isOptional} />
+}
+
+/** A day in a form, which may be left open; told and put right as a line of text. @param min the first day that can be, `YYYY-MM-DD` */
+export function DayField(props: FieldProps & { min?: string }) {
+  return <Field {...props} type="date" autoComplete="off" className="md:max-w-[14rem]!" />
+}
+
+function Field({
+  name,
+  id,
+  label,
+  hint,
+  problem,
+  className,
+  ...input
+}: FieldProps &
+  Pick<React.ComponentProps<'input'>, 'type' | 'inputMode' | 'autoComplete' | 'maxLength' | 'min' | 'required'>) {
+  const said = { name, id, label, hint, problem }
   return (
-    <div>
-      <label htmlFor={name} className="font-semibold">
-        {label}
-      </label>
-      {hint ? (
-        <p id={`${name}-hint`} className="prose-column text-note text-ink-soft">
-          {hint}
-        </p>
-      ) : null}
-      {problem ? (
-        <p
-          id={`${name}-problem`}
-          role="alert"
-          className="prose-column mt-0.5 letter-edge ps-1.5 text-note font-semibold"
-        >
-          {problem}
-        </p>
-      ) : null}
+    <Labelled {...said}>
       <input
-        id={name}
-        name={name}
-        type={props.type ?? 'text'}
-        inputMode={props.inputMode}
-        autoComplete={props.autoComplete}
         autoCapitalize="none"
         spellCheck={false}
-        maxLength={props.maxLength}
-        defaultValue={props.defaultValue}
-        required
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={described || undefined}
-        className={classes(
-          'mt-1 block min-h-[2.75rem] w-full rounded-sheet border border-line bg-paper px-1.5 text-ink md:max-w-text',
-          props.className,
-        )}
+        {...input}
+        {...tied(said)}
+        className={classes(fieldLook, className)}
       />
-    </div>
+    </Labelled>
   )
 }

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { clientRoles } from '#db/schema/registration.ts'
 import type { Env } from '#env.ts'
 import { Fixtures, personRoles } from './data-set.ts'
 
@@ -27,12 +28,14 @@ export const Credentials = z.strictObject({
   mailInbox: z.url().optional(),
   clients: z.array(
     z.strictObject({
-      role: z.enum(['documentSender', 'documentConsumer']),
+      role: z.enum(clientRoles),
       id: z.string(),
       enterpriseNumber: z.string(),
       privateJwk: PrivateJwk,
       /** Space separated, as in OAuth */
       scope: z.string(),
+      /** Of a partner portal */
+      redirectUris: z.array(z.url()).optional(),
     }),
   ),
   people: z.array(

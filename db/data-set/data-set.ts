@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { eboxTypes, enterpriseStatuses, personStatuses } from '#db/schema/index.ts'
+import {
+  clientRoles,
+  eboxTypes,
+  enterpriseRoles,
+  enterpriseStatuses,
+  personStatuses,
+  onboardingKinds,
+  platformRoles,
+  termsAudiences,
+} from '#db/schema/index.ts'
 import { scopes } from '#domain/access/authorization-table.ts'
 import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
@@ -60,7 +69,7 @@ const MessageType = z.strictObject({
   messageTypeId: id,
   name: Names,
   description: Names.optional(),
-  audience: z.enum(['citizen', 'enterprise']),
+  audience: z.enum(eboxTypes),
   validityPeriod: z.strictObject({ number: z.int().positive(), unit: z.enum(['day', 'month', 'year']) }),
   /** `format` is a regular expression that the whole value must match, of the plain kind */
   businessData: z.array(z.strictObject({ key: text, name: Names, format: Format.optional() })).default([]),
@@ -68,6 +77,19 @@ const MessageType = z.strictObject({
   noticeText: Names.optional(),
   /** Within so many days the sender wants it read */
   dueDays: z.int().positive().optional(),
+  /** Into which part of their box it is proposed to enterprises to have it come */
+  suggestedPartition: z.string().optional(),
+  suggestionReason: Names.optional(),
+  /** The level at which its reader must have signed in, one of OIDC_STRONG_ACR */
+  requiredAcr: text.optional(),
+  /** Of an enterprise's people only those see it whose rights name it */
+  requiresRight: z.boolean().default(false),
+})
+
+/** A quality under which a person acts, in the languages of the pages */
+const ProfessionalQuality = z.strictObject({
+  qualityId: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/),
+  name: z.strictObject({ nl: text, fr: text, de: text, en: text }),
 })
 
 const SenderConfiguration = z.strictObject({
@@ -87,10 +109,12 @@ const scopeNames = z.enum([
 
 const Client = z.strictObject({
   clientId: id,
-  role: z.enum(['documentSender', 'documentConsumer']),
+  role: z.enum(clientRoles),
   enterpriseNumber: EnterpriseNumberInSet,
   name: text,
   scopes: z.array(scopeNames).min(1),
+  /** Of a partner portal: where a person who consented is sent back to */
+  redirectUris: z.array(z.url()).default([]),
   /** Its key pair is made when it is loaded; only the public key goes into the database */
   algorithm: z.enum(['ES256', 'RS256']),
 })
@@ -101,12 +125,27 @@ const PublicationMandate = z.strictObject({
   mandataryEnterpriseNumber: EnterpriseNumberInSet,
 })
 
+/** A person lets another read the own box; `rights` as those of an enterprise's user, all letters unless told. */
+const PersonMandate = z.strictObject({
+  mandateId: z.uuid(),
+  mandator: SsinInSet,
+  mandatary: SsinInSet,
+  rights: z
+    .array(z.strictObject({ messageTypeId: id.optional(), senderOrganizationId: EnterpriseNumberInSet.optional() }))
+    .min(1)
+    .default([{}]),
+})
+
+/** The register of guardians: who acts for whom. `wardName` is how the register calls the ward */
+const Guardian = z.strictObject({ guardian: SsinInSet, ward: SsinInSet, wardName: text })
+
 export const personRoles = [
   'citizen',
   'accessManager',
   'employee',
+  'professional',
   'publisherAdministrator',
-  'platformAdministrator',
+  ...platformRoles,
 ] as const
 
 /** A person that the register knows; with `signsIn` the development identity provider knows the person too. */
@@ -121,6 +160,10 @@ const Person = z.strictObject({
       familyName: text,
       language: ReaderLanguage,
       role: z.enum(personRoles),
+      /** What the identity provider says of the person, in its own words: for which enterprises as what */
+      eboxRoles: z.array(z.strictObject({ role: text, enterpriseNumber: EnterpriseNumberInSet })).optional(),
+      /** Under which the person acts besides: the identity provider tells them */
+      qualities: z.array(id).default([]),
     })
     .optional(),
 })
@@ -134,8 +177,67 @@ const Enterprise = z.strictObject({
 const EnterpriseUser = z.strictObject({
   enterpriseNumber: EnterpriseNumberInSet,
   ssin: SsinInSet,
-  role: z.enum(['accessManager', 'employee']),
+  role: z.enum(enterpriseRoles),
+  /** What the person may see of the box: any of these is enough, an empty one is everything; who has none sees nothing */
+  rights: z
+    .array(
+      z.strictObject({
+        partition: id.optional(),
+        messageTypeId: id.optional(),
+        senderOrganizationId: EnterpriseNumberInSet.optional(),
+      }),
+    )
+    .default([]),
 })
+
+/** Who works for the platform, and as what. */
+const PlatformRole = z.strictObject({ ssin: SsinInSet, role: z.enum(platformRoles) })
+
+/** Who works at the desk of a registered organisation. */
+const PublisherStaff = z.strictObject({ ssin: SsinInSet, enterpriseNumber: EnterpriseNumberInSet })
+
+const AddressInSet = parsedBy(parseEmailAddress, 'is not an e-mail address')
+
+const aDayOf = { by: SsinInSet, daysAgo: z.int().min(0) }
+
+/** A request to be registered, with all that was said about it, oldest first; where it stands is what its last step says. */
+const OnboardingRequest = z.strictObject({
+  requestId: z.uuid(),
+  kind: z.enum(onboardingKinds),
+  enterpriseNumber: EnterpriseNumberInSet,
+  requester: SsinInSet,
+  legalRepresentative: text,
+  useCases: text,
+  audiences: z.array(z.enum(eboxTypes)).min(1),
+  messagesPerYear: z.int().positive(),
+  messagesAtPeak: z.int().positive(),
+  storage: z.enum(['registry', 'own']).default('registry'),
+  addresses: z.array(z.url({ protocol: /^https$/ })).default([]),
+  contacts: z.strictObject({ business: AddressInSet, technical: AddressInSet }),
+  language: z.enum(['nl', 'fr', 'de', 'en']),
+  steps: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({ ...aDayOf, kind: z.enum(['submitted', 'approved']), text: text.optional() }),
+        z.strictObject({ ...aDayOf, kind: z.enum(['questioned', 'answered', 'refused']), text }),
+      ]),
+    )
+    .min(1),
+})
+
+const behaviour = {
+  id,
+  behaviour: z.enum(['notActivated', 'reader', 'slowReader', 'delegated', 'stopped']),
+  /** How long after it came a message is read; absent when nobody reads it */
+  readAfterSeconds: z.int().positive().optional(),
+}
+
+/** A recipient that behaves in a known way, for senders who try out. */
+const TestRecipient = z.discriminatedUnion('eboxType', [
+  z.strictObject({ eboxType: z.literal('citizen'), ssin: SsinInSet, ...behaviour }),
+  z.strictObject({ eboxType: z.literal('enterprise'), enterpriseNumber: EnterpriseNumberInSet, ...behaviour }),
+  z.strictObject({ eboxType: z.literal('professional'), ssin: SsinInSet, quality: id, ...behaviour }),
+])
 
 /** A document in the making: its text in each language that a box of the set is written to in. */
 const Letter = z.strictObject({
@@ -192,13 +294,14 @@ const boxOf = {
   language: ReaderLanguage,
   /** The language of the letters that it gets */
   letterLanguage: LetterLanguage,
-  alertAddress: parsedBy(parseEmailAddress, 'is not an e-mail address'),
+  alertAddress: AddressInSet,
   messages: z.array(Message).default([]),
 }
 
 /** An active box: opened by its holder, with a verified alert address. */
 const Box = z.discriminatedUnion('eboxType', [
   z.strictObject({ eboxType: z.literal(eboxTypes[0]), ssin: SsinInSet, ...boxOf }),
+  z.strictObject({ eboxType: z.literal(eboxTypes[2]), ssin: SsinInSet, quality: id, ...boxOf }),
   z.strictObject({
     eboxType: z.literal(eboxTypes[1]),
     enterpriseNumber: EnterpriseNumberInSet,
@@ -224,9 +327,10 @@ export const Fixtures = z.strictObject({
 
 const Sections = z.array(z.strictObject({ title: text, text })).min(1)
 
-/** What the holder of a box agrees to, from a day on; points in the languages of the pages */
+/** What the holder of a box, or an enterprise with software of its own, agrees to from a day on; points in the languages of the pages */
 const TermsInSet = z.strictObject({
   version: id,
+  audience: z.enum(termsAudiences).default('holder'),
   validFrom: z.iso.date(),
   sections: z.strictObject({ nl: Sections, fr: Sections, de: Sections, en: Sections }),
 })
@@ -238,6 +342,7 @@ export const DataSetForm = z.strictObject({
   senderOrganizations: z.array(SenderOrganization).min(1),
   senderApplications: z.array(SenderApplication).min(1),
   messageActions: z.array(MessageAction).default([]),
+  professionalQualities: z.array(ProfessionalQuality).default([]),
   messageTypes: z.array(MessageType).min(1),
   senderConfigurations: z.array(SenderConfiguration).min(1),
   clients: z.array(Client).min(1),
@@ -245,6 +350,12 @@ export const DataSetForm = z.strictObject({
   persons: z.array(Person).min(1),
   enterprises: z.array(Enterprise).min(1),
   enterpriseUsers: z.array(EnterpriseUser),
+  personMandates: z.array(PersonMandate).default([]),
+  guardians: z.array(Guardian).default([]),
+  platformRoles: z.array(PlatformRole).default([]),
+  publisherStaff: z.array(PublisherStaff).default([]),
+  onboardingRequests: z.array(OnboardingRequest).default([]),
+  testRecipients: z.array(TestRecipient).default([]),
   boxes: z.array(Box),
   letters: z.array(Letter),
   fixtures: Fixtures,

@@ -22,6 +22,7 @@ export async function issueCredentials(set: DataSet, addresses: Addresses, known
         enterpriseNumber: client.enterpriseNumber,
         privateJwk: former?.alg === client.algorithm ? former : await mintPrivateJwk(client.algorithm),
         scope: scopeOf(client),
+        ...(client.redirectUris.length > 0 && { redirectUris: client.redirectUris }),
       }
     }),
   )

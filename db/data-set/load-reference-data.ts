@@ -2,6 +2,7 @@ import {
   logo,
   messageAction,
   messageType,
+  professionalQuality,
   senderApplication,
   senderConfiguration,
   senderOrganization,
@@ -52,8 +53,17 @@ export async function loadReferenceData(transaction: Transaction, set: DataSet):
         'businessData',
         'noticeText',
         'dueDays',
+        'requiredAcr',
+        'requiresRight',
+        'suggestedPartition',
+        'suggestionReason',
       ]),
     })
+  if (set.professionalQualities.length > 0)
+    await transaction
+      .insert(professionalQuality)
+      .values(set.professionalQualities)
+      .onConflictDoUpdate({ target: professionalQuality.qualityId, set: proposed(professionalQuality, ['name']) })
   if (set.messageActions.length > 0)
     await transaction
       .insert(messageAction)

@@ -7,8 +7,9 @@ export async function loadTerms(transaction: Transaction, set: DataSet): Promise
   await transaction
     .insert(terms)
     .values(
-      set.terms.map(({ version, validFrom, sections }) => ({
+      set.terms.map(({ version, audience, validFrom, sections }) => ({
         termsVersion: version,
+        audience,
         validFrom: new Date(`${validFrom}T00:00:00Z`),
         sections,
       })),

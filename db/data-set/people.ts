@@ -9,6 +9,7 @@ export interface PersonToSignIn {
   familyName: string
   ssin: string
   locale: 'nl' | 'fr' | 'de' | 'en'
+  qualities: string[]
   roleLabel: Labels
 }
 
@@ -21,18 +22,27 @@ const labels: Record<PersonRole, Labels> = {
     en: 'Access manager',
   },
   employee: { nl: 'Medewerker', fr: 'Collaborateur', de: 'Mitarbeiter', en: 'Employee' },
+  professional: { nl: 'Beroepsbeoefenaar', fr: 'Professionnel', de: 'Berufsträger', en: 'Professional' },
   publisherAdministrator: {
     nl: 'Beheerder van een afzender',
     fr: 'Administrateur d’un expéditeur',
     de: 'Verwalter eines Absenders',
     en: 'Administrator of a sender',
   },
-  platformAdministrator: {
-    nl: 'Beheerder van het platform',
-    fr: 'Administrateur de la plateforme',
-    de: 'Verwalter der Plattform',
-    en: 'Administrator of the platform',
+  registryDesk: {
+    nl: 'Loket van het register',
+    fr: 'Guichet du registre',
+    de: 'Schalter des Registers',
+    en: 'Registry desk',
   },
+  federationDesk: {
+    nl: 'Loket van de federatie',
+    fr: 'Guichet de la fédération',
+    de: 'Schalter der Föderation',
+    en: 'Federation desk',
+  },
+  helpDesk: { nl: 'Helpdesk', fr: 'Service d’aide', de: 'Hilfeschalter', en: 'Help desk' },
+  auditor: { nl: 'Auditor', fr: 'Auditeur', de: 'Prüferin', en: 'Auditor' },
 }
 
 /** The people of a set who sign in, in its order. Who reads for an enterprise is labelled with its name. */

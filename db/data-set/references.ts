@@ -37,7 +37,9 @@ function idsOf(set: DataSet) {
 const trio = (of: { enterpriseNumber: string; applicationId: string; messageTypeId: string }) =>
   `${of.enterpriseNumber} ${of.applicationId} ${of.messageTypeId}`
 
-const holderOf = (box: DataSet['boxes'][number]) => (box.eboxType === 'citizen' ? box.ssin : box.enterpriseNumber)
+const holderOf = (box: DataSet['boxes'][number]) => (box.eboxType === 'enterprise' ? box.enterpriseNumber : box.ssin)
+const boxNameOf = (box: DataSet['boxes'][number]) =>
+  box.eboxType === 'professional' ? `${box.quality} ${box.ssin}` : holderOf(box)
 
 const nothingIsThereTwice: Check = (set) => [
   ...unique(set.senderOrganizations.map((each) => each.enterpriseNumber), 'senderOrganizations', 'enterpriseNumber'), // prettier-ignore
@@ -51,8 +53,11 @@ const nothingIsThereTwice: Check = (set) => [
   ...unique(set.persons.map((each, index) => each.signsIn?.key ?? `persons ${index}`), 'persons', 'signsIn.key'), // prettier-ignore
   ...unique(set.enterprises.map((each) => each.enterpriseNumber), 'enterprises', 'enterpriseNumber'), // prettier-ignore
   ...unique(set.enterpriseUsers.map((each) => `${each.enterpriseNumber} ${each.ssin}`), 'enterpriseUsers', 'ssin'), // prettier-ignore
+  ...unique(set.personMandates.map((each) => each.mandateId), 'personMandates', 'mandateId'), // prettier-ignore
+  ...unique(set.guardians.map((each) => `${each.guardian} ${each.ward}`), 'guardians', 'ward'), // prettier-ignore
+  ...unique(set.onboardingRequests.map((each) => each.requestId), 'onboardingRequests', 'requestId'), // prettier-ignore
   ...unique(set.letters.map((each) => each.letterId), 'letters', 'letterId'), // prettier-ignore
-  ...unique(set.boxes.map(holderOf), 'boxes', 'holder'), // prettier-ignore
+  ...unique(set.boxes.map(boxNameOf), 'boxes', 'holder'), // prettier-ignore
   ...unique(set.boxes.flatMap((box) => box.messages.map((each) => each.messageId)), 'boxes.messages', 'messageId'), // prettier-ignore
   ...unique(set.boxes.flatMap((box) => box.messages.flatMap((each) => each.reply?.messageId ?? [])), 'boxes.messages', 'reply.messageId'), // prettier-ignore
 ]
@@ -77,6 +82,9 @@ const everyReferenceResolves: Check = (set) => {
     ]),
     ...each(set.persons, 'persons', (person, at) => [
       refers(ids.persons, person.replacedBy, `${at}.replacedBy`),
+      ...each(person.signsIn?.eboxRoles ?? [], `${at}.signsIn.eboxRoles`, (held, where) => [
+        refers(ids.enterprises, held.enterpriseNumber, `${where}.enterpriseNumber`),
+      ]),
       (person.status === 'replaced') !== (person.replacedBy !== undefined) && {
         at: `${at}.replacedBy`,
         message: 'is there when the status is replaced, and only then',
@@ -85,9 +93,36 @@ const everyReferenceResolves: Check = (set) => {
     ...each(set.enterpriseUsers, 'enterpriseUsers', (user, at) => [
       refers(ids.enterprises, user.enterpriseNumber, `${at}.enterpriseNumber`),
       refers(ids.persons, user.ssin, `${at}.ssin`),
+      ...each(user.rights, `${at}.rights`, (right, where) => [
+        refers(partitionsOf(set, user.enterpriseNumber), right.partition, `${where}.partition`),
+        refers(ids.types, right.messageTypeId, `${where}.messageTypeId`),
+        refers(ids.organizations, right.senderOrganizationId, `${where}.senderOrganizationId`),
+      ]),
     ]),
+    ...each(set.personMandates, 'personMandates', (mandate, at) => [
+      refers(signingInOrTried(set), mandate.mandator, `${at}.mandator`),
+      refers(signingInOrTried(set), mandate.mandatary, `${at}.mandatary`),
+      mandate.mandator === mandate.mandatary && { at, message: 'is of one person alone' },
+      ...each(mandate.rights, `${at}.rights`, (right, where) => [
+        refers(ids.types, right.messageTypeId, `${where}.messageTypeId`),
+        refers(ids.organizations, right.senderOrganizationId, `${where}.senderOrganizationId`),
+      ]),
+    ]),
+    ...each(set.onboardingRequests, 'onboardingRequests', ({ enterpriseNumber, requester, steps }, at) => [
+      refers(ids.enterprises, enterpriseNumber, `${at}.enterpriseNumber`),
+      refers(signingIn(set), requester, `${at}.requester`),
+      steps[0]?.kind !== 'submitted' && { at: `${at}.steps`, message: 'begin with what was submitted' },
+      ...each(steps, `${at}.steps`, ({ by }, where) => [refers(signingIn(set), by, `${where}.by`)]),
+    ]),
+    ...each(set.guardians, 'guardians', ({ guardian, ward }, at) => [
+      refers(ids.persons, guardian, `${at}.guardian`),
+      refers(ids.persons, ward, `${at}.ward`),
+      guardian === ward && { at, message: 'is of one person alone' },
+    ]),
+    ...each(set.testRecipients, 'testRecipients', (recipient, at) => qualityResolves(set, recipient, at)),
     ...each(set.boxes, 'boxes', (box, at) => [
-      refers(box.eboxType === 'citizen' ? ids.persons : ids.enterprises, holderOf(box), `${at}.holder`),
+      refers(box.eboxType === 'enterprise' ? ids.enterprises : ids.persons, holderOf(box), `${at}.holder`),
+      ...qualityResolves(set, box, at),
       ...each(box.messages, `${at}.messages`, (message, where) => [
         refers(ids.letters, message.letterId, `${where}.letterId`),
         refers(
@@ -105,6 +140,28 @@ const everyReferenceResolves: Check = (set) => {
       ),
     ]),
   ]
+}
+
+/** The numbers of those who can accept something, and have a name. */
+const signingIn = (set: DataSet) => new Set<string>(set.persons.flatMap(({ ssin, signsIn }) => (signsIn ? [ssin] : [])))
+
+/** Those, and the persons for trying out, who need nobody to sign in. */
+const signingInOrTried = (set: DataSet) =>
+  new Set<string>([
+    ...signingIn(set),
+    ...set.testRecipients.flatMap((each) => (each.eboxType === 'citizen' ? [each.ssin] : [])),
+  ])
+
+/** A professional's is one that there is. */
+const qualityResolves = (set: DataSet, holder: { eboxType: string; quality?: string }, at: string) =>
+  holder.eboxType === 'professional'
+    ? [refers(new Set(set.professionalQualities.map((each) => each.qualityId)), holder.quality, `${at}.quality`)]
+    : []
+
+/** GENERAL, which every box has, and what its holder made. */
+function partitionsOf(set: DataSet, enterpriseNumber: string): Set<string> {
+  const box = set.boxes.find((each) => holderOf(each) === enterpriseNumber)
+  return new Set(['GENERAL', ...(box?.eboxType === 'enterprise' ? box.partitions : [])])
 }
 
 function routingRulesResolve(

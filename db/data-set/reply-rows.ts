@@ -75,6 +75,7 @@ export function replyContentRow(each: Answered, set: DataSet): typeof content.$i
     subject: subjectOf(each),
     bodyCipher: sealBody(recipient.key, reply.messageId, bodyOf(each)),
     senderName: enterprise ? enterprise.name : inEveryLanguage({ nl: reply.author }),
+    ...(box.eboxType === 'professional' && { senderQuality: box.quality }),
     originalSubject: { [language]: letter.subject[language] },
   }
 }

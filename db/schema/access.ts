@@ -14,10 +14,14 @@ export const accessLog = pgTable(
     attachmentId: uuid(),
     actor: text().notNull(),
     actorName: text().notNull(),
+    /** The mandate under which a person opened it in another's box */
+    mandateId: uuid(),
     /** Fetched by a machine, opened on a screen by a person, or saved by one as a file */
     kind: text({ enum: ['fetched', 'opened', 'downloaded'] })
       .notNull()
       .default('opened'),
+    /** Why, where nobody but two persons of the platform agreed to it (trust.md Z12) */
+    reason: text(),
     at: instant().notNull().defaultNow(),
   },
   (table) => [

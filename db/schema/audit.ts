@@ -35,6 +35,15 @@ export const auditLine = pgTable(
     index('audit_line_subject')
       .on(table.subjectHash, table.clientId, table.auditId)
       .where(sql`${table.subjectHash} IS NOT NULL`),
+    // The last calls of a machine, as its enterprise sees them.
+    index('audit_line_client')
+      .on(table.clientId, table.auditId)
+      .where(sql`${table.subjectHash} IS NULL AND ${table.clientId} IS NOT NULL`),
+    // What an auditor looks for.
+    index('audit_line_trace').on(table.traceId),
+    index('audit_line_message')
+      .on(sql`(${table.details}->>'messageId')`)
+      .where(sql`${table.details} ? 'messageId'`),
   ],
 )
 

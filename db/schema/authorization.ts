@@ -32,6 +32,20 @@ export const authorizationKey = pgTable('authorization_key', {
   /** The private scalar `d` (32 bytes), wrapped under the context `authorization-key|<kid>` */
   privateWrapped: bytea().notNull(),
   createdAt: instant().notNull().defaultNow(),
-  /** From then on it signs nothing; it verifies until the last token is past */
-  retiredAt: instant(),
+  /** From then on it signs, until another's time has come; it is published before, and verifies until its last token has expired */
+  signsFrom: instant().notNull().defaultNow(),
 })
+
+/**
+ * Class (c): proofs that were used at the APIs, each good for once (RFC 9449 §11.1). Unlogged: a crash empties it, and by then what was
+ * in it is no longer young enough to be used.
+ */
+export const dpopProof = pgTable(
+  'dpop_proof',
+  {
+    /** SHA-256 of the key's thumbprint and the proof's `jti` */
+    proofHash: bytea().primaryKey(),
+    expiresAt: instant().notNull(),
+  },
+  (table) => [index().on(table.expiresAt)],
+)

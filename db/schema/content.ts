@@ -50,6 +50,8 @@ export const content = pgTable(
     noticeText: jsonb().$type<TranslatedString>(),
     /** For a sender that the reference data does not name: who replied */
     senderName: jsonb().$type<TranslatedString>(),
+    /** For a sender that is a professional: under which quality, an id of `professional_quality` */
+    senderQuality: text(),
     /** For a reply: the subject of what it answers, which may stand in another's box */
     originalSubject: jsonb().$type<TranslatedString>(),
     withdrawalReason: jsonb().$type<TranslatedString>(),

@@ -19,6 +19,8 @@ export const ebox = pgTable(
     eboxType: text({ enum: eboxTypes }).notNull(),
     /** The enterprise number is public and stands here in clear; a person's number does not. */
     enterpriseNumber: text(),
+    /** Of a professional: under which its holder acts */
+    quality: text(),
     ssinCipher: bytea(),
     /** The box's key, wrapped by the key provider. Destroying it erases what the box holds. */
     wrappedKey: bytea().notNull(),
@@ -39,6 +41,7 @@ export const ebox = pgTable(
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
+    check('quality_of_professional', sql`(${table.eboxType} = 'professional') = (${table.quality} IS NOT NULL)`),
     // Royal decree 25 December 2023: without a confirmed address a person learns of no letter.
     check(
       'no_silent_box',
@@ -54,6 +57,8 @@ export const ebox = pgTable(
  */
 export const addressConfirmation = pgTable('address_confirmation', {
   boxId: bigint({ mode: 'number' }).primaryKey(),
+  /** The partition whose alerts are to go there; null: those of the box */
+  partitionId: text(),
   addressCipher: bytea().notNull(),
   /** HMAC-SHA-256 of box, address and code; null once it was used */
   codeHash: bytea(),
@@ -65,12 +70,16 @@ export const addressConfirmation = pgTable('address_confirmation', {
   countedSince: instant().notNull().defaultNow(),
 })
 
-/** What the holder of a box agrees to, a title and a text for each point, in the languages of the pages. */
+/** What somebody agrees to, a title and a text for each point, in the languages of the pages. */
 export type TermsSections = Record<'nl' | 'fr' | 'de' | 'en', { title: string; text: string }[]>
 
-/** Class (b): the terms of the e-Box, version by version; the latest whose day has come is in force. */
+/** Who agrees to terms: the holder of a box, or an enterprise whose own software consults its box. */
+export const termsAudiences = ['holder', 'documentConsumer'] as const
+
+/** Class (b): the terms of the e-Box, version by version; of each audience the latest whose day has come is in force. */
 export const terms = pgTable('terms', {
   termsVersion: text().primaryKey(),
+  audience: text({ enum: termsAudiences }).notNull().default('holder'),
   validFrom: instant().notNull(),
   sections: jsonb().$type<TermsSections>().notNull(),
 })
@@ -82,6 +91,22 @@ export const partition = pgTable(
     boxId: bigint({ mode: 'number' }).notNull(),
     partitionId: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.boxId, table.partitionId] }),
+    // As of message types (reference-data.ts)
+    check('id_is_no_wildcard', sql`${table.partitionId} !~ '[*[:cntrl:]]'`),
+  ],
+)
+
+/** Class (a): where the alerts of a partition go, confirmed as the box's own address; without a row they go to the box's. */
+export const partitionAddress = pgTable(
+  'partition_address',
+  {
+    boxId: bigint({ mode: 'number' }).notNull(),
+    partitionId: text().notNull(),
+    addressCipher: bytea().notNull(),
+    verifiedAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.boxId, table.partitionId] })],
 )
@@ -103,4 +128,18 @@ export const routingRule = pgTable(
     primaryKey({ columns: [table.boxId, table.routingRuleId] }),
     index('routing_rule_priority').on(table.boxId, table.priority),
   ],
+)
+
+/** Class (a): what a manager answered to the proposal of a sender where letters of a type should come; another proposal is asked anew. */
+export const routingSuggestionAnswer = pgTable(
+  'routing_suggestion_answer',
+  {
+    boxId: bigint({ mode: 'number' }).notNull(),
+    messageTypeId: text().notNull(),
+    /** As it was proposed */
+    partitionId: text().notNull(),
+    isAccepted: boolean().notNull(),
+    answeredAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.boxId, table.messageTypeId] })],
 )

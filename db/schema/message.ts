@@ -15,12 +15,12 @@ export const message = pgTable(
     senderOrganizationId: text().notNull(),
     senderApplicationId: text().notNull(),
     senderPartition: text().notNull().default('GENERAL'),
-    /** A citizen only as the author of a reply; the sender's name then stands in `content`. */
-    senderEboxType: text({ enum: ['citizen', 'enterprise'] })
+    /** A person only as the author of a reply; the sender's name, and a professional's quality, then stand in `content`. */
+    senderEboxType: text({ enum: ['citizen', 'enterprise', 'professional'] })
       .notNull()
       .default('enterprise'),
     /**
-     * For an answer: its author's box, which keeps a copy (`sent_reply`); by it an answer to a citizen finds its way without anybody's
+     * For an answer: its author's box, which keeps a copy (`sent_reply`); by it an answer to a person finds its way without anybody's
      * number. Never shown.
      */
     senderBoxId: bigint({ mode: 'number' }),
@@ -60,12 +60,12 @@ export const message = pgTable(
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),
     index('message_newest_first').on(table.boxId, table.receivedAt.desc(), table.messageId.desc()),
-    // Totals and unread are counted in an index alone.
+    // Totals and unread are counted in an index alone; the last three columns are what row level security asks of each message.
     index('message_kept')
-      .on(table.boxId, table.expiresAt)
+      .on(table.boxId, table.expiresAt, table.partition, table.messageTypeId, table.senderOrganizationId)
       .where(sql`${table.waitsFor} is null`),
     index('message_unread')
-      .on(table.boxId, table.expiresAt)
+      .on(table.boxId, table.expiresAt, table.partition, table.messageTypeId, table.senderOrganizationId)
       .where(sql`${table.readAt} is null and ${table.waitsFor} is null and ${table.withdrawnAt} is null`),
     index('message_waiting')
       .on(table.receivedAt)

@@ -1,4 +1,5 @@
-import { integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import type { TranslatedString } from './content.ts'
 
@@ -22,6 +23,12 @@ export const senderApplication = pgTable('sender_application', {
   contactTechnical: text(),
 })
 
+/** Class (b): a quality under which a person acts and has a further box (spec §1), such as notary; named in the languages of the pages. */
+export const professionalQuality = pgTable('professional_quality', {
+  qualityId: text().primaryKey(),
+  name: jsonb().$type<Record<'nl' | 'fr' | 'de' | 'en', string>>().notNull(),
+})
+
 export interface BusinessDataDefinition {
   key: string
   name: TranslatedString
@@ -30,19 +37,35 @@ export interface BusinessDataDefinition {
 }
 
 /** Class (b): what kind of message; it decides validity, audience and business data. */
-export const messageType = pgTable('message_type', {
-  messageTypeId: text().primaryKey(),
-  name: jsonb().$type<TranslatedString>().notNull(),
-  description: jsonb().$type<TranslatedString>(),
-  audience: text({ enum: ['citizen', 'enterprise'] }).notNull(),
-  validityPeriodNumber: integer().notNull(),
-  validityPeriodUnit: text({ enum: ['day', 'month', 'year'] }).notNull(),
-  businessData: jsonb().$type<BusinessDataDefinition[]>().notNull().default([]),
-  /** What its alerts say in place of the usual sentence; a message's own text goes before it */
-  noticeText: jsonb().$type<TranslatedString>(),
-  /** Within so many days the sender wants it read; a message's own date goes before it */
-  dueDays: integer(),
-})
+export const messageType = pgTable(
+  'message_type',
+  {
+    messageTypeId: text().primaryKey(),
+    name: jsonb().$type<TranslatedString>().notNull(),
+    description: jsonb().$type<TranslatedString>(),
+    audience: text({ enum: ['citizen', 'enterprise', 'professional'] }).notNull(),
+    validityPeriodNumber: integer().notNull(),
+    validityPeriodUnit: text({ enum: ['day', 'month', 'year'] }).notNull(),
+    businessData: jsonb().$type<BusinessDataDefinition[]>().notNull().default([]),
+    /** What its alerts say in place of the usual sentence; a message's own text goes before it */
+    noticeText: jsonb().$type<TranslatedString>(),
+    /** Within so many days the sender wants it read; a message's own date goes before it */
+    dueDays: integer(),
+    /** The level at which its reader must have signed in, one of OIDC_STRONG_ACR; null: any that may read a box */
+    requiredAcr: text(),
+    /** Sensitive: a right on everything is none on this type; it must be named (BoxRight) */
+    requiresRight: boolean().notNull().default(false),
+    /** Whether its alerts keep silent on who sent it, as by e-mail everybody may look along */
+    isSenderHidden: boolean().notNull().default(true),
+    /** Whether its messages are registered mail; the registry's desk alone decides it */
+    isRegistered: boolean().notNull().default(false),
+    /** The part of their box into which its sender proposes to enterprises to have it come (spec §3); each decides for itself */
+    suggestedPartition: text(),
+    suggestionReason: jsonb().$type<TranslatedString>(),
+  },
+  // Rights are compared as texts in which `*` is everything and U+001F stands between (db/migrations, current_rights).
+  (table) => [check('id_is_no_wildcard', sql`${table.messageTypeId} !~ '[*[:cntrl:]]'`)],
+)
 
 /** Class (b): a button that messages may carry, such as the way to a platform of registered mail (spec §2.7). */
 export const messageAction = pgTable('message_action', {

@@ -17,9 +17,13 @@ export const session = pgTable(
     /** Under a key derived from the cookie's id: it opens in the hands of its bearer only */
     ssinCipher: bytea(),
     name: text().notNull(),
+    /** Under which the identity provider said that the person acts: ids of `professional_quality` */
+    qualities: text().array().notNull().default([]),
     /** How the person signed in, in the words of the identity provider; empty when it did not say */
     acr: text().notNull(),
     authTime: instant().notNull(),
+    /** Enterprises of which the identity provider says that this person may be access manager; it gives the authority to claim one */
+    mayClaim: text().array().notNull().default([]),
     createdAt: instant().notNull().defaultNow(),
     lastSeenAt: instant().notNull().defaultNow(),
     revokedAt: instant(),

@@ -11,11 +11,21 @@ export interface SenderClient {
   onBehalfOf?: string
 }
 
-/** Whether the enterprise `onBehalfOf` lets the one of the selected row of `client` publish in its name, now (spec §3). */
-export const hasMandate: SQL = sql`
-  EXISTS (SELECT FROM publication_mandate WHERE enterprise_number = ${sql.placeholder('onBehalfOf')}
-    AND mandatary_enterprise_number = client.enterprise_number
-    AND valid_from <= now() AND (valid_until IS NULL OR valid_until > now()))`
+/** Of a row of `enterprise_mandate`: both sides accepted it, its days are there, and neither ended it. */
+export const mandateStands: SQL = sql`(enterprise_mandate.enterprise_accepted_at IS NOT NULL AND enterprise_mandate.mandatary_accepted_at IS NOT NULL
+  AND enterprise_mandate.ended_at IS NULL AND enterprise_mandate.valid_from <= now()
+  AND (enterprise_mandate.valid_until IS NULL OR enterprise_mandate.valid_until > now()))`
+
+const operations = { publish: sql`'publish'`, consult: sql`'consult'` }
+
+/** Whether the enterprise `onBehalfOf` lets the one of the selected row of `client` do this for it, now (spec §3, §8). */
+export const hasMandateTo = (operation: keyof typeof operations): SQL => sql`
+  EXISTS (SELECT FROM enterprise_mandate WHERE enterprise_mandate.enterprise_number = ${sql.placeholder('onBehalfOf')}
+    AND enterprise_mandate.mandatary_enterprise_number = client.enterprise_number
+    AND enterprise_mandate.operation = ${operations[operation]} AND ${mandateStands})`
+
+/** Whether it may publish in the name of `onBehalfOf`. */
+export const hasMandate: SQL = hasMandateTo('publish')
 
 export const noMandate = (onBehalfOf: string): Issue =>
   issue.rejectedInput({

@@ -3,6 +3,7 @@ import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { missingPermission } from '#domain/problem.ts'
 import type { Admission } from './admission.ts'
 import { type Actor, decide, type Operation } from './authorization-table.ts'
+import type { SatisfiedAcrs } from './sign-in-strength.ts'
 
 const minted = Symbol('minted')
 
@@ -16,10 +17,14 @@ export interface Reader {
   /** For the access log: a person's name, or the name of the software */
   readonly actorName: string
   readonly clientId?: string
+  /** The mandate under which a person reads another's box */
+  readonly mandateId?: string
   /** Who it is, for the audit trail */
   readonly audited: AuditedCaller
   /** Of an enterprise's own software: whose box it reads */
   readonly enterpriseNumber?: EnterpriseNumber
+  /** How strongly it showed who it is: types of messages may ask a stronger sign-in */
+  readonly satisfiedAcrs: SatisfiedAcrs
   /** What is asked of the database, each time, whether the right stands, and for which box */
   readonly admission: Admission
 }

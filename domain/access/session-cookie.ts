@@ -11,3 +11,13 @@ export function sessionCookie(origin: string) {
     options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const,
   }
 }
+
+/**
+ * The cookie that remembers, while a person is at the identity provider, how many of the strong methods would do, the strongest first.
+ * Whoever changes it in the own browser gets a session that opens no more than its method may.
+ * @param origin as above
+ */
+export function askedMethodsCookie(origin: string) {
+  const { name, options } = sessionCookie(origin)
+  return { name: `${name}.asked`, options: { ...options, maxAge: 900 } }
+}

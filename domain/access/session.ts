@@ -19,6 +19,10 @@ export interface VerifiedIdentity {
   /** Empty when the identity provider did not say */
   acr: string
   authTime: Date
+  /** Enterprise numbers; none unless told */
+  mayClaim?: string[]
+  /** Under which the person acts (domain/ebox/holder.ts): none unless told */
+  qualities?: string[]
   ssin?: { value: Ssin; hash: Uint8Array }
 }
 

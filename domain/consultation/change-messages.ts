@@ -34,7 +34,7 @@ interface ChangedRow {
  * @param changes each of another message
  * @returns each message as it stands then, in the order of `changes`
  * @throws badRequest with an issue for each that cannot be: an id that is unknown here (another's is), a partition that the box lacks,
- * an action on a message that asks none
+ * or where the reader has no right to it; an action on a message that asks none
  */
 export async function changeMessages(
   database: Database,
@@ -57,11 +57,13 @@ export async function changeMessages(
 async function issuesOf(transaction: Transaction, boxId: number, changes: MessageChange[]): Promise<Issue[]> {
   const asked = JSON.stringify(changes)
   const [messages, partitions] = await Promise.all([
-    transaction.execute<{ message_id: string; is_for_action: boolean }>(sql`
-      SELECT message_id, is_for_action AND withdrawn_at IS NULL AS is_for_action FROM message
+    transaction.execute<{ message_id: string; is_for_action: boolean; stays_seen: boolean }>(sql`
+      SELECT message.message_id, is_for_action AND withdrawn_at IS NULL AS is_for_action,
+        has_every_right() OR is_covered(current_rights(), types_requiring_right(), coalesce(asked.partition, message.partition),
+          message_type_id, sender_organization_id) AS stays_seen
+      FROM message JOIN jsonb_to_recordset(${asked}::jsonb) AS asked ("messageId" uuid, partition text) ON asked."messageId" = message.message_id
       WHERE box_id = ${boxId} AND waits_for IS NULL AND expires_at > now()
-        AND message_id IN (SELECT (asked->>'messageId')::uuid FROM jsonb_array_elements(${asked}::jsonb) AS asked)
-      ORDER BY message_id FOR NO KEY UPDATE`),
+      ORDER BY message.message_id FOR NO KEY UPDATE OF message`),
     transaction.execute<{ partition_id: string }>(sql`
       SELECT partition_id FROM partition
       WHERE box_id = ${boxId} AND partition_id IN (SELECT asked->>'partition' FROM jsonb_array_elements(${asked}::jsonb) AS asked)
@@ -74,7 +76,9 @@ async function issuesOf(transaction: Transaction, boxId: number, changes: Messag
     const found = known.get(messageId)
     return [
       ...(found ? [] : [unknownMessage(position)]),
-      ...(partition === undefined || places.has(partition) ? [] : [unknownPartition(position)]),
+      ...(partition === undefined || (places.has(partition) && found?.stays_seen !== false)
+        ? []
+        : [unknownPartition(position)]),
       ...(found && isActionExecuted !== undefined && !found.is_for_action ? [nothingAsked(position)] : []),
     ]
   })

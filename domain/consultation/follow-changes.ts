@@ -111,7 +111,7 @@ async function readSnapshot(
   const [marked] = rows
   if (!marked || !isOf(cursor, marked)) return undefined
   const items = rows.filter(hasMessage).map((row): Change => {
-    const message = toMessageSummary(row)
+    const message = toMessageSummary(row, reader)
     return { changeType: 'published', messageId: message.messageId, occurredAt: message.receiptDate, message }
   })
   const last = items.at(-1)
@@ -159,7 +159,7 @@ async function readEvents(
     changeType: changeTypes[row.event_type],
     messageId: row.event_message_id,
     occurredAt: new Date(row.occurred_at),
-    ...(hasMessage(row) && { message: toMessageSummary(row) }),
+    ...(hasMessage(row) && { message: toMessageSummary(row, reader) }),
   }))
   const afterEvent = Number(happened.at(-1)?.sequence ?? cursor.afterEvent)
   return { items, next: { box: marked.box, afterEvent }, isComplete: items.length < pageSize }

@@ -2,11 +2,13 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
 import { enteredBox, readInBox, writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
 import { type ByteRange, decryptContent } from '#domain/content/envelope.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
+import { requiredAcr } from '#domain/message/message-row.ts'
 import { type Opened, recordOpening } from '#domain/message/record-opening.ts'
 
 export interface OpenedContent {
@@ -19,7 +21,7 @@ export interface OpenedContent {
   range?: ByteRange
   /**
    * The plain bytes that were asked, each chunk verified before it is handed out. They end by throwing when the message is withdrawn or
-   * the right to read it ends while they run. @throws ContentDamaged, ContentWithdrawn, missingPermission
+   * the right to read it ends while they run. @throws ContentDamaged, ContentWithdrawn, missingPermission, insufficientSignIn
    */
   bytes: AsyncIterable<Uint8Array>
 }
@@ -59,6 +61,7 @@ export interface OpenContentPorts {
  * commit before the first byte leaves. A range that is refused opens nothing, and neither does asking for bytes that the asker has: what
  * was not handed out is not called read.
  * @returns undefined for an unknown message or document, and for another box's
+ * @throws insufficientSignIn when its type asks a stronger sign-in than the reader's
  */
 export async function openContent(
   database: Database,
@@ -70,7 +73,7 @@ export async function openContent(
 ): Promise<OpenedContent | UnchangedContent | undefined> {
   const found = await writeInBox(database, reader, 'openContent', async (transaction, boxId) => {
     const [row] = await transaction
-      .select({ attachment, wrappedBoxKey: ebox.wrappedKey })
+      .select({ attachment, wrappedBoxKey: ebox.wrappedKey, requiredAcr })
       .from(attachment)
       .innerJoin(message, and(eq(message.boxId, attachment.boxId), eq(message.messageId, attachment.messageId)))
       .innerJoin(ebox, eq(ebox.boxId, attachment.boxId))
@@ -87,6 +90,7 @@ export async function openContent(
       // A withdrawal waits for the opening, or the opening finds it done: nothing is read behind it.
       .for('no key update', { of: message })
     if (!row) return undefined
+    mustBeStrongEnough(reader, row.requiredAcr)
     const { isMainContent, mediaType, sizeInBytes } = row.attachment
     const sha256 = encodeDigest(row.attachment.sha256)
     const range = selectRange({ sizeInBytes, sha256 })
@@ -121,13 +125,17 @@ export async function openContent(
         range,
       }),
       async () => {
-        const standing = await readInBox(
+        const [standing] = await readInBox<{ required_acr: string | null }>(
           database,
           reader,
           'openContent',
-          sql`SELECT 1 FROM attachment WHERE attachment.box_id = ${enteredBox} AND attachment.message_id = ${messageId} AND attachment.attachment_id = ${attachmentId}`,
+          sql`
+            SELECT ${requiredAcr} AS required_acr FROM attachment
+            JOIN message ON message.box_id = attachment.box_id AND message.message_id = attachment.message_id
+            WHERE attachment.box_id = ${enteredBox} AND attachment.message_id = ${messageId} AND attachment.attachment_id = ${attachmentId}`,
         )
-        if (standing.length === 0) throw new ContentWithdrawn(contentId)
+        if (!standing) throw new ContentWithdrawn(contentId)
+        mustBeStrongEnough(reader, standing.required_acr)
       },
     ),
   }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { openAttentionSsin } from '#domain/message/attention-ssin.ts'
@@ -39,6 +40,7 @@ interface SealedColumns {
  * One message of the reader's box, with its documents' particulars, the number of the person for whose attention it is, what it asks to
  * be paid and what it says to software. Reading details does not mark as read (spec §2.4).
  * @returns undefined for an unknown id, and for another box's, which row level security does not show
+ * @throws insufficientSignIn when its type asks a stronger sign-in than the reader's
  */
 export async function readMessage(
   database: Database,
@@ -71,7 +73,8 @@ export async function readMessage(
       WHERE ${inBoxNow} AND message.message_id = ${messageId}`,
   )
   if (!row) return undefined
-  const summary = toMessageSummary(row)
+  mustBeStrongEnough(reader, row.required_acr)
+  const summary = toMessageSummary(row, reader)
   return {
     ...summary,
     messageTypeName: row.message_type_name,
@@ -97,4 +100,22 @@ async function openSealed(
     ...(payment && { paymentData: openPaymentData(boxKey, messageId, payment) }),
     ...(structured && { structuredData: openStructuredData(boxKey, messageId, structured) }),
   }
+}
+
+/**
+ * What the list shows of one message, whose content opens only to a stronger sign-in than the reader's.
+ * @returns undefined as {@link readMessage}
+ */
+export async function readClosedMessage(
+  database: Database,
+  reader: Reader,
+  messageId: string,
+): Promise<MessageSummary | undefined> {
+  const [row] = await readInBox<MessageRow>(
+    database,
+    reader,
+    'readMessage',
+    sql`SELECT ${messageColumns} FROM message ${messageJoins} WHERE ${inBoxNow} AND message.message_id = ${messageId}`,
+  )
+  return row && toMessageSummary(row, reader)
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { openBody } from '#domain/message/body.ts'
@@ -95,7 +96,7 @@ interface SentRow extends CountedRow {
  * The conversation that a message of the reader's box belongs to; a message that nobody answered is one by itself. Bodies of what was
  * received stay closed: reading a thread reads no message.
  * @returns undefined for an unknown id, and for another box's
- * @throws missingPermission
+ * @throws missingPermission; insufficientSignIn when its type asks a stronger sign-in than the reader's
  */
 export async function readThread(
   database: Database,
@@ -129,8 +130,10 @@ export async function readThread(
   ])
   const [first] = received
   if (!first) return undefined
+  // A conversation is of one type: an answer has that of what it answers.
+  for (const row of received) mustBeStrongEnough(reader, row.required_acr)
   const published = toPublished(received)
-  const entries = [...published, ...received.map(toReceived), ...(await toSent(keys, sent))]
+  const entries = [...published, ...received.map((row) => toReceived(row, reader)), ...(await toSent(keys, sent))]
   return {
     threadId: first.thread,
     entries: entries.toSorted((one, other) => one.at.getTime() - other.at.getTime()),
@@ -138,8 +141,8 @@ export async function readThread(
   }
 }
 
-function toReceived(row: MessageRow): ThreadEntry {
-  const message = toMessageSummary(row)
+function toReceived(row: MessageRow, reader: Reader): ThreadEntry {
+  const message = toMessageSummary(row, reader)
   return { direction: 'received', at: message.receiptDate, message }
 }
 

@@ -61,7 +61,7 @@ export async function searchMessages(
   const query = isNarrowed(filter) ? whatFits(filter) : wholeBox
   const rows = await readInBox<PageRow>(database, reader, 'searchMessages', query, { pageSize, offset })
   return {
-    items: rows.filter(isMessageRow).map(toMessageSummary),
+    items: rows.filter(isMessageRow).map((row) => toMessageSummary(row, reader)),
     totalItems: Number(rows[0]?.total_items ?? 0),
     unreadItems: Number(rows[0]?.unread_items ?? 0),
   }

@@ -1,5 +1,14 @@
 /** What is looked up by its hash because its value is stored encrypted. */
-export type LookupKind = 'ssin' | 'enterpriseNumber' | 'emailAddress' | 'addressCode' | 'publication'
+export type LookupKind =
+  | 'ssin'
+  | 'enterpriseNumber'
+  | 'professional'
+  | 'emailAddress'
+  | 'addressCode'
+  | 'mandateCode'
+  | 'publication'
+  | 'portalSubject'
+  | 'dpopNonce'
 
 /**
  * Port: keeper of the keys that never stand in the database (embedded: a file; real: a key management service).

@@ -4,16 +4,24 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 
 /** Whose box it is. */
 export type Holder =
-  { eboxType: 'citizen'; ssin: Ssin } | { eboxType: 'enterprise'; enterpriseNumber: EnterpriseNumber }
+  { eboxType: 'citizen'; ssin: Ssin } | { eboxType: 'enterprise'; enterpriseNumber: EnterpriseNumber } | Professional
+
+/** A person in a further box: the one under a quality, such as `notary`. Who acts under two has a box of each. */
+export interface Professional {
+  eboxType: 'professional'
+  ssin: Ssin
+  /** Its id in `professional_quality` */
+  quality: string
+}
 
 /**
  * The key of `box_identifier`: it finds a holder's box without the table telling who has one.
- * A citizen's is the person's own hash, which a session carries; a person's further boxes will have a kind of their own.
+ * A citizen's is the person's own hash, which a session carries; that of a professional box tells nobody that it is the same person's.
  */
 export function boxLookupHash(keys: KeyProvider, holder: Holder): Uint8Array {
-  return holder.eboxType === 'citizen'
-    ? personLookupHash(keys, holder.ssin)
-    : keys.lookupHash('enterpriseNumber', holder.enterpriseNumber)
+  if (holder.eboxType === 'citizen') return personLookupHash(keys, holder.ssin)
+  if (holder.eboxType === 'enterprise') return keys.lookupHash('enterpriseNumber', holder.enterpriseNumber)
+  return keys.lookupHash('professional', JSON.stringify([holder.quality, holder.ssin]))
 }
 
 /** The key of a person in registers, registrations and sessions. */

@@ -2,7 +2,8 @@ import { eq, sql } from 'drizzle-orm'
 import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
 import { enterBox } from '#domain/access/enter-box.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, encryptText, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
+import { boxOwner, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
+import { sealHolderSsin } from './holder-ssin.ts'
 import { boxLookupHash, type Holder } from './holder.ts'
 
 /** A box that the running transaction has entered, with its key. */
@@ -92,7 +93,10 @@ async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Hold
       wrappedKey: wrapped,
       ...(holder.eboxType === 'enterprise'
         ? { enterpriseNumber: holder.enterpriseNumber }
-        : { ssinCipher: encryptText(ownerKey, holder.ssin, `ebox.ssin|${boxId}`) }),
+        : {
+            ...(holder.eboxType === 'professional' && { quality: holder.quality }),
+            ssinCipher: sealHolderSsin(ownerKey, boxId, holder.ssin),
+          }),
     })
     .onConflictDoNothing()
   const box = await enterKnownBox(transaction, keys, holder)

@@ -14,3 +14,10 @@ export function belgianMidnight(day: string): string {
   const name = offsets.formatToParts(new Date(`${day}T00:00:00Z`)).find(({ type }) => type === 'timeZoneName')?.value
   return `${day}T00:00:00${/[+-]\d\d:\d\d/.exec(name ?? '')?.[0] ?? 'Z'}`
 }
+
+/** The instant at which a day is over in Belgium, as above: what stands up to a day stands to its end. @param day `YYYY-MM-DD` */
+export function belgianEndOf(day: string): string {
+  const next = new Date(`${day}T00:00:00Z`)
+  next.setUTCDate(next.getUTCDate() + 1)
+  return belgianMidnight(next.toISOString().slice(0, 10))
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BusinessDataDefinition } from '#db/schema/index.ts'
+import type { BusinessDataDefinition, eboxTypes } from '#db/schema/index.ts'
 import { noMandate } from '#domain/access/mandate.ts'
 import type { EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
 import type { PersonStatus } from '#domain/ebox/person-register.ts'
@@ -7,6 +7,7 @@ import { type Issue, issue } from '#domain/problem.ts'
 import { hasFormat } from '#domain/reference-data/business-data-format.ts'
 import { contentChecks, type ContentFacts, inBody } from './content-checks.ts'
 import { belgianDay } from './belgian-day.ts'
+import { isPlainNotice, longestNotice } from './notice-text.ts'
 import { languagesOf } from './translated-string.ts'
 
 /** All that the checks need to know, read before any of them runs. Of what is not known they say nothing: its form is refused elsewhere. */
@@ -19,8 +20,11 @@ export interface PublicationFacts extends ContentFacts {
   now: Date
   /** Whether the trio sender, application, type is configured (spec §1) */
   isTrioConfigured: boolean
-  messageType: { audience: 'citizen' | 'enterprise'; businessData: BusinessDataDefinition[] } | undefined
+  messageType:
+    { audience: (typeof eboxTypes)[number]; businessData: BusinessDataDefinition[]; isRegistered: boolean } | undefined
   isSenderPartitionKnown: boolean
+  /** Whether the quality of a professional recipient is one that exists; true for any other recipient */
+  isQualityKnown: boolean
   /** What the register says of the recipient: a person's register or the enterprises', by its eboxType */
   recipientPerson: PersonStatus | undefined
   recipientEnterprise: EnterpriseStatus | undefined
@@ -115,6 +119,15 @@ function personIssues(name: string, person: PersonStatus): Issue[] {
 
 const recipientPersonIsActive: Check = ({ recipientPerson }) =>
   recipientPerson ? personIssues('recipient.ssin', recipientPerson) : []
+
+const recipientQualityIsKnown: Check = ({ message: { recipient }, isQualityKnown }) =>
+  isQualityKnown || recipient?.eboxType !== 'professional'
+    ? []
+    : [
+        issue.referencedResourceNotFound(
+          inBody('recipient.quality', 'No such quality is known', 'INVALID_INPUT', recipient.quality),
+        ),
+      ]
 
 const recipientEnterpriseIsActive: Check = ({ message, recipientEnterprise }) => {
   if (message.recipient?.eboxType !== 'enterprise' || !recipientEnterprise || recipientEnterprise.status === 'active')
@@ -239,36 +252,25 @@ const datesLieAhead: Check = ({ message: { visibleFrom, dueDate, expirationDate 
   ]
 }
 
-/** Characters that a notice may have in a language. */
-export const longestNotice = 400
-
-/**
- * What a mail client might make a link of: a scheme, a sign of an e-mail address, four numbers with dots, and a word that goes on behind
- * a dot, as names of hosts do (`e.example`); `enz.`, `a.u.b.`, `12.50` and `3.12.2026` do not. Invisible signs could hide one.
- */
-const looksLikeAddress =
-  /\p{Cc}|\p{Cf}|:\/\/|@|\b(?:https?|ftp|mailto|tel|sms):|[\p{L}\p{N}][.\u3002](?:\p{L}{2,}|xn--)|\d(?:\.\d{1,3}){3}/iu
-
-/** What an alert says by e-mail leads nowhere: there every way in but the e-Box's own is a trap. */
 const noticeIsPlain: Check = ({ message: { noticeText } }) => {
   const texts = noticeText ? languagesOf(noticeText).map((language) => noticeText[language] ?? '') : []
   return [
-    ...(texts.some((text) => looksLikeAddress.test(text.normalize('NFKC')))
-      ? [issue.rejectedInput(inBody('noticeText', 'Is one line of plain text without addresses'))]
-      : []),
+    ...(texts.every(isPlainNotice)
+      ? []
+      : [issue.rejectedInput(inBody('noticeText', 'Is one line of plain text without addresses'))]),
     ...(texts.some((text) => [...text].length > longestNotice)
       ? [issue.outOfRange(inBody('noticeText', `May have at most ${longestNotice} characters`))]
       : []),
   ]
 }
 
-const nothingReserved: Check = ({ message, settings: { offers } }) => [
+const nothingReserved: Check = ({ message, messageType, settings: { offers } }) => [
   ...(['paymentData', 'structuredData'] as const).flatMap((name) =>
     message[name] === undefined || offers.includes(name)
       ? []
       : [issue.rejectedInput(inBody(name, `${name} is not offered by this registry`, 'NOT_IMPLEMENTED'))],
   ),
-  ...(message.isRegisteredMail
+  ...(message.isRegisteredMail && !messageType?.isRegistered
     ? [issue.rejectedInput(inBody('isRegisteredMail', 'Reserved to the registered-mail service'))]
     : []),
 ]
@@ -281,6 +283,7 @@ export const checks: readonly Check[] = [
   typeIsOpenToSender,
   typeIsOpenToAudience,
   recipientPersonIsActive,
+  recipientQualityIsKnown,
   recipientEnterpriseIsActive,
   attentionOfIsActive,
   ...contentChecks,

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { BusinessData } from '#db/schema/index.ts'
 import { enteredBox } from '#domain/access/read-in-box.ts'
+import type { Reader } from '#domain/access/reader.ts'
+import { isStrongEnough } from '#domain/access/sign-in-strength.ts'
 import type { MessageSummary } from './message.ts'
 import type { TranslatedString } from './translated-string.ts'
 
@@ -19,10 +21,11 @@ export interface MessageRow {
   is_action_executed: boolean
   action_due_on: string | null
   due_on: string | null
-  sender_ebox_type: 'citizen' | 'enterprise'
+  sender_ebox_type: 'citizen' | 'enterprise' | 'professional'
   sender_organization_id: string
   sender_partition: string
   sender_name: TranslatedString
+  sender_quality: string | null
   partition: string
   message_type_id: string
   sender_application_id: string
@@ -34,6 +37,7 @@ export interface MessageRow {
   withdrawn_at: string | null
   withdrawal_reason: TranslatedString | null
   replaced_by_message_id: string | null
+  required_acr: string | null
 }
 
 /** Something is asked of the reader and not done yet. What was withdrawn asks nothing any more. */
@@ -41,6 +45,11 @@ export const isForAction: SQL = sql`(message.is_for_action AND message.action_ex
 
 /** Counted as unread: what was withdrawn waits for nobody. */
 export const isUnread: SQL = sql`(message.read_at IS NULL AND message.withdrawn_at IS NULL)`
+
+/** The level of sign-in that opens it, as its type asks now; of what was withdrawn nothing is left to protect. */
+export const requiredAcr = sql<string | null>`
+  CASE WHEN message.withdrawn_at IS NULL THEN (
+    SELECT type.required_acr FROM message_type AS type WHERE type.message_type_id = message.message_type_id) END`
 
 /** What replaces a withdrawn message, once it can be seen: it may wait for its day or for the scanner. */
 const seenReplacement: SQL = sql`
@@ -54,10 +63,10 @@ export const messageColumns: SQL = sql`
   message.is_visible, message.is_registered_mail, message.is_reply_authorized, message.is_body_main_content,
   ${isForAction} AS is_for_action, message.action_executed_at IS NOT NULL AS is_action_executed, message.action_due_on, message.due_on,
   message.sender_ebox_type, message.sender_organization_id, message.sender_partition,
-  coalesce(organization.short_name, content.sender_name) AS sender_name, message.partition,
+  coalesce(organization.short_name, content.sender_name) AS sender_name, content.sender_quality, message.partition,
   message.message_type_id, message.sender_application_id, content.for_the_attention_of_label AS attention_label, content.business_data,
   message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason,
-  ${seenReplacement} AS replaced_by_message_id`
+  ${seenReplacement} AS replaced_by_message_id, ${requiredAcr} AS required_acr`
 
 /** Content stands in the message's own box; the reference data beside it is small and copied everywhere. Who replies may not be in it. */
 export const messageJoins: SQL = sql`
@@ -68,7 +77,8 @@ export const messageJoins: SQL = sql`
 /** In the entered box and to be seen now: not waiting for its day or for the scanner, and not expired (spec §2.4). */
 export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.waits_for IS NULL AND message.expires_at > now()`
 
-export function toMessageSummary(row: MessageRow): MessageSummary {
+/** @param reader for whom: some stay closed to a weak sign-in */
+export function toMessageSummary(row: MessageRow, reader: Reader): MessageSummary {
   return {
     messageId: row.message_id,
     subject: row.subject,
@@ -92,6 +102,7 @@ export function toMessageSummary(row: MessageRow): MessageSummary {
     ...(row.original_message_id && { originalMessageId: row.original_message_id }),
     ...(row.original_subject && { originalSubject: row.original_subject }),
     ...(row.thread_id && { threadId: row.thread_id }),
+    isClosed: !isStrongEnough(reader, row.required_acr),
     ...withdrawalOf(row),
   }
 }
@@ -103,12 +114,18 @@ function withdrawalOf(row: MessageRow): Pick<MessageSummary, 'withdrawal'> {
 }
 
 function toSender(row: MessageRow): MessageSummary['sender'] {
-  return row.sender_ebox_type === 'citizen'
-    ? { eboxType: 'citizen', name: row.sender_name }
-    : {
+  const name = row.sender_name
+  switch (row.sender_ebox_type) {
+    case 'citizen':
+      return { eboxType: 'citizen', name }
+    case 'professional':
+      return { eboxType: 'professional', quality: row.sender_quality ?? '', name }
+    case 'enterprise':
+      return {
         eboxType: 'enterprise',
         enterpriseNumber: row.sender_organization_id,
         partition: row.sender_partition,
-        name: row.sender_name,
+        name,
       }
+  }
 }

@@ -37,7 +37,7 @@ const eboxType = <Type extends string>(type: Type) =>
   z.preprocess((value) => (typeof value === 'string' ? value.toLowerCase() : value), z.literal(type))
 
 /** Characters of what is neither a setting of the registry nor shown as a text. */
-export const longest = { partition: 100, businessDataKey: 100, actionParameter: 256 }
+export const longest = { partition: 100, quality: 100, businessDataKey: 100, actionParameter: 256 }
 
 export const SenderEbox = z
   .strictObject({
@@ -56,6 +56,7 @@ export const RecipientEbox = z
     z.discriminatedUnion('eboxType', [
       z.strictObject({ eboxType: z.literal('enterprise'), enterpriseNumber: EnterpriseNumber }),
       z.strictObject({ eboxType: z.literal('citizen'), ssin: Ssin }),
+      z.strictObject({ eboxType: z.literal('professional'), ssin: Ssin, quality: KeptText.max(longest.quality) }),
     ]),
   )
   .meta({ id: 'RecipientEbox' })

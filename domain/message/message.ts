@@ -23,10 +23,11 @@ export interface MessageSummary {
   actionDueOn?: string
   /** By when the sender wants it read: a calendar day, `YYYY-MM-DD` */
   dueOn?: string
-  /** A citizen is the author of a reply, and told by name only */
+  /** A person is the author of a reply, and told by name only, a professional also by the quality */
   sender:
     | { eboxType: 'enterprise'; enterpriseNumber: string; partition: string; name: TranslatedString }
     | { eboxType: 'citizen'; name: TranslatedString }
+    | { eboxType: 'professional'; quality: string; name: TranslatedString }
   partition: string
   messageTypeId: string
   senderApplicationId: string
@@ -38,6 +39,8 @@ export interface MessageSummary {
   originalSubject?: TranslatedString
   /** The first message of the conversation that it belongs to */
   threadId?: string
+  /** Its type asks a stronger sign-in than the reader's: its content stays closed */
+  isClosed: boolean
   /** Set once its sender took it back */
   withdrawal?: Withdrawal
 }

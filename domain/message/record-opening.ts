@@ -20,9 +20,15 @@ export interface Opened {
 export async function recordOpening(transaction: Transaction, reader: Reader, opened: Opened): Promise<void> {
   const { boxId, messageId, attachmentId, isMainContent, isDownload = false } = opened
   const kind = reader.clientId !== undefined ? 'fetched' : isDownload ? 'downloaded' : 'opened'
-  await transaction
-    .insert(accessLog)
-    .values({ boxId, messageId, attachmentId, actor: reader.actor, actorName: reader.actorName, kind })
+  await transaction.insert(accessLog).values({
+    boxId,
+    messageId,
+    attachmentId,
+    actor: reader.actor,
+    actorName: reader.actorName,
+    mandateId: reader.mandateId,
+    kind,
+  })
   if (!isMainContent) return
   const firstTime = await transaction
     .update(message)

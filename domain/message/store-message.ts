@@ -15,10 +15,11 @@ import type { RegistrySettings } from './registry-settings.ts'
 import { sealStructuredData, type StructuredData } from './structured-data.ts'
 import type { TranslatedString } from './translated-string.ts'
 
-/** Who sends. A citizen only as the author of a reply, known by box and name, never by number. */
+/** Who sends. A person only as the author of a reply, known by box and name, never by number. */
 export type MessageSender =
   | { eboxType: 'enterprise'; enterpriseNumber: string; partition: string; name?: TranslatedString }
   | { eboxType: 'citizen'; boxId: number; name: TranslatedString }
+  | { eboxType: 'professional'; quality: string; boxId: number; name: TranslatedString }
 
 /** A document as its message announces it, with what came in for it. */
 export interface DocumentToStore {
@@ -42,6 +43,7 @@ export interface MessageToStore {
   /** Where in the box; GENERAL when that is gone. Absent: the box's routing rules decide */
   partition?: string
   isReplyAuthorized?: boolean
+  isRegisteredMail?: boolean
   forTheAttentionOf?: { ssin?: string; label?: string }
   businessData?: BusinessData[]
   paymentData?: PaymentData
@@ -122,14 +124,15 @@ function messageRow(toStore: MessageToStore) {
     messageTypeId: toStore.messageTypeId,
     senderApplicationId: toStore.senderApplicationId,
     senderEboxType: sender.eboxType,
-    // A citizen who replies is no organisation: the column stays empty, and the name stands in the content.
+    // A person who replies is no organisation: the column stays empty, and the name stands in the content.
     senderOrganizationId: sender.eboxType === 'enterprise' ? sender.enterpriseNumber : '',
     senderPartition: sender.eboxType === 'enterprise' ? sender.partition : 'GENERAL',
-    senderBoxId: sender.eboxType === 'citizen' ? sender.boxId : answers?.authorBoxId,
+    senderBoxId: sender.eboxType === 'enterprise' ? answers?.authorBoxId : sender.boxId,
     partition: toStore.partition,
     visibleFrom,
     ...(validity instanceof Date ? { expiresAt: validity } : { validity }),
     isReplyAuthorized: toStore.isReplyAuthorized ?? false,
+    isRegisteredMail: toStore.isRegisteredMail ?? false,
     isBodyMainContent: toStore.isBodyMainContent,
     ...actionAsked(toStore.businessData ?? []),
     ...(due && ('on' in due ? { dueOn: due.on } : { dueInDays: due.inDays })),
@@ -160,17 +163,17 @@ const choosePartition = sql`coalesce(
 /** The row comes as one value of JSON (messageRow), as do those below. A day is a calendar day of Belgium. */
 const insertMessage = sql`
   INSERT INTO message (box_id, message_id, message_type_id, sender_application_id, sender_ebox_type, sender_organization_id,
-    sender_partition, sender_box_id, partition, received_at, expires_at, is_reply_authorized, is_body_main_content, is_for_action,
-    action_due_on, due_on, original_message_id, thread_id, replaces_message_id, waits_for)
+    sender_partition, sender_box_id, partition, received_at, expires_at, is_reply_authorized, is_registered_mail, is_body_main_content,
+    is_for_action, action_due_on, due_on, original_message_id, thread_id, replaces_message_id, waits_for)
   SELECT this.box_id, this.message_id, "messageTypeId", "senderApplicationId", "senderEboxType", "senderOrganizationId",
     "senderPartition", "senderBoxId", ${choosePartition}, received.at, coalesce("expiresAt", received.at + "validity"),
-    "isReplyAuthorized", "isBodyMainContent", "isForAction", "actionDueOn",
+    "isReplyAuthorized", "isRegisteredMail", "isBodyMainContent", "isForAction", "actionDueOn",
     coalesce("dueOn", (received.at AT TIME ZONE 'Europe/Brussels')::date + "dueInDays"), "originalMessageId", "threadId", "replacesMessageId",
     "waitsFor"
   FROM this, jsonb_to_record(${sql.placeholder('message')}::jsonb) AS given ("messageTypeId" text, "senderApplicationId" text,
       "senderEboxType" text, "senderOrganizationId" text, "senderPartition" text, "senderBoxId" bigint, "partition" text,
       "visibleFrom" timestamptz, "expiresAt" timestamptz, "validity" interval, "isReplyAuthorized" boolean,
-      "isBodyMainContent" boolean, "isForAction" boolean, "actionDueOn" date, "dueOn" date, "dueInDays" int,
+      "isRegisteredMail" boolean, "isBodyMainContent" boolean, "isForAction" boolean, "actionDueOn" date, "dueOn" date, "dueInDays" int,
       "originalMessageId" uuid, "threadId" uuid, "replacesMessageId" uuid, "waitsFor" text),
     LATERAL (SELECT coalesce("visibleFrom", now()) AS at) AS received`
 
@@ -191,6 +194,7 @@ function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore) {
     actions: toStore.actions ?? [],
     noticeText: toStore.noticeText,
     senderName: toStore.sender.name,
+    senderQuality: toStore.sender.eboxType === 'professional' ? toStore.sender.quality : undefined,
     originalSubject: toStore.answers?.originalSubject,
     replacementReason: toStore.replacementReason,
     label: forTheAttentionOf?.label,
@@ -204,12 +208,12 @@ function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore) {
 }
 
 const insertContent = sql`
-  INSERT INTO content (box_id, message_id, subject, business_data, actions, notice_text, sender_name, original_subject,
-    replacement_reason, for_the_attention_of_label, for_the_attention_of_ssin_cipher, body_cipher, payment_data_cipher, structured_data_cipher)
-  SELECT this.box_id, this.message_id, "subject", "businessData", "actions", "noticeText", "senderName", "originalSubject",
-    "replacementReason", "label", "ssinCipher", "bodyCipher", "paymentDataCipher", "structuredDataCipher"
+  INSERT INTO content (box_id, message_id, subject, business_data, actions, notice_text, sender_name, sender_quality,
+    original_subject, replacement_reason, for_the_attention_of_label, for_the_attention_of_ssin_cipher, body_cipher, payment_data_cipher, structured_data_cipher)
+  SELECT this.box_id, this.message_id, "subject", "businessData", "actions", "noticeText", "senderName", "senderQuality",
+    "originalSubject", "replacementReason", "label", "ssinCipher", "bodyCipher", "paymentDataCipher", "structuredDataCipher"
   FROM this, jsonb_to_record(${sql.placeholder('content')}::jsonb) AS given ("subject" jsonb, "businessData" jsonb, "actions" jsonb,
-    "noticeText" jsonb, "senderName" jsonb, "originalSubject" jsonb, "replacementReason" jsonb, "label" text, "ssinCipher" bytea,
+    "noticeText" jsonb, "senderName" jsonb, "senderQuality" text, "originalSubject" jsonb, "replacementReason" jsonb, "label" text, "ssinCipher" bytea,
     "bodyCipher" bytea, "paymentDataCipher" bytea, "structuredDataCipher" bytea)`
 
 function attachmentRows(box: OpenBox, messageId: string, { documents }: MessageToStore) {

@@ -9,6 +9,8 @@ export interface Original {
   /** The conversation that it belongs to or, being answered for the first time, begins */
   threadId: string
   isReplyAuthorized: boolean
+  /** The level of sign-in that its type asks, if any */
+  requiredAcr: string | null
   subject: TranslatedString
   messageTypeId: string
   senderApplicationId: string
@@ -17,7 +19,8 @@ export interface Original {
   /** How long a message of its type stays, as a PostgreSQL interval */
   validity: string
   sender:
-    { eboxType: 'enterprise'; enterpriseNumber: string; partition: string } | { eboxType: 'citizen'; boxId: number }
+    | { eboxType: 'enterprise'; enterpriseNumber: string; partition: string }
+    | { eboxType: 'citizen' | 'professional'; boxId: number }
 }
 
 /**
@@ -50,6 +53,7 @@ export async function findOriginal(
     messageId,
     threadId: original.threadId ?? messageId,
     isReplyAuthorized: original.isReplyAuthorized,
+    requiredAcr: row.type.requiredAcr,
     subject: row.subject,
     messageTypeId: original.messageTypeId,
     senderApplicationId: original.senderApplicationId,
@@ -66,8 +70,8 @@ function senderOf(original: typeof message.$inferSelect): Original['sender'] {
       enterpriseNumber: original.senderOrganizationId,
       partition: original.senderPartition,
     }
-  if (original.senderBoxId === null) throw new Error('A reply of a citizen does not say whose')
-  return { eboxType: 'citizen', boxId: original.senderBoxId }
+  if (original.senderBoxId === null) throw new Error('A reply of a person does not say whose')
+  return { eboxType: original.senderEboxType, boxId: original.senderBoxId }
 }
 
 /** What was answered to a message of an entered box. */

@@ -9,7 +9,8 @@ export interface AlertKey {
 
 /**
  * Decides who must be told of these messages and records it, in one statement: the holders of active boxes, of messages that are
- * neither read, withdrawn nor expired. Without a verified address the decision is `noAddress`. A box that was never opened is told nothing.
+ * neither read, withdrawn nor expired. Without a verified address of the box or of the message's partition the decision is `noAddress`.
+ * A box that was never opened is told nothing.
  * @returns the alerts that are due, also those that an earlier attempt recorded
  */
 export async function recordAlerts(database: Database, messages: AlertKey[]): Promise<AlertKey[]> {
@@ -20,7 +21,8 @@ export async function recordAlerts(database: Database, messages: AlertKey[]): Pr
     ), decided AS (
       INSERT INTO alert (box_id, message_id, kind, status)
       SELECT box_id, message_id, 'newMessage',
-        CASE WHEN alert_address_cipher IS NULL OR alert_address_verified_at IS NULL THEN 'noAddress' ELSE 'due' END
+        CASE WHEN (alert_address_cipher IS NULL OR alert_address_verified_at IS NULL) AND NOT EXISTS (SELECT FROM partition_address AS told
+          WHERE told.box_id = message.box_id AND told.partition_id = message.partition) THEN 'noAddress' ELSE 'due' END
       FROM page JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
       WHERE activated_at IS NOT NULL AND read_at IS NULL AND withdrawn_at IS NULL AND expires_at > now()
       ON CONFLICT (box_id, message_id, kind) DO NOTHING

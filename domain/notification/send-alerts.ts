@@ -1,9 +1,19 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
-import { alert, content, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import {
+  alert,
+  content,
+  type Database,
+  ebox,
+  message,
+  messageType,
+  partitionAddress,
+  senderOrganization,
+  type Transaction,
+} from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
-import type { TranslatedString } from '#domain/message/translated-string.ts'
+import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import type { AlertKey } from '#domain/notification/record-alerts.ts'
 
@@ -16,6 +26,8 @@ export type AlertedBox = {
   language: (typeof ebox.$inferSelect)['language']
   /** What the sender wants said in place of the usual sentence */
   noticeText: TranslatedString | null
+  /** Who sent it, where the type of message lets the mail say so */
+  senderName: TextInEveryLanguage | null
 }
 
 export interface AlertPorts {
@@ -73,13 +85,30 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
       enterpriseNumber: ebox.enterpriseNumber,
       language: ebox.language,
       noticeText: content.noticeText,
+      senderName: senderOrganization.shortName,
       wrappedKey: ebox.wrappedKey,
-      alertAddressCipher: ebox.alertAddressCipher,
+      // The partition's own address comes before that of the box.
+      alertAddressCipher:
+        sql<Uint8Array | null>`coalesce(${partitionAddress.addressCipher}, ${ebox.alertAddressCipher})`.mapWith(
+          ebox.alertAddressCipher,
+        ),
     })
     .from(alert)
     .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
     .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
+    .leftJoin(
+      partitionAddress,
+      and(eq(partitionAddress.boxId, alert.boxId), eq(partitionAddress.partitionId, message.partition)),
+    )
     .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
+    .leftJoin(
+      messageType,
+      and(eq(messageType.messageTypeId, message.messageTypeId), eq(messageType.isSenderHidden, false)),
+    )
+    .leftJoin(
+      senderOrganization,
+      and(isNotNull(messageType.messageTypeId), eq(senderOrganization.organizationId, message.senderOrganizationId)),
+    )
     .where(
       and(
         inArray(
@@ -88,7 +117,7 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
         ),
         eq(alert.status, 'due'),
         isNull(message.withdrawnAt),
-        isNotNull(ebox.alertAddressVerifiedAt),
+        or(isNotNull(ebox.alertAddressVerifiedAt), isNotNull(partitionAddress.boxId)),
       ),
     )
     .orderBy(asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
@@ -100,7 +129,8 @@ async function composeAlert({ keys, composeNewMessage }: AlertPorts, row: DueAle
   const { alertAddressCipher } = row
   if (!alertAddressCipher) return undefined
   const to = await openAlertAddress(keys, { ...row, alertAddressCipher })
-  return to && { ...(await composeNewMessage(row)), to, key: `${row.messageId}/${row.kind}` }
+  const senderName = row.senderName && inEveryLanguage(row.senderName)
+  return to && { ...(await composeNewMessage({ ...row, senderName })), to, key: `${row.messageId}/${row.kind}` }
 }
 
 function outcomeOf(mail: Mail | undefined, answers: Map<Mail, MailOutcome | undefined>): MailOutcome {

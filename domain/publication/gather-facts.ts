@@ -1,6 +1,6 @@
 import { type Placeholder, sql } from 'drizzle-orm'
 import { validate as isUuid } from 'uuid'
-import type { BusinessDataDefinition, Database } from '#db/schema/index.ts'
+import type { BusinessDataDefinition, Database, eboxTypes } from '#db/schema/index.ts'
 import { statement } from '#db/statement.ts'
 import { hasMandate } from '#domain/access/mandate.ts'
 import { enterBox } from '#domain/access/enter-box.ts'
@@ -35,7 +35,7 @@ export async function gatherFacts(
   const { draft: message, documents, onBehalfOf, settings } = publication
   const { recipient, forTheAttentionOf } = message
   const people = [
-    ...(recipient?.eboxType === 'citizen' ? [recipient.ssin] : []),
+    ...(recipient && 'ssin' in recipient ? [recipient.ssin] : []),
     ...(forTheAttentionOf?.ssin ? [forTheAttentionOf.ssin] : []),
   ]
   const enterprises = recipient?.eboxType === 'enterprise' ? [recipient.enterpriseNumber] : []
@@ -57,9 +57,12 @@ export async function gatherFacts(
     now: new Date(row.now),
     // A trio that is not told whole is refused for its form.
     isTrioConfigured: row.is_trio_configured || !isTrioTold(message),
-    messageType: type ? { audience: type.audience, businessData: type.business_data } : undefined,
+    messageType: type
+      ? { audience: type.audience, businessData: type.business_data, isRegistered: type.is_registered }
+      : undefined,
     isSenderPartitionKnown: own?.is_partition_known || message.sender?.partition === 'GENERAL',
-    recipientPerson: recipient?.eboxType === 'citizen' ? personStatuses.get(recipient.ssin) : undefined,
+    recipientPerson: recipient && 'ssin' in recipient ? personStatuses.get(recipient.ssin) : undefined,
+    isQualityKnown: row.is_quality_known,
     recipientEnterprise:
       recipient?.eboxType === 'enterprise' ? enterpriseStatuses.get(recipient.enterpriseNumber) : undefined,
     attentionOf: forTheAttentionOf?.ssin ? personStatuses.get(forTheAttentionOf.ssin) : undefined,
@@ -86,14 +89,16 @@ type Registration = BoxBeside & {
   enterprise_number: string
   now: string
   has_mandate: boolean
+  is_quality_known: boolean
   is_trio_configured: boolean
   type: {
-    audience: 'citizen' | 'enterprise'
+    audience: (typeof eboxTypes)[number]
     business_data: BusinessDataDefinition[]
     validity_period_number: number
     validity_period_unit: string
     notice_text: TranslatedString | null
     due_days: number | null
+    is_registered: boolean
   } | null
   /** By id, whether its address takes a parameter */
   actions: Record<string, boolean> | null
@@ -118,6 +123,7 @@ async function readRegistration(
       clientId,
       onBehalfOf: onBehalfOf ?? null,
       recipientHash: recipient ? boxLookupHash(keys, recipient) : null,
+      quality: recipient?.eboxType === 'professional' ? recipient.quality : null,
       senderNumber: sender?.enterpriseNumber ?? null,
       senderApplicationId,
       messageTypeId,
@@ -138,6 +144,8 @@ const registration = statement(sql`
   WITH ${enteredBy(given('recipientHash'))}
   SELECT client.enterprise_number, now(),
     ${hasMandate} AS has_mandate,
+    (${given('quality')}::text IS NULL OR EXISTS (SELECT FROM professional_quality WHERE quality_id = ${given('quality')}))
+      AS is_quality_known,
     EXISTS (SELECT FROM sender_configuration WHERE organization_id = ${given('senderNumber')}
       AND application_id = ${given('senderApplicationId')} AND message_type_id = ${given('messageTypeId')}) AS is_trio_configured,
     (SELECT to_jsonb(message_type) FROM message_type WHERE message_type_id = ${given('messageTypeId')}) AS type,

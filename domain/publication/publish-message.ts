@@ -266,6 +266,7 @@ function toStore({ message, documents, settings, facts }: SoundPublication): Mes
     // The validity of the type decides, not the sender (spec §2.2, choice 5).
     validity: (settings.offers.includes('expirationDate') ? expirationDate : undefined) ?? facts.validity,
     noticeText: message.noticeText ?? facts.typeNoticeText,
+    isRegisteredMail: facts.messageType?.isRegistered ?? false,
     ...(dueDate !== undefined && { due: { on: dueDate } }),
     ...(dueDate === undefined && facts.typeDueDays !== undefined && { due: { inDays: facts.typeDueDays } }),
     documents: announcedDocuments(message.attachments, documents, settings),

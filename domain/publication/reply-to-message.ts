@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Database, ebox, sentReply, type Transaction } from '#db/schema/index.ts'
 import { writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
 import type { AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister } from '#domain/ebox/enterprise-register.ts'
@@ -22,6 +23,7 @@ import {
 } from '#domain/message/store-message.ts'
 import { findOriginal, type Original, recordAnswer, subjectOfReply } from '#domain/message/thread.ts'
 import { inEveryLanguage, type TextInEveryLanguage } from '#domain/message/translated-string.ts'
+import { readProfessionalQuality, registryNameOf } from '#domain/reference-data/read-reference-data.ts'
 import { badRequest, type Issue, missingPermission, resourceNotFound, tooManyRequests } from '#domain/problem.ts'
 import type { PublicationResult } from './publish-message.ts'
 import { useIdempotencyKey } from './use-idempotency-key.ts'
@@ -53,7 +55,7 @@ export interface Reply {
  * Asks before anything is received whether a message takes replies: the right to consult it is the right to answer it (spec §2.6).
  * @returns who answers: the holder of the box, not the person or software that acts for it
  * @throws resourceNotFound, the same for an unknown message, another's, one that waits, has expired or was withdrawn; missingPermission
- * when its sender takes no reply, or no longer exists
+ * when its sender takes no reply, or no longer exists; insufficientSignIn when its type asks a stronger sign-in
  */
 export async function mayReply(
   database: Database,
@@ -62,18 +64,21 @@ export async function mayReply(
   originalMessageId: string,
 ): Promise<MessageSender> {
   const found = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
-    const original = await mustTakeReplies(transaction, boxId, originalMessageId)
+    const original = await mustTakeReplies(transaction, reader, boxId, originalMessageId)
     const [holder] = await transaction.select().from(ebox).where(eq(ebox.boxId, boxId))
-    return { original, boxId, holder: holder?.enterpriseNumber }
+    return { original, boxId, holder: holder?.enterpriseNumber, quality: holder?.quality }
   })
   if (!found) throw resourceNotFound()
-  const { original, boxId } = found
+  const { original, boxId, quality } = found
   const recipient = original.sender.eboxType === 'enterprise' ? original.sender.enterpriseNumber : undefined
   const [holder, ...numbers] = [found.holder, recipient].map((number) => (number ? mustBeNumber(number) : undefined))
   const enterprises = await ports.enterprises.lookUp([holder, ...numbers].filter((number) => number !== undefined))
   const unreachable = numbers.some((number) => number && enterprises.get(number)?.status !== 'active')
   if (unreachable) throw missingPermission('The sender of this message no longer exists')
-  if (!holder) return { eboxType: 'citizen', boxId, name: nameOfCitizen(reader) }
+  if (!holder) {
+    const name = await nameOfPerson(database, reader, quality)
+    return quality ? { eboxType: 'professional', quality, boxId, name } : { eboxType: 'citizen', boxId, name }
+  }
   const known = enterprises.get(holder)
   return {
     eboxType: 'enterprise',
@@ -83,10 +88,15 @@ export async function mayReply(
   }
 }
 
-/** A portal is told no name of the person for whom it writes, and tells none. */
-function nameOfCitizen({ actor, actorName }: Reader): TextInEveryLanguage {
-  if (actor === 'partnerPortal') return { nl: 'Burger', fr: 'Citoyen', de: 'Bürger' }
-  return inEveryLanguage({ nl: actorName })
+/** A portal is told no name of the person for whom it writes, and tells none: only as what the person writes. */
+async function nameOfPerson(
+  database: Database,
+  { actor, actorName }: Reader,
+  quality: string | null | undefined,
+): Promise<TextInEveryLanguage> {
+  if (actor !== 'partnerPortal') return inEveryLanguage({ nl: actorName })
+  const known = quality ? await readProfessionalQuality(database, quality) : undefined
+  return known ? registryNameOf(known) : { nl: 'Burger', fr: 'Citoyen', de: 'Bürger' }
 }
 
 /**
@@ -104,7 +114,7 @@ export async function replyToMessage(
   const messageId = uuidv7()
   await auditVirusesFound(database, reply.request, reply.documents)
   const result = await writeInBox(database, reader, 'replyToMessage', async (transaction, boxId) => {
-    const original = await mustTakeReplies(transaction, boxId, reply.originalMessageId)
+    const original = await mustTakeReplies(transaction, reader, boxId, reply.originalMessageId)
     const toStore = mustBeSound(reply, original, boxId)
     if (reply.idempotencyKey !== undefined)
       await useIdempotencyKey(transaction, keySpaceOf(boxId, reply), reply.idempotencyKey, messageId)
@@ -134,9 +144,15 @@ export async function replyToMessage(
   return result
 }
 
-async function mustTakeReplies(transaction: Transaction, boxId: number, messageId: string): Promise<Original> {
+async function mustTakeReplies(
+  transaction: Transaction,
+  reader: Reader,
+  boxId: number,
+  messageId: string,
+): Promise<Original> {
   const original = await findOriginal(transaction, boxId, messageId)
   if (!original) throw resourceNotFound()
+  mustBeStrongEnough(reader, original.requiredAcr)
   if (!original.isReplyAuthorized) throw missingPermission('The sender of this message takes no reply')
   return original
 }
@@ -199,7 +215,7 @@ function recipientOf({ sender }: Original): { enterpriseNumber?: string; partiti
 }
 
 function openRecipientBox(transaction: Transaction, keys: KeyProvider, { sender }: Original): Promise<OpenBox> {
-  if (sender.eboxType === 'citizen') return openBoxById(transaction, keys, sender.boxId)
+  if (sender.eboxType !== 'enterprise') return openBoxById(transaction, keys, sender.boxId)
   const enterpriseNumber = mustBeNumber(sender.enterpriseNumber)
   return openBox(transaction, keys, { eboxType: 'enterprise', enterpriseNumber })
 }

@@ -103,6 +103,7 @@ export async function searchMessageStatuses(
         (SELECT jsonb_object_agg(first.kind, jsonb_build_object('at', first.at, 'actor', first.actor))
          FROM (SELECT DISTINCT ON (kind) kind, at, actor FROM access_log
                WHERE access_log.box_id = message.box_id AND access_log.message_id = message.message_id
+                 AND actor <> 'breakGlass'
                ORDER BY kind, at) AS first) AS consulted
       FROM unnest(${sql.param(messageIds)}::uuid[], ${sql.param(recipients.map((hash) => hash ?? null))}::text[])
         WITH ORDINALITY AS asked (message_id, recipient, position)

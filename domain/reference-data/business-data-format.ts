@@ -21,7 +21,19 @@ export function isPlainFormat(format: string): boolean {
   return true
 }
 
+const expressionOf = (format: string) => new RegExp(`^(?:${format})$`, 'u')
+
+/** Whether a format that somebody wrote is a regular expression, and a plain one. */
+export function isSoundFormat(format: string): boolean {
+  if (!isPlainFormat(format)) return false
+  try {
+    return Boolean(expressionOf(format))
+  } catch {
+    return false
+  }
+}
+
 /** Whether the whole of a value has a format. */
 export function hasFormat(value: string, format: string): boolean {
-  return new RegExp(`^(?:${format})$`, 'u').test(value)
+  return expressionOf(format).test(value)
 }

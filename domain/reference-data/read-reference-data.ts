@@ -4,10 +4,12 @@ import {
   logo,
   messageAction,
   messageType,
+  professionalQuality,
   senderApplication,
   senderConfiguration,
   senderOrganization,
 } from '#db/schema/index.ts'
+import type { TextInEveryLanguage } from '#domain/message/translated-string.ts'
 
 /** The kinds of reference data (spec §1, §2.7): small tables, the same for everyone, read whole or by id. */
 
@@ -54,6 +56,21 @@ export async function readSenderApplication(database: Database, applicationId: s
     .where(eq(senderApplication.applicationId, applicationId))
   return found && { ...found, logos: await listLogos(database, 'senderApplication', applicationId) }
 }
+
+/** The qualities under which a person has a further box. */
+export async function listProfessionalQualities(database: Database) {
+  return database.select().from(professionalQuality).orderBy(asc(professionalQuality.qualityId))
+}
+
+export async function readProfessionalQuality(database: Database, qualityId: string) {
+  const [found] = await database.select().from(professionalQuality).where(eq(professionalQuality.qualityId, qualityId))
+  return found
+}
+
+/** What a quality is called in the languages of the registry (spec §2.2); the pages speak one more. */
+export const registryNameOf = ({
+  name: { nl, fr, de },
+}: Pick<typeof professionalQuality.$inferSelect, 'name'>): TextInEveryLanguage => ({ nl, fr, de })
 
 /** The buttons that messages may carry (spec §2.7). */
 export async function listMessageActions(database: Database) {

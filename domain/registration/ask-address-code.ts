@@ -1,10 +1,12 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { addressConfirmation, type Database, type Transaction } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { codeHash, codesPerHour, drawCode } from '#domain/ebox/address-code.ts'
 import { sealAlertAddress } from '#domain/ebox/alert-address.ts'
 import type { EmailAddress } from '#domain/ebox/email-address.ts'
+import type { OpenBox } from '#domain/ebox/open-box.ts'
+import { type AddressPlace, isForPlace } from './address-to-confirm.ts'
 import { type BoxHolder, writeInOwnBox } from './own-box.ts'
 
 /** A code on its way: whoever asked it mails it to this address, and keeps it nowhere. */
@@ -29,22 +31,35 @@ export async function askAddressCode(
   request: AuditedRequest,
 ): Promise<AddressCode | undefined> {
   return writeInOwnBox(database, keys, by, async (transaction, box) => {
-    const code = drawCode()
-    const isCounted = await countCode(transaction, box.boxId, {
-      addressCipher: sealAlertAddress(box.key, box.boxId, address),
-      codeHash: codeHash(keys, box.boxId, address, code),
-    })
-    if (!isCounted) return undefined
-    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { asked: 'addressCode' } }])
-    return { address, code, key: `addressCode/${crypto.randomUUID()}` }
+    const drawn = await drawAddressCode(transaction, keys, box, address, null)
+    if (drawn)
+      await appendAuditLines(transaction, [{ ...request, responseCode: 200, details: { asked: 'addressCode' } }])
+    return drawn
   })
+}
+
+/** The same inside a transaction that entered the box, for the address of a place. */
+export async function drawAddressCode(
+  transaction: Transaction,
+  keys: KeyProvider,
+  { boxId, key }: Pick<OpenBox, 'boxId' | 'key'>,
+  address: EmailAddress,
+  place: AddressPlace,
+): Promise<AddressCode | undefined> {
+  const code = drawCode()
+  const isCounted = await countCode(transaction, boxId, {
+    partitionId: place,
+    addressCipher: sealAlertAddress(key, boxId, address),
+    codeHash: codeHash(keys, boxId, address, code),
+  })
+  return isCounted ? { address, code, key: `addressCode/${crypto.randomUUID()}` } : undefined
 }
 
 /** One statement, so that of many at once no more are counted than may be. */
 async function countCode(
   transaction: Transaction,
   boxId: number,
-  code: { addressCipher: Uint8Array; codeHash: Uint8Array },
+  code: { partitionId: AddressPlace; addressCipher: Uint8Array; codeHash: Uint8Array },
 ): Promise<boolean> {
   const hourIsOver = sql`${addressConfirmation.countedSince} < now() - interval '1 hour'`
   const counted = await transaction
@@ -67,7 +82,13 @@ async function countCode(
 
 /** Lets an address go that waits for its code. @throws missingPermission */
 export async function forgetAddressToConfirm(database: Database, keys: KeyProvider, by: BoxHolder): Promise<void> {
-  await writeInOwnBox(database, keys, by, (transaction, { boxId }) =>
-    transaction.update(addressConfirmation).set({ codeHash: null }).where(eq(addressConfirmation.boxId, boxId)),
-  )
+  await writeInOwnBox(database, keys, by, (transaction, { boxId }) => forgetCode(transaction, boxId, null))
+}
+
+/** The same inside a transaction that entered the box. */
+export async function forgetCode(transaction: Transaction, boxId: number, place: AddressPlace): Promise<void> {
+  await transaction
+    .update(addressConfirmation)
+    .set({ codeHash: null })
+    .where(and(eq(addressConfirmation.boxId, boxId), isForPlace(place)))
 }

@@ -5,7 +5,7 @@ import { admit } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 
-/** A citizen lets a portal read the own box, or did. */
+/** A person lets a portal read an own box, or did. */
 export interface PortalConsent {
   clientId: string
   portalName: string

@@ -1,12 +1,12 @@
-import { eq, sql } from 'drizzle-orm'
-import { addressConfirmation, type Database, ebox } from '#db/schema/index.ts'
+import { eq } from 'drizzle-orm'
+import { type Database, ebox } from '#db/schema/index.ts'
 import { admit } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
-import { codeAttempts, codeMinutes } from '#domain/ebox/address-code.ts'
 import type { EmailAddress } from '#domain/ebox/email-address.ts'
 import { currentTerms, type Terms } from '#domain/ebox/terms.ts'
+import { type AddressToConfirm, readAddressToConfirm } from './address-to-confirm.ts'
 
 export type ReaderLanguage = NonNullable<(typeof ebox.$inferSelect)['language']>
 
@@ -24,7 +24,7 @@ export interface OwnBox {
   /** Whether the holder accepted those */
   hasAcceptedTerms: boolean
   /** The address that waits for its code */
-  toConfirm?: { address: EmailAddress; until: Date; isLocked: boolean; isExpired: boolean }
+  toConfirm?: AddressToConfirm
 }
 
 /**
@@ -37,26 +37,16 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
     const terms = await currentTerms(transaction)
     const none = { isActive: false, exclusivelyEbox: false, hasAcceptedTerms: false, ...(terms && { terms }) }
     if (boxId === undefined) return none
-    const [row] = await transaction
-      .select({
-        box: ebox,
-        waiting: addressConfirmation,
-        until: sql<Date>`${addressConfirmation.sentAt} + make_interval(mins => ${codeMinutes})`.mapWith(
-          addressConfirmation.sentAt,
-        ),
-        isExpired: sql<boolean>`${addressConfirmation.sentAt} < now() - make_interval(mins => ${codeMinutes})`,
-      })
+    const [box] = await transaction
+      .select()
       .from(ebox)
-      .leftJoin(addressConfirmation, eq(addressConfirmation.boxId, ebox.boxId))
       .where(eq(ebox.boxId, Number(boxId)))
-    if (!row) return none
-    const { box, waiting, until, isExpired } = row
-    const open = async (alertAddressCipher: Uint8Array | null | undefined) =>
-      alertAddressCipher ? openAlertAddress(keys, { ...box, alertAddressCipher }) : undefined
-    const [alertAddress, address] = await Promise.all([
-      open(box.alertAddressVerifiedAt && box.alertAddressCipher),
-      open(waiting?.codeHash && waiting.addressCipher),
-    ])
+    if (!box) return none
+    const toConfirm = await readAddressToConfirm(transaction, keys, box, null)
+    const alertAddress =
+      box.alertAddressVerifiedAt && box.alertAddressCipher
+        ? await openAlertAddress(keys, { ...box, alertAddressCipher: box.alertAddressCipher })
+        : undefined
     return {
       isActive: box.activatedAt !== null,
       exclusivelyEbox: box.exclusivelyEbox,
@@ -68,10 +58,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       ...(box.termsVersion &&
         box.termsAcceptedAt && { acceptedTerms: { version: box.termsVersion, at: box.termsAcceptedAt } }),
       ...(alertAddress && { alertAddress }),
-      ...(address &&
-        waiting && {
-          toConfirm: { address, until, isExpired, isLocked: waiting.failedAttempts >= codeAttempts },
-        }),
+      ...(toConfirm && { toConfirm }),
     }
   })
 }

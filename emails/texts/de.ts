@@ -5,16 +5,20 @@ export const de: AlertTexts = {
     citizen: {
       subject: 'Eine Nachricht wartet in Ihrer e-Box',
       sentence: 'In Ihrer e-Box ist eine neue Nachricht für Sie eingegangen.',
+      named: 'In Ihrer e-Box ist eine neue Nachricht für Sie eingegangen. Absender: {sender}.',
       button: 'Meine e-Box öffnen',
     },
     professional: {
       subject: 'Eine Nachricht wartet in Ihrer beruflichen e-Box',
       sentence: 'In Ihrer beruflichen e-Box ist eine neue Nachricht eingegangen.',
+      named: 'In Ihrer beruflichen e-Box ist eine neue Nachricht eingegangen. Absender: {sender}.',
       button: 'Meine e-Box öffnen',
     },
     enterprise: {
       subject: 'Eine Nachricht wartet in der e-Box Ihres Unternehmens',
       sentence: 'In der e-Box des Unternehmens {enterpriseNumber} ist eine neue Nachricht eingegangen.',
+      named:
+        'In der e-Box des Unternehmens {enterpriseNumber} ist eine neue Nachricht eingegangen. Absender: {sender}.',
       button: 'Die e-Box öffnen',
     },
   },
@@ -38,6 +42,93 @@ export const de: AlertTexts = {
     otherwise:
       'Möchten Sie sie behalten, dann öffnen Sie sie vor diesem Tag; das genügt. Sonst schreiben Ihnen die Behörden von da an auf anderem Weg.',
     button: 'Meine e-Box öffnen',
+  },
+  onboarding: {
+    steps: {
+      submitted: {
+        subject: 'Ihr Antrag für die e-Box ist angekommen',
+        sentence: 'Der Antrag Ihrer Organisation für die e-Box ist angekommen.',
+        meaning: 'Der Schalter prüft ihn und antwortet per E-Mail. Auf seiner Seite können Sie ihn verfolgen.',
+      },
+      questioned: {
+        subject: 'Eine Frage zu Ihrem Antrag für die e-Box',
+        sentence: 'Der Schalter hat eine Frage zum Antrag Ihrer Organisation.',
+        meaning: 'Lesen Sie sie auf der Seite Ihres Antrags und antworten Sie dort. Danach geht es weiter.',
+      },
+      answered: {
+        subject: 'Ihre Antwort ist angekommen',
+        sentence: 'Ihre Antwort an den Schalter ist angekommen.',
+        meaning: 'Der Schalter prüft Ihren Antrag weiter. Sie müssen jetzt nichts tun.',
+      },
+      approved: {
+        subject: 'Ihre Organisation ist an die e-Box angeschlossen',
+        sentence: 'Der Schalter hat den Antrag Ihrer Organisation genehmigt.',
+        meaning:
+          'Öffnen Sie die Seite, um weiterzumachen: Beschreiben Sie Ihre Briefe, geben Sie den Schlüssel Ihrer Software an und veröffentlichen Sie einen ersten Brief.',
+      },
+      refused: {
+        subject: 'Ihr Antrag für die e-Box wurde abgelehnt',
+        sentence: 'Der Schalter hat den Antrag Ihrer Organisation abgelehnt.',
+        meaning: 'Auf der Seite steht, warum. Sobald sich das geändert hat, können Sie einen neuen Antrag stellen.',
+      },
+    },
+    button: 'Antrag öffnen',
+    why: 'Sie erhalten diese E-Mail, weil diese Adresse in einem Antrag für die e-Box als Kontakt steht. Antworten auf diese E-Mail werden nicht gelesen.',
+  },
+  keyEnding: {
+    subject: 'Ein Schlüssel Ihrer Software läuft bald ab',
+    sentence: 'Der Schlüssel, mit dem {client} unterschreibt, läuft am {date} ab.',
+    meaning:
+      'Fügen Sie vor diesem Tag den neuen Schlüssel hinzu, stellen Sie Ihre Software um und beenden Sie dann den alten: Bis dahin gelten beide.',
+    button: 'Schalter öffnen',
+    buttonOfSoftware: 'Ihre eigene Software öffnen',
+  },
+  invitation: {
+    subject: 'Sie sind zur e-Box eines Unternehmens eingeladen',
+    sentence: '{enterprise} lädt Sie ein, in seiner e-Box zu arbeiten.',
+    meaning:
+      'Der Link gilt einmal, {days} Tage lang. Sie melden sich mit Ihrem Personalausweis oder itsme an und sehen zuerst, worum Sie gebeten werden; danach entscheiden Sie. Sie kennen dieses Unternehmen nicht? Dann müssen Sie nichts tun.',
+    button: 'Die Einladung ansehen',
+    why: 'Sie erhalten diese E-Mail, weil der Zugangsverwalter dieses Unternehmens Ihre Adresse eingegeben hat. Antworten auf diese E-Mail werden nicht gelesen.',
+  },
+  mandate: {
+    asked: {
+      subject: 'Ein Mandat Ihres Unternehmens wartet auf Antwort',
+      sentence: '{enterprise} schlägt Ihrem Unternehmen ein Mandat vor.',
+      meaning:
+        'Auf der Seite steht, wer für wen handeln würde, wofür und bis wann. Es gilt erst, wenn Sie es annehmen.',
+    },
+    accepted: {
+      subject: 'Ein Mandat Ihres Unternehmens wurde angenommen',
+      sentence: '{enterprise} hat das Mandat angenommen, das Ihr Unternehmen vorgeschlagen hat.',
+      meaning: 'Es gilt ab jetzt. Die Seite zeigt es; dort können Sie es auch beenden.',
+    },
+    ended: {
+      subject: 'Ein Mandat Ihres Unternehmens ist beendet',
+      sentence: '{enterprise} hat ein Mandat zwischen Ihren beiden Unternehmen beendet oder nicht angenommen.',
+      meaning: 'Damit kann nichts mehr geschehen.',
+    },
+    button: 'Mandate ansehen',
+  },
+  mayRead: {
+    consent: {
+      subject: 'Ein Dienst darf Ihre Briefe lesen',
+      sentence: '{name} darf die Briefe in Ihrer e-Box ab jetzt lesen, mit Ihrer Zustimmung.',
+      meaning: 'Die Seite zeigt, was der Dienst tut. Haben Sie nicht zugestimmt? Beenden Sie ihn dort.',
+      button: 'Dienste ansehen',
+    },
+    mandate: {
+      subject: 'Jemand darf Ihre e-Box lesen',
+      sentence: '{name} liest künftig in Ihrer e-Box, nach einer Vollmacht, die Sie beide angenommen haben.',
+      meaning: 'Auf der Seite steht, was und bis wann. Haben Sie sie nicht angenommen? Beenden Sie die Vollmacht dort.',
+      button: 'Vollmachten ansehen',
+    },
+    guardian: {
+      subject: 'Ein Betreuer darf Ihre e-Box lesen',
+      sentence: 'Laut dem Register der Betreuer liest {name} künftig in Ihrer e-Box.',
+      meaning: 'Die Seite zeigt, seit wann. Stimmt es nicht? Fragen Sie beim Friedensgericht nach.',
+      button: 'Vollmachten ansehen',
+    },
   },
   trust: {
     title: 'Ist diese E-Mail echt?',

@@ -5,16 +5,19 @@ export const en: AlertTexts = {
     citizen: {
       subject: 'A message is waiting in your e-Box',
       sentence: 'A new message has arrived for you in your e-Box.',
+      named: 'A new message from {sender} has arrived for you in your e-Box.',
       button: 'Open my e-Box',
     },
     professional: {
       subject: 'A message is waiting in your professional e-Box',
       sentence: 'A new message has arrived in your professional e-Box.',
+      named: 'A new message from {sender} has arrived in your professional e-Box.',
       button: 'Open my e-Box',
     },
     enterprise: {
       subject: 'A message is waiting in your enterprise’s e-Box',
       sentence: 'A new message has arrived in the e-Box of enterprise {enterpriseNumber}.',
+      named: 'A new message from {sender} has arrived in the e-Box of enterprise {enterpriseNumber}.',
       button: 'Open the e-Box',
     },
   },
@@ -37,6 +40,92 @@ export const en: AlertTexts = {
     otherwise:
       'To keep it, open it before that day; that is enough. Otherwise public services write to you in another way from then on.',
     button: 'Open my e-Box',
+  },
+  onboarding: {
+    steps: {
+      submitted: {
+        subject: 'We have your request to join the e-Box',
+        sentence: 'Your organisation’s request to join the e-Box has arrived.',
+        meaning: 'The desk looks at it and answers by e-mail. You can follow it on its page.',
+      },
+      questioned: {
+        subject: 'A question about your request to the e-Box',
+        sentence: 'The desk has a question about your organisation’s request.',
+        meaning: 'Read it on the page of your request and answer there. The desk then goes on.',
+      },
+      answered: {
+        subject: 'We have your answer',
+        sentence: 'Your answer to the desk has arrived.',
+        meaning: 'The desk goes on with your request. You need do nothing now.',
+      },
+      approved: {
+        subject: 'Your organisation has joined the e-Box',
+        sentence: 'The desk approved your organisation’s request.',
+        meaning:
+          'Open its page to go on: describe your letters, give the key of your software and publish a first letter.',
+      },
+      refused: {
+        subject: 'Your request to the e-Box was refused',
+        sentence: 'The desk refused your organisation’s request.',
+        meaning: 'Its page says why. You can ask again once that has changed.',
+      },
+    },
+    button: 'Open the request',
+    why: 'You receive this e-mail because this address was given as a contact in a request to join the e-Box. Replies to this e-mail are not read.',
+  },
+  keyEnding: {
+    subject: 'A key of your software ends soon',
+    sentence: 'The key with which {client} signs ends on {date}.',
+    meaning:
+      'Add the new key before that day, let your software change over, then end the old one: both work meanwhile.',
+    button: 'Open the desk',
+    buttonOfSoftware: 'Open your own software',
+  },
+  invitation: {
+    subject: 'You are invited to the e-Box of an enterprise',
+    sentence: '{enterprise} invites you to work in its e-Box.',
+    meaning:
+      'The link works once, for {days} days. You sign in with your identity card or itsme and first see what you are asked to do; then you decide. You do not know this enterprise? Then there is nothing to do.',
+    button: 'Look at the invitation',
+    why: 'You get this e-mail because the access manager of this enterprise gave your address. Replies to this e-mail are not read.',
+  },
+  mandate: {
+    asked: {
+      subject: 'A mandate of your enterprise waits for an answer',
+      sentence: '{enterprise} proposes a mandate to your enterprise.',
+      meaning: 'Its page says who would act for whom, what for and until when. It counts only once you accept it.',
+    },
+    accepted: {
+      subject: 'A mandate of your enterprise was accepted',
+      sentence: '{enterprise} accepted the mandate that your enterprise proposed.',
+      meaning: 'It counts from now on. Its page shows it; there you can also end it.',
+    },
+    ended: {
+      subject: 'A mandate of your enterprise has ended',
+      sentence: '{enterprise} ended a mandate between your two enterprises, or did not accept it.',
+      meaning: 'Nothing can be done under it any more.',
+    },
+    button: 'Look at the mandates',
+  },
+  mayRead: {
+    consent: {
+      subject: 'A service may read your letters',
+      sentence: '{name} may read the letters in your e-Box from now on, with your consent.',
+      meaning: 'The page shows what the service does. Did you not consent? Stop it there.',
+      button: 'See the services',
+    },
+    mandate: {
+      subject: 'Somebody may read your e-Box',
+      sentence: '{name} reads in your e-Box from now on, under a mandate that you both accepted.',
+      meaning: 'The page says what and until when. Did you not accept it? End the mandate there.',
+      button: 'Look at the mandates',
+    },
+    guardian: {
+      subject: 'A guardian may read your e-Box',
+      sentence: 'By the register of guardians, {name} reads in your e-Box from now on.',
+      meaning: 'The page says since when. Is it not right? Ask the justice of the peace.',
+      button: 'Look at the mandates',
+    },
   },
   trust: {
     title: 'Is this e-mail genuine?',

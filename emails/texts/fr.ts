@@ -5,16 +5,19 @@ export const fr: AlertTexts = {
     citizen: {
       subject: 'Un message vous attend dans votre e-Box',
       sentence: 'Un nouveau message est arrivé pour vous dans votre e-Box.',
+      named: 'Un nouveau message est arrivé pour vous dans votre e-Box. Expéditeur : {sender}.',
       button: 'Ouvrir mon e-Box',
     },
     professional: {
       subject: 'Un message vous attend dans votre e-Box professionnelle',
       sentence: 'Un nouveau message est arrivé dans votre e-Box professionnelle.',
+      named: 'Un nouveau message est arrivé dans votre e-Box professionnelle. Expéditeur : {sender}.',
       button: 'Ouvrir mon e-Box',
     },
     enterprise: {
       subject: 'Un message attend dans l’e-Box de votre entreprise',
       sentence: 'Un nouveau message est arrivé dans l’e-Box de l’entreprise {enterpriseNumber}.',
+      named: 'Un nouveau message est arrivé dans l’e-Box de l’entreprise {enterpriseNumber}. Expéditeur : {sender}.',
       button: 'Ouvrir l’e-Box',
     },
   },
@@ -38,6 +41,94 @@ export const fr: AlertTexts = {
     otherwise:
       'Si vous voulez la garder, ouvrez-la avant ce jour ; cela suffit. Sinon, les services publics vous écriront autrement à partir de là.',
     button: 'Ouvrir mon e-Box',
+  },
+  onboarding: {
+    steps: {
+      submitted: {
+        subject: 'Nous avons reçu votre demande pour l’e-Box',
+        sentence: 'La demande de votre organisation pour l’e-Box est arrivée.',
+        meaning: 'Le guichet l’examine et répond par e-mail. Vous pouvez la suivre sur sa page.',
+      },
+      questioned: {
+        subject: 'Une question sur votre demande pour l’e-Box',
+        sentence: 'Le guichet a une question sur la demande de votre organisation.',
+        meaning: 'Lisez-la sur la page de votre demande et répondez-y. Le guichet poursuivra ensuite.',
+      },
+      answered: {
+        subject: 'Nous avons reçu votre réponse',
+        sentence: 'Votre réponse au guichet est arrivée.',
+        meaning: 'Le guichet poursuit l’examen de votre demande. Vous n’avez rien à faire pour le moment.',
+      },
+      approved: {
+        subject: 'Votre organisation a rejoint l’e-Box',
+        sentence: 'Le guichet a approuvé la demande de votre organisation.',
+        meaning:
+          'Ouvrez sa page pour continuer : décrivez vos courriers, donnez la clé de votre logiciel et publiez un premier courrier.',
+      },
+      refused: {
+        subject: 'Votre demande pour l’e-Box est refusée',
+        sentence: 'Le guichet a refusé la demande de votre organisation.',
+        meaning: 'Sa page dit pourquoi. Vous pourrez redemander quand cela aura changé.',
+      },
+    },
+    button: 'Ouvrir la demande',
+    why: 'Vous recevez cet e-mail parce que cette adresse figure comme contact dans une demande pour l’e-Box. Les réponses à cet e-mail ne sont pas lues.',
+  },
+  keyEnding: {
+    subject: 'Une clé de votre logiciel arrive à échéance',
+    sentence: 'La clé avec laquelle {client} signe prend fin le {date}.',
+    meaning:
+      'Ajoutez la nouvelle clé avant ce jour, faites passer votre logiciel à celle-ci, puis mettez fin à l’ancienne : entre-temps, les deux fonctionnent.',
+    button: 'Ouvrir le guichet',
+    buttonOfSoftware: 'Ouvrir vos propres logiciels',
+  },
+  invitation: {
+    subject: 'Vous êtes invité à l’e-Box d’une entreprise',
+    sentence: '{enterprise} vous invite à travailler dans son e-Box.',
+    meaning:
+      'Le lien fonctionne une seule fois, pendant {days} jours. Vous vous connectez avec votre carte d’identité ou itsme et voyez d’abord ce qui vous est demandé ; vous décidez ensuite. Vous ne connaissez pas cette entreprise ? Vous n’avez rien à faire.',
+    button: 'Voir l’invitation',
+    why: 'Vous recevez cet e-mail parce que le gestionnaire d’accès de cette entreprise a indiqué votre adresse. Les réponses à cet e-mail ne sont pas lues.',
+  },
+  mandate: {
+    asked: {
+      subject: 'Un mandat de votre entreprise attend une réponse',
+      sentence: '{enterprise} propose un mandat à votre entreprise.',
+      meaning:
+        'Sa page indique qui agirait pour qui, pour quoi et jusqu’à quand. Il ne vaut qu’une fois que vous l’acceptez.',
+    },
+    accepted: {
+      subject: 'Un mandat de votre entreprise est accepté',
+      sentence: '{enterprise} a accepté le mandat que votre entreprise proposait.',
+      meaning: 'Il vaut dès maintenant. Sa page le montre ; vous pouvez aussi y mettre fin.',
+    },
+    ended: {
+      subject: 'Un mandat de votre entreprise a pris fin',
+      sentence: '{enterprise} a mis fin à un mandat entre vos deux entreprises, ou ne l’a pas accepté.',
+      meaning: 'Plus rien ne peut se faire en vertu de ce mandat.',
+    },
+    button: 'Voir les mandats',
+  },
+  mayRead: {
+    consent: {
+      subject: 'Un service peut lire vos courriers',
+      sentence: '{name} peut dès maintenant lire les courriers de votre e-Box, avec votre consentement.',
+      meaning:
+        'La page montre ce que fait ce service. Vous n’avez pas donné ce consentement ? Arrêtez-le à cet endroit.',
+      button: 'Voir les services',
+    },
+    mandate: {
+      subject: 'Quelqu’un peut lire votre e-Box',
+      sentence: '{name} lit désormais dans votre e-Box, selon un mandat que vous avez accepté tous deux.',
+      meaning: 'La page indique quoi et jusqu’à quand. Vous ne l’avez pas accepté ? Mettez-y fin à cet endroit.',
+      button: 'Voir les mandats',
+    },
+    guardian: {
+      subject: 'Votre administrateur peut lire votre e-Box',
+      sentence: 'Selon le registre des administrateurs de personnes, {name} lit désormais dans votre e-Box.',
+      meaning: 'La page indique depuis quand. Ce n’est pas exact ? Renseignez-vous auprès de la justice de paix.',
+      button: 'Voir les mandats',
+    },
   },
   trust: {
     title: 'Cet e-mail est-il authentique ?',

@@ -49,7 +49,7 @@ export async function configuration(
     scopes: ['openid'],
     claims: {
       openid: ['sub', 'acr', 'amr', 'auth_time'],
-      profile: ['name', 'given_name', 'family_name', 'locale'],
+      profile: ['name', 'given_name', 'family_name', 'locale', 'eboxRoles', 'professionalQualities'],
       egovnrn: ['egovNRN'],
     },
     conformIdTokenClaims: false, // the ID token carries the claims; the federal service's answers are read the same way
@@ -66,6 +66,8 @@ export async function configuration(
             family_name: person.familyName,
             locale: person.locale,
             egovNRN: person.ssin,
+            eboxRoles: person.eboxRoles ?? [],
+            ...(person.qualities.length > 0 && { professionalQualities: person.qualities }),
           }),
         }
       )

@@ -10,8 +10,12 @@ export interface Person {
   /** 11 digits; nobody's number, with a right check */
   ssin: string
   locale: 'nl' | 'fr' | 'de' | 'en'
+  /** Under which the person acts besides, such as `notary` */
+  qualities: string[]
   /** What the person is in the demonstration, by language; shown under the name */
   roleLabel: Record<'nl' | 'fr' | 'de' | 'en', string>
+  /** What the federal role management would say of the person: for which enterprises as what */
+  eboxRoles?: { role: string; enterpriseNumber: string }[]
 }
 
 /** A person and the pseudonym that stands for it outside: random, made once, never the SSIN. */
@@ -38,18 +42,26 @@ export async function openPeople(databaseUrl: string): Promise<People> {
       CREATE TABLE IF NOT EXISTS identity_provider.person (
         key text PRIMARY KEY, subject text NOT NULL UNIQUE, given_name text NOT NULL, family_name text NOT NULL,
         ssin text NOT NULL, locale text NOT NULL, role_label jsonb NOT NULL, position integer NOT NULL)`
+    // One of before did not know them.
+    await transaction`ALTER TABLE identity_provider.person ADD COLUMN IF NOT EXISTS ebox_roles jsonb NOT NULL DEFAULT '[]'`
+    await transaction`ALTER TABLE identity_provider.person ADD COLUMN IF NOT EXISTS qualities text[] NOT NULL DEFAULT '{}'`
   })
-  const columns = sql`key, subject, given_name AS "givenName", family_name AS "familyName", ssin, locale, role_label AS "roleLabel"`
+  const columns = sql`key, subject, given_name AS "givenName", family_name AS "familyName", ssin, locale, qualities, role_label AS "roleLabel", ebox_roles AS "eboxRoles"`
 
   return {
     async put(people) {
       await sql.begin(async (transaction) => {
-        for (const [position, { key, givenName, familyName, ssin, locale, roleLabel }] of people.entries()) {
+        for (const [
+          position,
+          { key, givenName, familyName, ssin, locale, qualities, roleLabel, eboxRoles = [] },
+        ] of people.entries()) {
           await transaction`
-            INSERT INTO identity_provider.person (key, subject, given_name, family_name, ssin, locale, role_label, position)
-            VALUES (${key}, ${randomUUID()}, ${givenName}, ${familyName}, ${ssin}, ${locale}, ${transaction.json(roleLabel)}, ${position})
+            INSERT INTO identity_provider.person (key, subject, given_name, family_name, ssin, locale, qualities, role_label, ebox_roles, position)
+            VALUES (${key}, ${randomUUID()}, ${givenName}, ${familyName}, ${ssin}, ${locale}, ${qualities}, ${transaction.json(roleLabel)},
+              ${transaction.json(eboxRoles)}, ${position})
             ON CONFLICT (key) DO UPDATE SET given_name = excluded.given_name, family_name = excluded.family_name,
-              ssin = excluded.ssin, locale = excluded.locale, role_label = excluded.role_label, position = excluded.position`
+              ssin = excluded.ssin, locale = excluded.locale, qualities = excluded.qualities, role_label = excluded.role_label,
+              ebox_roles = excluded.ebox_roles, position = excluded.position`
         }
       })
     },

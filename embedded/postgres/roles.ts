@@ -4,6 +4,12 @@ export type Passwords = Record<'postgres' | 'ebox_owner' | 'ebox_app' | 'ebox_wo
 
 const roles = ['ebox_owner', 'ebox_app', 'ebox_worker', 'ebox_embedded'] as const
 
+/**
+ * What a sender may see across boxes, and what people at the desks may do; nobody signs in as these, and without inheritance the app has
+ * their rights only while a transaction has stepped into one.
+ */
+const steppedInto = ['ebox_sender', 'ebox_desk'] as const
+
 /** Who owns each database, and who else may connect. */
 const databases = [
   { name: 'ebox', owner: 'ebox_owner', guests: ['ebox_app', 'ebox_worker'] },
@@ -43,10 +49,10 @@ export async function ensureRoles(port: number, passwords: Passwords): Promise<v
         passwords[role],
       )
     }
-    // What a sender may see across boxes; nobody signs in as it, and without inheritance the app has its rights only while a
-    // transaction has stepped into it.
-    if (!present.has('ebox_sender')) await run('create role %I nologin', 'ebox_sender')
-    await run('grant %I to %I with inherit false, set true', 'ebox_sender', 'ebox_app')
+    for (const role of steppedInto) {
+      if (!present.has(role)) await run('create role %I nologin', role)
+      await run('grant %I to %I with inherit false, set true', role, 'ebox_app')
+    }
     const made = new Set(
       (await sql<{ name: string }[]>`select datname as name from pg_database`).map(({ name }) => name),
     )

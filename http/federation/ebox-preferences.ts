@@ -59,12 +59,14 @@ export const EboxPreferencesListShape = z
   .meta({ id: 'EboxPreferencesList' })
 
 export function wirePreferences(preferences: EboxPreferences[]): z.input<typeof EboxPreferencesListShape> {
-  return preferences.map(({ holder, exclusivelyEbox, lastConnectionDate }) => ({
-    eboxId: {
-      eboxType: holder.eboxType,
-      eboxIdValue: holder.eboxType === 'citizen' ? holder.ssin : holder.enterpriseNumber,
-    },
-    exclusivelyEbox,
-    ...(lastConnectionDate && { lastConnectionDate: wireInstant(lastConnectionDate) }),
-  }))
+  return preferences.flatMap(({ holder, exclusivelyEbox, lastConnectionDate }) => {
+    // The federation asks after citizens and enterprises alone.
+    if (holder.eboxType === 'professional') return []
+    const { eboxType } = holder
+    return {
+      eboxId: { eboxType, eboxIdValue: eboxType === 'citizen' ? holder.ssin : holder.enterpriseNumber },
+      exclusivelyEbox,
+      ...(lastConnectionDate && { lastConnectionDate: wireInstant(lastConnectionDate) }),
+    }
+  })
 }

@@ -64,6 +64,11 @@ export const MessageShape = z
         organizationName: TextInEveryLanguage,
       }),
       z.object({ eboxType: z.literal('citizen'), name: TextInEveryLanguage }),
+      z.object({
+        eboxType: z.literal('professional'),
+        quality: z.string().meta({ description: 'Under which the person answered, such as `notary`' }),
+        name: TextInEveryLanguage,
+      }),
     ]),
     partition: z.string(),
     forTheAttentionOf: z
@@ -189,9 +194,9 @@ export function wireSummary(summary: MessageSummary): z.input<typeof MessageShap
 
 function wireSender(sender: MessageSummary['sender']): z.input<typeof MessageShape>['sender'] {
   const { name, ...address } = sender
-  return address.eboxType === 'citizen'
-    ? { ...address, name: inEveryLanguage(name) }
-    : { ...address, organizationName: inEveryLanguage(name) }
+  return address.eboxType === 'enterprise'
+    ? { ...address, organizationName: inEveryLanguage(name) }
+    : { ...address, name: inEveryLanguage(name) }
 }
 
 export function wireMessage(message: Message): z.input<typeof MessageShape> {

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type {
-  listSenderApplications,
-  listSenderOrganizations,
-  readLogo,
+import {
+  type listSenderApplications,
+  type listSenderOrganizations,
+  type readLogo,
+  registryNameOf,
 } from '#domain/reference-data/read-reference-data.ts'
 import { inEveryLanguage, TextInEveryLanguage } from '#domain/message/translated-string.ts'
-import type { messageAction, messageType, senderConfiguration } from '#db/schema/index.ts'
+import type { messageAction, messageType, professionalQuality, senderConfiguration } from '#db/schema/index.ts'
 import type { Answer } from '#http/answer.ts'
 import { isNamed } from '#http/entity-tag.ts'
 import { messageRegistryBase } from './message.ts'
@@ -26,7 +27,9 @@ export const MessageTypeShape = z
       validityPeriodNumber: z.int(),
       validityPeriodUnit: z.enum(['day', 'month', 'year']),
     }),
-    eboxType: z.enum(['citizen', 'enterprise']).meta({ description: 'Whom the type is for (inferred)' }),
+    eboxType: z
+      .enum(['citizen', 'enterprise', 'professional'])
+      .meta({ description: 'Whom the type is for (inferred)' }),
     senderOrganizationIds: z.array(z.string()),
     senderApplicationIds: z.array(z.string()),
   })
@@ -77,6 +80,11 @@ export const MessageActionShape = z
     messageActionUrl: TextInEveryLanguage,
   })
   .meta({ id: 'MessageActionType', description: 'A button that messages may carry; `{parameter}` is theirs to fill' })
+
+export const ProfessionalQualityShape = z.object({ qualityId: z.string(), qualityName: TextInEveryLanguage }).meta({
+  id: 'ProfessionalQuality',
+  description: 'Under which a person acts and has a further e-Box; a publication names it as `recipient.quality`',
+})
 
 /** All items of one kind of reference data, or a page of them. */
 export const listShape = <Shape extends z.ZodType>(shape: Shape, id: string) =>
@@ -206,4 +214,10 @@ export function wireMessageAction(row: typeof messageAction.$inferSelect): z.inp
     messageActionLabel: inEveryLanguage(row.label),
     messageActionUrl: inEveryLanguage(row.url),
   }
+}
+
+export function wireProfessionalQuality(
+  row: typeof professionalQuality.$inferSelect,
+): z.input<typeof ProfessionalQualityShape> {
+  return { qualityId: row.qualityId, qualityName: registryNameOf(row) }
 }

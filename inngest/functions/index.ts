@@ -3,12 +3,23 @@ import { keyProvider } from '#adapters/key-provider/index.ts'
 import { mailer } from '#adapters/mailer/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { workerDatabase } from '#db/client.ts'
-import { composeUnusedWarning } from '#emails/compose-box-mails.ts'
+import type { EndingKey } from '#domain/registration/ending-keys.ts'
+import { type HolderNews, tellHolders } from '#domain/registration/tell-holders.ts'
+import { type MandateNews, tellMandates } from '#domain/registration/tell-mandates.ts'
+import {
+  composeHolderNews,
+  composeMandateNews,
+  composeSoftwareKeyEnding,
+  composeUnusedWarning,
+} from '#emails/compose-box-mails.ts'
+import { composeKeyEnding, composeOnboardingStep } from '#emails/compose-desk-mails.ts'
 import { composeNewMessage } from '#emails/compose-new-message.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
 import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
+import { mailOnboardingSteps, readTestMessages, warnOfEndingKeys } from '#inngest/functions/look-after-desks.ts'
+import { mailNews } from '#inngest/functions/mail-news.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
 import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
@@ -24,7 +35,29 @@ export function workflows(client: WorkflowClient, log: Log) {
     mailer: mailer(),
     composeNewMessage: (box: Parameters<typeof composeNewMessage>[0]) => composeNewMessage(box, ORIGIN),
   }
+  const deskPorts = {
+    keys: keyProvider(),
+    mailer: mailer(),
+    composeStep: (step: Parameters<typeof composeOnboardingStep>[0]) => composeOnboardingStep(step, ORIGIN),
+    composeKeyEnding: ({ atEnterprise, ...key }: EndingKey) =>
+      atEnterprise
+        ? composeSoftwareKeyEnding({ ...key, enterpriseNumber: atEnterprise }, ORIGIN)
+        : composeKeyEnding(key, ORIGIN),
+  }
   return [
+    mailOnboardingSteps(client, database, deskPorts),
+    warnOfEndingKeys(client, database, deskPorts),
+    readTestMessages(client, database),
+    mailNews<MandateNews>(client, mailer(), {
+      id: 'mail-mandate-news',
+      tell: (send) => tellMandates(database, keyProvider(), send),
+      compose: (news) => composeMandateNews(news, ORIGIN),
+    }),
+    mailNews<HolderNews>(client, mailer(), {
+      id: 'mail-holder-news',
+      tell: (send) => tellHolders(database, keyProvider(), send),
+      compose: (news) => composeHolderNews(news, ORIGIN),
+    }),
     alertRecipients(client, database, ports, log),
     sendForgottenAlerts(client, database, ports),
     releaseHeld(

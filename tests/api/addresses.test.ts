@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { decide } from '#domain/access/authorization-table.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { machineOperations } from '#tests/fixtures/machine-operations.ts'
+import { sendRaw } from '#tests/fixtures/raw-socket.ts'
 import { call } from '#tests/fixtures/registry.ts'
 
 const ebox = await sharedEbox()
@@ -76,4 +78,27 @@ test('Z13 a verb override changes nothing', async () => {
     'x-forwarded-host': 'e.example',
   }
   expect((await call(ebox, '/ebox', { token: null, headers: internal })).status).toBe(401)
+})
+
+test('Z13 a method of no address is 405 at machines too, TRACE among them, and sends nothing back', async () => {
+  for (const path of ['/api/messageRegistry/v3/ebox', '/oauth/token', '/oauth/jwks'])
+    for (const method of ['TRACE', 'PROPFIND', 'QUERY']) {
+      const head = `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`
+      const said = await sendRaw(ebox, `${head}X-Secret: planted\r\n\r\n`)
+      expect(said).toMatch(/^HTTP\/1\.1 405 /)
+      expect(said).not.toContain('planted')
+    }
+})
+
+test('I18 a browser’s own credentials open no machine address, whatever site has it send, and no answer is for other sites', async () => {
+  const Cookie = `ebox.session.${ebox.port}=${'A'.repeat(43)}; __Host-ebox.session=${'A'.repeat(43)}`
+  const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
+  for (const { method, template, name } of operations.filter(({ name }) => decide('anonymous', name) === 'no'))
+    for (const type of types) {
+      const headers = { Cookie, Origin: 'https://evil.example', 'Content-Type': type }
+      const body = method === 'GET' ? {} : { body: 'a=b' }
+      const answer = await fetch(`${ebox.origin}${template.replaceAll(/[{}]/g, '')}`, { method, headers, ...body })
+      expect([name, answer.status]).toEqual([name, 401])
+      expect([...answer.headers.keys()].filter((header) => header.startsWith('access-control-'))).toEqual([])
+    }
 })

@@ -17,7 +17,7 @@ async function expectRefused(token: string | null, type = 'invalidAccessToken') 
   expect(status).toBe(401)
   expect(json).toMatchObject({ type: `urn:problem-type:belgif:${type}`, status: 401, code: 'UNAUTHORIZED' })
   expect(headers.get('www-authenticate')).toMatch(
-    type === 'noAccessToken' ? /^Bearer$/ : /^Bearer error="invalid_token"/,
+    type === 'noAccessToken' ? /^Bearer resource_metadata="http[^"]+"$/ : /^Bearer error="invalid_token"/,
   )
 }
 const refused = (forgery: Forgery, type?: string) => expectRefused(forge(forgery), type)

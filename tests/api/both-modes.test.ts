@@ -51,6 +51,7 @@ describe.each(['production', 'development'] as const)('through the listener in %
       organizationId,
       imageId: organizationLogos[0]?.imageId ?? '',
       messageActionId: actions.items[0]?.messageActionId ?? '',
+      qualityId: 'notary',
       file: 'message-registry-3.yaml',
       enterpriseNumber: ebox.credentials.fixtures.enterprises.active,
     }

@@ -4,7 +4,7 @@ import { createFront } from '#server/front.ts'
 import type { NodeHandler } from '#server/listener.ts'
 
 const limits = { READS_PER_MINUTE: 100, WRITES_PER_MINUTE: 100, FAILED_PER_MINUTE: 100 }
-vi.mock('#env.ts', () => ({ env: () => ({ TRUSTED_PROXIES: 0, ...limits }) }))
+vi.mock('#env.ts', () => ({ env: () => ({ ORIGIN: 'https://ebox.example', TRUSTED_PROXIES: 0, ...limits }) }))
 vi.mock('#db/client.ts', () => ({ appDatabase: () => ({}) }))
 
 const patience = {

@@ -36,7 +36,7 @@ const healthOf = async (path = `${ebox.origin}/api/health`) =>
 async function until(part: string, status: string): Promise<{ status: number; json: Health }> {
   let answer = await healthOf()
   await expect
-    .poll(async () => (answer = await healthOf()).json.details[part]?.status, { timeout: 15_000, interval: 300 })
+    .poll(async () => (answer = await healthOf()).json.details[part]?.status, { timeout: 30_000, interval: 300 })
     .toBe(status)
   return answer
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
+import { aMessageType } from '#tests/fixtures/message-types.ts'
 import { refusedPublication, issuesOf } from '#tests/fixtures/refusal.ts'
 import { call, published, readBack } from '#tests/fixtures/registry.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
@@ -8,7 +9,6 @@ import { aSender } from '#tests/fixtures/senders.ts'
 
 const ebox = await sharedEbox()
 const sql = sqlAs(ebox)
-const { fixtures } = ebox.credentials
 const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
 const dayIn = (days: number) => inHours(days * 24).slice(0, 10)
 
@@ -45,18 +45,12 @@ describe('visibleFrom', () => {
 })
 
 describe('a due date', () => {
-  /** A type of the active enterprise's publisher that wants its messages read within three days. */
-  async function aType(): Promise<string> {
-    const messageTypeId = `Test${randomUUID()}`
-    await sql`INSERT INTO message_type (message_type_id, name, audience, validity_period_number, validity_period_unit, due_days, notice_text)
-      VALUES (${messageTypeId}, ${sql.json({ nl: 'Proef' })}, 'enterprise', 1, 'month', 3, ${sql.json({ nl: 'Lees dit snel' })})`
-    await sql`INSERT INTO sender_configuration SELECT organization_id, application_id, ${messageTypeId} FROM sender_configuration
-      WHERE message_type_id = ${fixtures.messageTypes.enterprise}`
-    return messageTypeId
-  }
-
   test('is the message’s own, or as many days off as its type says', async () => {
-    const messageTypeId = await aType()
+    const messageTypeId = await aMessageType(ebox, {
+      audience: 'enterprise',
+      dueDays: 3,
+      noticeText: { nl: 'Lees dit snel' },
+    })
     const own = await published(ebox, { message: { messageTypeId, dueDate: dayIn(40) } })
     expect((await readBack(ebox, own)).dueDate).toBe(dayIn(40))
     const typed = await rowsOf(ebox, await published(ebox, { message: { messageTypeId } }))

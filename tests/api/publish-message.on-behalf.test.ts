@@ -19,8 +19,8 @@ const notTheSender = 'rejectedInput sender.enterpriseNumber INVALID_SENDER'
 /** A mandatary with this right, and a mandate of `sender` for this period. */
 async function aMandatary(scope: 'represent' | 'representShort', from = '-1 day', until: string | null = '1 day') {
   const mandatary = await aSender(ebox, { scope: [scope] })
-  await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number, valid_from, valid_until)
-    VALUES (${sender.enterpriseNumber}, ${mandatary.enterpriseNumber}, now() + ${from}::interval, now() + ${until}::interval)`
+  await sql`INSERT INTO enterprise_mandate (enterprise_number, mandatary_enterprise_number, operation, enterprise_accepted_at, mandatary_accepted_at, valid_from, valid_until)
+    VALUES (${sender.enterpriseNumber}, ${mandatary.enterpriseNumber}, 'publish', now(), now(), now() + ${from}::interval, now() + ${until}::interval)`
   return mandatary
 }
 
@@ -49,8 +49,8 @@ describe('a mandatary publishes in the name of its mandator', () => {
     const mandatary = await aSender(ebox, { scope: ['represent'] })
     // A number that belongs to nobody: its eight digits are zero.
     const zero = '0000000097'
-    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
-      VALUES (${zero}, ${mandatary.enterpriseNumber})`
+    await sql`INSERT INTO enterprise_mandate (enterprise_number, mandatary_enterprise_number, operation, enterprise_accepted_at, mandatary_accepted_at)
+      VALUES (${zero}, ${mandatary.enterpriseNumber}, 'publish', now(), now())`
     const answer = await mandatary.publish({
       headers: { [header]: zero.slice(1) },
       message: { sender: { eboxType: 'enterprise', enterpriseNumber: zero } },
@@ -143,8 +143,8 @@ describe('it is refused', () => {
 
   test('with a mandate that is another’s, or goes the other way', async () => {
     const mandatary = await aSender(ebox, { scope: ['represent'] })
-    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
-      VALUES (${mandatary.enterpriseNumber}, ${sender.enterpriseNumber})`
+    await sql`INSERT INTO enterprise_mandate (enterprise_number, mandatary_enterprise_number, operation, enterprise_accepted_at, mandatary_accepted_at)
+      VALUES (${mandatary.enterpriseNumber}, ${sender.enterpriseNumber}, 'publish', now(), now())`
     expect(issuesOf(await mandatary.publish(publishing))).toEqual([noMandate])
   })
 
@@ -170,8 +170,8 @@ describe('it is refused', () => {
 
   test('403 without the right to represent, mandate or not; and without the header for whoever has only that right', async () => {
     const mandatary = await aMandatary('represent')
-    await sql`INSERT INTO publication_mandate (enterprise_number, mandatary_enterprise_number)
-      VALUES (${sender.enterpriseNumber}, ${other.enterpriseNumber})`
+    await sql`INSERT INTO enterprise_mandate (enterprise_number, mandatary_enterprise_number, operation, enterprise_accepted_at, mandatary_accepted_at)
+      VALUES (${sender.enterpriseNumber}, ${other.enterpriseNumber}, 'publish', now(), now())`
     const scopes = {
       represent: ['consult:ws', 'ws'].map((part) =>
         expect.stringMatching(`:${part}-eboxrestentreprise:eboxrepresentativepublication$`),

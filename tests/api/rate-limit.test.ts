@@ -10,8 +10,13 @@ import { sqlAs } from '#tests/fixtures/rows.ts'
  * Limits are for a minute of the clock; each test here begins in one that lasts a while yet. That every answer carries its rate is
  * held for all tests of the API (tests/fixtures/wire-contract.ts).
  */
-const [reads, failed, burst] = [40, 30, 100]
-const env = { READS_PER_MINUTE: String(reads), FAILED_PER_MINUTE: String(failed), TRUSTED_PROXIES: '1' }
+const [reads, writes, failed, burst] = [40, 50, 30, 100]
+const env = {
+  READS_PER_MINUTE: String(reads),
+  WRITES_PER_MINUTE: String(writes),
+  FAILED_PER_MINUTE: String(failed),
+  TRUSTED_PROXIES: '1',
+}
 let ebox: Ebox
 
 beforeAll(async () => {
@@ -49,6 +54,24 @@ describe('I19 a burst', () => {
     expect(last?.headers.get('retry-after')).toBe(String(retryAfterSec))
     expect(last?.headers.get('ratelimit')).toBe(`"reads";r=0;t=${retryAfterSec}`)
     expect(last?.headers.get('ratelimit-policy')).toBe(`"reads";q=${reads};w=60`)
+  })
+
+  test('of who asks what tokens say is answered 429 past its limit, with when to come back', async () => {
+    const asking = await (await aClient(ebox, { role: 'documentConsumer', scope: ['introspect'] })).token()
+    const ask = () =>
+      fetch(`${ebox.origin}/oauth/introspection`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${asking}` },
+        body: new URLSearchParams({ token: asking }),
+      })
+    const answers = await Promise.all(Array.from({ length: burst }, ask))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(writes)
+    expect(refused).toHaveLength(burst - writes)
+    const [first] = refused
+    expect(first?.headers.get('ratelimit')).toMatch(/^"writes";r=0;t=\d+$/)
+    expect(Number(first?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await first?.json()).toEqual({ error: 'temporarily_unavailable' })
   })
 
   test('says at each answer what is left', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   MessageActionShape,
   MessageTypeShape,
+  ProfessionalQualityShape,
   SenderApplicationShape,
   SenderOrganizationShape,
 } from '#http/message-registry/reference-data.ts'
@@ -78,11 +79,21 @@ test('message actions: every one with label and address in three languages, the 
   }
 })
 
+test('professional qualities: every one that a publication may name, with a name in three languages', async () => {
+  const qualities = await listOf('professionalQualities', ProfessionalQualityShape)
+  for (const { qualityName } of qualities) inThree(qualityName)
+  expect(qualities.map(({ qualityId }) => qualityId)).toEqual(
+    demonstration.professionalQualities.map(({ qualityId }) => qualityId).toSorted(),
+  )
+  expect((await call(ebox, '/refData/professionalQualities/astrologer')).status).toBe(404)
+})
+
 describe.each([
   ['messageTypes', fixtures.messageTypes.citizen],
   ['senderOrganizations', organization],
   ['senderApplications', fixtures.senderApplications[1]],
   ['messageActions', 'zilverpad:declare-fleet'],
+  ['professionalQualities', 'notary'],
 ])('%s by id', (kind, id) => {
   test('gives what the list gives, to sender and consumer, kept a day', async () => {
     const all = Object((await call(ebox, `/refData/${kind}`)).json) as { items: Record<string, unknown>[] }

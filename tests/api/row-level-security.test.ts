@@ -21,6 +21,9 @@ const boxOwned = tables.filter(
 )
 const trail = ['event', 'audit_line', 'access_log']
 let boxes: { own: string; other: string } = { own: '', other: '' }
+/** With every right in the box, unless told: so that the box alone is what is asked. */
+const enter = (sql: Pick<typeof app, 'unsafe'>, box = boxes.own, rights = 'all') =>
+  sql.unsafe(`SELECT set_config('app.box_id', $1, true), set_config('app.rights', $2, true)`, [box, rights])
 
 beforeAll(async () => {
   const messageId = await published(ebox)
@@ -41,7 +44,9 @@ test('Z09 the schema says which tables are a box’s, and there are as many as e
     'event',
     'message',
     'partition',
+    'partition_address',
     'routing_rule',
+    'routing_suggestion_answer',
     'sent_reply',
   ])
 })
@@ -56,7 +61,7 @@ describe.each(boxOwned.map(({ name }) => name))('Z09 %s', (table) => {
     ['a box that nobody has', '9223372036854775807'],
   ])(`Z09 ${table} shows no row while the box is %s`, async (_title, box) => {
     const rows = await app.begin(async (transaction) => {
-      if (box !== undefined) await transaction`SELECT set_config('app.box_id', ${box}, true)`
+      if (box !== undefined) await enter(transaction, box)
       return count(transaction)
     })
     expect(rows).toBe(0)
@@ -64,7 +69,7 @@ describe.each(boxOwned.map(({ name }) => name))('Z09 %s', (table) => {
 
   test(`Z09 ${table} shows the box’s own rows and no other’s, by SELECT and by COPY`, async () => {
     const { rows, copied } = await app.begin(async (transaction) => {
-      await transaction`SELECT set_config('app.box_id', ${boxes.own}, true)`
+      await enter(transaction)
       const stream = await transaction.unsafe(`COPY (SELECT DISTINCT box_id FROM ${table}) TO STDOUT`).readable()
       return {
         rows: await transaction`SELECT DISTINCT box_id::text AS box FROM ${transaction(table)}`,
@@ -78,7 +83,7 @@ describe.each(boxOwned.map(({ name }) => name))('Z09 %s', (table) => {
   test(`Z09 ${table} takes no row for another box, and changes none of another’s`, async () => {
     const before = await count(sqlAs(ebox))
     const carriedOver = app.begin(async (transaction) => {
-      await transaction`SELECT set_config('app.box_id', ${boxes.own}, true)`
+      await enter(transaction)
       if ((await count(transaction)) === 0) throw new Error('the own box has no row to carry over')
       await transaction.unsafe(
         `INSERT INTO ${table} SELECT (jsonb_populate_record(x, jsonb_build_object('box_id', ${boxes.other}))).* FROM ${table} x LIMIT 1`,
@@ -87,7 +92,7 @@ describe.each(boxOwned.map(({ name }) => name))('Z09 %s', (table) => {
     await expect(carriedOver).rejects.toThrow(/violates row-level security|no row to carry over/)
     if (!trail.includes(table))
       await app.begin(async (transaction) => {
-        await transaction`SELECT set_config('app.box_id', ${boxes.own}, true)`
+        await enter(transaction)
         const touched = await transaction.unsafe(`DELETE FROM ${table} WHERE box_id = ${boxes.other} RETURNING 1`)
         expect(touched).toEqual([])
       })
@@ -104,7 +109,7 @@ describe.each(boxOwned.map(({ name }) => name))('Z09 %s', (table) => {
 
 test('Z09 a message put into another box is refused by name', async () => {
   const foreign = app.begin(async (transaction) => {
-    await transaction`SELECT set_config('app.box_id', ${boxes.own}, true)`
+    await enter(transaction)
     await transaction`INSERT INTO event (box_id, type, message_id) VALUES (${boxes.other}, 'consultation/message.read', uuidv7())`
   })
   await expect(foreign).rejects.toThrow(/violates row-level security policy/)
@@ -141,7 +146,7 @@ test('Z09 a setting for the session, a function and a view of one’s own show n
   ).rejects.toThrow(/row-level security/)
 })
 
-test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere, but that the app may step into a sender’s narrow view', async () => {
+test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere, but that the app may step into a sender’s narrow view and a desk’s', async () => {
   const superuser = sqlAs(ebox, 'superuser')
   const roles = await superuser`
     SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname LIKE 'ebox\\_%'`
@@ -154,15 +159,18 @@ test('Z09 the roles that work are neither superuser nor above row level security
   expect(
     await superuser`
     SELECT roleid::regrole::text AS role, member::regrole::text AS member, inherit_option, admin_option FROM pg_auth_members
-    WHERE member IN (SELECT oid FROM pg_roles WHERE rolname IN ('ebox_app', 'ebox_worker'))`,
-  ).toEqual([{ role: 'ebox_sender', member: 'ebox_app', inherit_option: false, admin_option: false }])
+    WHERE member IN (SELECT oid FROM pg_roles WHERE rolname IN ('ebox_app', 'ebox_worker')) ORDER BY role`,
+  ).toEqual([
+    { role: 'ebox_desk', member: 'ebox_app', inherit_option: false, admin_option: false },
+    { role: 'ebox_sender', member: 'ebox_app', inherit_option: false, admin_option: false },
+  ])
 })
 
 test.each(trail)(
   'K07 Z09 %s takes new rows from the app and gives none back: no update, no delete, no truncate',
   async (table) => {
     await app.begin(async (transaction) => {
-      await transaction`SELECT set_config('app.box_id', ${boxes.own}, true)`
+      await enter(transaction)
       for (const [at, statement] of [
         `DELETE FROM ${table}`,
         `UPDATE ${table} SET ${table === 'audit_line' ? "client_id = 'x'" : 'message_id = uuidv7()'}`,
@@ -178,7 +186,7 @@ test.each(trail)(
 test('Z09 a box setting does not outlive its transaction on a pooled connection', async () => {
   const [first, second] = await app.reserve().then(async (connection) => {
     await connection`BEGIN`
-    await connection`SELECT set_config('app.box_id', ${boxes.own}, true)`
+    await enter(connection)
     const inside = await connection`SELECT count(*)::int AS n FROM message`
     await connection`COMMIT`
     const outside = await connection`SELECT count(*)::int AS n FROM message`

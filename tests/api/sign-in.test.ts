@@ -205,13 +205,26 @@ describe('signing in', () => {
     expect(await current()).toBeUndefined()
   })
 
-  test.each(['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)'])(
-    'the way back never leads to another host: %s',
-    async (returnTo) => {
-      const answer = await signIn(undefined, { returnTo })
-      expect(new URL(answer.headers.get('location') ?? '').origin).toBe(origin)
-    },
-  )
+  test.each([
+    '//evil.example',
+    '///evil.example',
+    'https://evil.example/',
+    'HTTPS:evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/%5Cevil.example',
+    '/%2F%2Fevil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
+    '@evil.example',
+    '.evil.example',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '/nl\r\nLocation: https://evil.example',
+  ])('I17 the way back never leads to another host: %j', async (returnTo) => {
+    const answer = await signIn(undefined, { returnTo })
+    expect(new URL(answer.headers.get('location') ?? '').origin).toBe(origin)
+  })
 
   test('who cancels comes back without a session', async () => {
     const answer = await signIn({ deed: 'cancel' })

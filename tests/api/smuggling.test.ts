@@ -18,7 +18,7 @@ const post = postTo(`${api}/ebox/messages`)
 const places = [
   ['the machine APIs', `${api}/ebox/messages`, '401'],
   ['the authorization server', '/oauth/token', '400'],
-  ['the pages', '/nl/sign-in', '200'],
+  ['the pages', '/nl/sign-in', '403'],
 ] as const
 
 const attacksOn = (path: string, post = postTo(path)): Record<string, string> => ({

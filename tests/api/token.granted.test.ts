@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { authorizationKey } from '#db/schema/authorization.ts'
@@ -71,12 +72,23 @@ test.each(['/.well-known/oauth-authorization-server/oauth', '/oauth/.well-known/
     expect(metadata).toEqual({
       issuer: server.issuer,
       token_endpoint: `${server.issuer}/token`,
+      introspection_endpoint: `${server.issuer}/introspection`,
+      authorization_endpoint: `${server.issuer}/authorize`,
+      pushed_authorization_request_endpoint: `${server.issuer}/par`,
+      require_pushed_authorization_requests: true,
+      request_uri_parameter_supported: false,
+      authorization_response_iss_parameter_supported: true,
+      code_challenge_methods_supported: ['S256'],
+      dpop_signing_alg_values_supported: ['ES256', 'PS256'],
       jwks_uri: `${server.issuer}/jwks`,
-      grant_types_supported: ['client_credentials'],
-      response_types_supported: [],
+      grant_types_supported: expect.toSatisfy((types: string[]) =>
+        isDeepStrictEqual(types.toSorted(), ['authorization_code', 'client_credentials', 'refresh_token']),
+      ),
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
       scopes_supported: expect.not.arrayContaining(['openid']),
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
-      token_endpoint_auth_signing_alg_values_supported: ['ES256', 'RS256'],
+      token_endpoint_auth_signing_alg_values_supported: ['ES256', 'PS256', 'RS256'],
     })
   },
 )

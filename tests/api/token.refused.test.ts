@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { generateKeyPair, exportJWK } from 'jose'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { client as registrations } from '#db/schema/registration.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { client as registrations, clientKey } from '#db/schema/registration.ts'
 import { removeExpiredArtifacts } from '#authorization/artifact-store.ts'
 import { authorizationArtifact } from '#db/schema/authorization.ts'
 import {
@@ -42,16 +42,16 @@ test.each<[string, Record<string, unknown>]>([
   ['expires in more than an hour', { exp: inSeconds(3_700) }],
   ['was issued in the future', { iat: inSeconds(60) }],
   ['is not valid yet', { nbf: inSeconds(60) }],
-])('invalid_client: the assertion %s', async (_name, claims) => {
+])('T06 invalid_client: the assertion %s', async (_name, claims) => {
   await expectRefusal({ claims }, 'invalid_client', 401)
 })
 
-test('invalid_client: the assertion is signed with another key', async () => {
+test('T06 invalid_client: the assertion is signed with another key', async () => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   await expectRefusal({ key: { ...(await exportJWK(privateKey)), alg: 'ES256' } }, 'invalid_client', 401)
 })
 
-test.each(['HS256', 'ES384', 'PS256'])('invalid_client: the assertion is signed with %s', async (alg) => {
+test.each(['HS256', 'ES384', 'PS256'])('T06 invalid_client: the assertion is signed with %s', async (alg) => {
   const key =
     alg === 'HS256'
       ? { kty: 'oct', k: 'A'.repeat(43), alg }
@@ -73,17 +73,63 @@ test('invalid_client: the only key of the client has expired', async () => {
   await expectRefusal({}, 'invalid_client', 401, await server.register({ notAfter: new Date(Date.now() - 1000) }))
 })
 
-test('invalid_client: the assertion was used before', async () => {
+test('T19 a client has two keys while it rotates them: both are good until the time of one is over, which is then refused', async () => {
+  const rotating = await server.register()
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const added = { ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: 'ES256' }
+  const { d: _, ...jwk } = added
+  await server.database.worker.insert(clientKey).values({ clientId: rotating.id, kid: added.kid, jwk })
+  const withAdded: Request = { key: added, header: { kid: added.kid } }
+  expect((await server.ask(rotating)).status).toBe(200)
+  expect((await server.ask(rotating, withAdded)).status).toBe(200)
+  await server.database.worker
+    .update(clientKey)
+    .set({ notAfter: sql`now()` })
+    .where(eq(clientKey.kid, rotating.privateJwk.kid))
+  await expectRefusal({}, 'invalid_client', 401, rotating)
+  // Neither under the name of the key that is still good.
+  await expectRefusal({ header: { kid: added.kid } }, 'invalid_client', 401, rotating)
+  expect((await server.ask(rotating, withAdded)).status).toBe(200)
+})
+
+test('T06 invalid_client: the assertion was used before', async () => {
   const again: Request = { claims: { jti: 'used-once' } }
   expect((await server.ask(client, again)).status).toBe(200)
   await expectRefusal(again, 'invalid_client', 401)
 })
 
-test('of twenty uses of one assertion at the same moment, one is let through', async () => {
+test('T06 of twenty uses of one assertion at the same moment, one is let through', async () => {
   const form = { client_assertion: await server.assertion(client) }
   const answers = await Promise.all(Array.from({ length: 20 }, () => server.ask(client, { form })))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   expect(answers.filter(({ answer }) => answer.error === 'invalid_client')).toHaveLength(19)
+})
+
+describe('T06 profile fapi2', () => {
+  let strict: TestClient
+  beforeAll(async () => {
+    strict = await server.register({ profile: 'fapi2' })
+  })
+
+  test('T06 a right assertion is taken, of five minutes too', async () => {
+    for (const claims of [{}, { exp: inSeconds(300) }])
+      expect((await server.ask(strict, { claims })).answer.error).not.toBe('invalid_client')
+  })
+
+  test.each<[string, (issuer: string) => Record<string, unknown>]>([
+    ['is for the token address', (issuer) => ({ aud: `${issuer}/token` })],
+    ['is for a list, though of us alone', (issuer) => ({ aud: [issuer] })],
+    ['is for us and another', (issuer) => ({ aud: [issuer, 'https://elsewhere.example'] })],
+    ['is good for an hour', () => ({ exp: inSeconds(3_600) })],
+    ['has another subject than its issuer', () => ({ iss: 'somebody-else' })],
+  ])('T06 invalid_client: the assertion %s', async (_name, bent) => {
+    await expectRefusal({ claims: bent(server.issuer) }, 'invalid_client', 401, strict)
+  })
+
+  test('T06 invalid_client: the assertion is signed with RS256, though by a key that is registered', async () => {
+    const rsa = await server.register({ alg: 'RS256', profile: 'fapi2' })
+    await expectRefusal({}, 'invalid_client', 401, rsa)
+  })
 })
 
 test('two clients may choose the same jti', async () => {

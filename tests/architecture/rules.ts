@@ -151,6 +151,20 @@ export const queriesAreParameterised: Rule = (sources) =>
       }),
     )
 
+const opensContent = ['openBody', 'unwrapContentKey', 'openPaymentData', 'openStructuredData']
+/** Where no reader of a box reads what is opened: the scanner takes keys from one box to the other; break-glass asks two persons instead. */
+const opensForNoReader = ['domain/publication/release-held-messages.ts', 'domain/consultation/break-glass.ts']
+
+/** What opens the content of a message for a reader asks first whether the reader signed in strongly enough for its type. */
+export const contentAsksStrength: Rule = (sources) =>
+  sources
+    .filter(({ path }) => /^domain\/(?!message\/|content\/)/.test(path) && !opensForNoReader.includes(path))
+    .filter(({ nodes }) => {
+      const called = nodes.flatMap(({ type, callee }) => (type === 'CallExpression' ? (nameOf(callee) ?? []) : []))
+      return called.some((name) => opensContent.includes(name)) && !called.includes('mustBeStrongEnough')
+    })
+    .map(({ path }) => `${path} opens content without asking how strongly its reader signed in`)
+
 /** A route file declares; what wants an `if` is a check and lives in the domain. */
 export const routesHoldNoIf: Rule = (sources) =>
   sources

@@ -208,11 +208,11 @@ test('what a holder prefers is kept, and ends with the box', async () => {
 
 test('closing ends every portal’s consent with it', async () => {
   const [someone, other] = await Promise.all([aBoxHolder(database), aBoxHolder(database)])
-  await database.worker.execute(sql`INSERT INTO client (client_id, role, enterprise_number, name, scope)
-    VALUES ('a-portal', 'partnerPortal', '0406798006', 'A portal', 'consult')`)
+  await database.worker.execute(sql`INSERT INTO client (client_id, role, profile, enterprise_number, name, scope)
+    VALUES ('a-portal', 'partnerPortal', 'fapi2', '0406798006', 'A portal', 'consult')`)
   for (const { boxHash } of [someone, other])
-    await database.worker.execute(sql`INSERT INTO portal_consent (client_id, subject, ssin_hash, valid_until)
-      VALUES ('a-portal', ${crypto.randomUUID()}, ${boxHash}, now() + interval '1 year')`)
+    await database.worker.execute(sql`INSERT INTO portal_consent (client_id, subject, ssin_hash, scope, valid_until)
+      VALUES ('a-portal', ${crypto.randomUUID()}, ${boxHash}, 'consult', now() + interval '1 year')`)
   await openOwnBox(database, someone, '1')
   await close(someone)
   const standing = await database.worker.execute<{ ssin_hash: Uint8Array }>(

@@ -20,7 +20,7 @@ beforeAll(async () => {
   privateJwk = await exportJWK(privateKey)
   const { d: _d, ...open } = privateJwk
   publicJwk = { ...open, kid: await calculateJwkThumbprint(open), alg: 'ES256', use: 'sig' }
-  authenticate = tokenVerifier({ issuer, audience, loadKeys, now: () => at })
+  authenticate = tokenVerifier({ issuer, audience, loadKeys, useOnce: async () => true, now: () => at })
 })
 
 const usual = () => ({
@@ -145,6 +145,7 @@ describe('T03 the choice of the key is ours', () => {
     const fresh = tokenVerifier({
       issuer,
       audience,
+      useOnce: async () => true,
       loadKeys: async () => (at.getTime() < startedAt + 6_000 ? [] : [publicJwk]),
       now: () => at,
     })
@@ -204,8 +205,8 @@ test('a token is taken from the header alone, never from the address', async () 
   await expectProblem(ask(undefined, `${audience}?access_token=${token()}`), 'noAccessToken')
 })
 
-test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'DPoP abc'])(
-  'without a bearer token (%j) there is none',
+test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'DPoP', 'dpop '])(
+  'without a token (%j) there is none',
   async (authorization) => {
     await expectProblem(ask(authorization), 'noAccessToken')
   },
@@ -237,6 +238,7 @@ test('when our own keys cannot be read that is a fault, not a refusal', async ()
   const broken = tokenVerifier({
     issuer,
     audience,
+    useOnce: async () => true,
     loadKeys: () => Promise.reject(new Error('no database')),
     now: () => at,
   })

@@ -18,8 +18,10 @@ import {
   logo,
   message,
   messageAction,
+  onboardingRequest,
+  onboardingStep,
   personRegister,
-  publicationMandate,
+  enterpriseMandate,
   routingRule,
   senderOrganization,
   sentReply,
@@ -30,6 +32,8 @@ import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-
 import { openBody } from '#domain/message/body.ts'
 import { openPaymentData, totalToPay } from '#domain/message/payment-data.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
+import { onboardingKinds } from '#domain/registration/onboarding-kinds.ts'
+import { openContacts } from '#domain/registration/onboarding-step.ts'
 import { mod97Check } from '#tests/fixtures/check-number.ts'
 import { Credentials as DocumentedCredentials } from '#tests/fixtures/credentials.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
@@ -66,15 +70,23 @@ describe('the demonstration data set', () => {
     }
   })
 
-  test('writes only to addresses that can belong to nobody (RFC 2606)', () => {
+  test('writes only to addresses that can belong to nobody (RFC 2606), and sends a browser back to its own machine at most', () => {
     for (const { alertAddress } of demo.boxes) expect(alertAddress).toMatch(/\.example$/)
-    expect(demoJson.match(/https?:\/\/[^/"]+/g)?.every((origin) => origin.endsWith('.example'))).toBe(true)
+    const isNobodys = (origin: string) => origin.endsWith('.example') || origin === 'http://127.0.0.1:4300'
+    expect(demoJson.match(/https?:\/\/[^/"]+/g)?.every(isNobodys)).toBe(true)
+    expect(demo.clients.flatMap(({ redirectUris }) => redirectUris)).toEqual(['http://127.0.0.1:4300/callback'])
   })
 
+  const numberOf = (
+    box: { eboxType: 'citizen' | 'professional'; ssin: string } | { eboxType: 'enterprise'; enterpriseNumber: string },
+  ) => (box.eboxType === 'enterprise' ? box.enterpriseNumber : box.ssin)
+
   test('holds what the issue asks', () => {
-    const citizens = demo.boxes.filter((box) => box.eboxType === 'citizen')
+    const trials = new Set(demo.testRecipients.map(numberOf))
+    const boxes = demo.boxes.filter((box) => !trials.has(numberOf(box)))
+    const citizens = boxes.filter((box) => box.eboxType === 'citizen')
     const senders = new Set<string>(demo.senderOrganizations.map(({ enterpriseNumber }) => enterpriseNumber))
-    const enterprises = demo.boxes.filter((box) => box.eboxType === 'enterprise' && !senders.has(box.enterpriseNumber))
+    const enterprises = boxes.filter((box) => box.eboxType === 'enterprise' && !senders.has(box.enterpriseNumber))
     expect([demo.senderOrganizations.length, citizens.length, enterprises.length]).toEqual([3, 10, 4])
     expect(new Set(demo.boxes.map(({ language }) => language))).toEqual(new Set(['nl', 'fr', 'de', 'en']))
     expect(new Set(demo.persons.map(({ status }) => status)).size).toBe(5)
@@ -229,8 +241,10 @@ describe('loading it', () => {
     logo,
     message,
     messageAction,
+    onboardingRequest,
+    onboardingStep,
     personRegister,
-    publicationMandate,
+    enterpriseMandate,
     routingRule,
     senderOrganization,
     sentReply,
@@ -292,6 +306,26 @@ describe('loading it', () => {
     expect(readFileCredentials().clients).toEqual(keys)
     expect(put.at(-1)).toEqual(demo.persons.flatMap(({ signsIn }) => signsIn?.key ?? []))
   }, 60_000)
+
+  test('has a request that waits at each desk and one that became a sender, and no e-mail of them waits to be sent', async () => {
+    const rows = await database.worker.select().from(onboardingRequest)
+    expect(new Set(rows.map(({ kind, status }) => `${onboardingKinds[kind].desk} ${status}`))).toEqual(
+      new Set(['registryDesk submitted', 'federationDesk questioned', 'registryDesk approved']),
+    )
+    const approved = rows.find(({ status }) => status === 'approved')
+    const senders = await database.worker.select().from(senderOrganization)
+    expect(senders.map(({ organizationId }) => organizationId)).toContain(approved?.enterpriseNumber)
+    const steps = await database.worker.select().from(onboardingStep).orderBy(onboardingStep.stepId)
+    expect(steps.every(({ mailedAt }) => mailedAt !== null)).toBe(true)
+    expect(steps.filter(({ requestId }) => requestId === approved?.requestId).map(({ kind }) => kind)).toEqual([
+      'submitted',
+      'questioned',
+      'answered',
+      'approved',
+    ])
+    for (const { requestId, contactsCipher } of rows)
+      expect((await openContacts(ports.keys, requestId, contactsCipher)).business).toMatch(/\.example$/)
+  })
 
   test('records no event: what was there before the first start alerts nobody', async () => {
     expect((await countRows())['event']).toBe(0)
@@ -386,7 +420,7 @@ describe('loading it', () => {
   })
 
   test('has message actions, mandates, letters that take a reply, and a type with a notice and days to read', async () => {
-    expect(await countRows()).toMatchObject({ messageAction: demo.messageActions.length, publicationMandate: 1 })
+    expect(await countRows()).toMatchObject({ messageAction: demo.messageActions.length, enterpriseMandate: 1 })
     const rows = await database.worker.select().from(message)
     expect(rows.filter(({ isReplyAuthorized }) => isReplyAuthorized).length).toBeGreaterThan(10)
     expect(rows.filter(({ dueOn }) => dueOn).length).toBeGreaterThan(10)

@@ -37,12 +37,14 @@ function facts({
     isTrioConfigured: true,
     messageType: {
       audience: 'citizen',
+      isRegistered: false,
       businessData: [
         { key: 'FREE', name: {} },
         { key: 'YEAR', name: {}, format: '\\d{4}' },
       ],
     },
     isSenderPartitionKnown: true,
+    isQualityKnown: true,
     recipientPerson: { status: 'active' },
     recipientEnterprise: undefined,
     attentionOf: undefined,
@@ -65,7 +67,7 @@ describe('one thing wrong is one issue:', () => {
   test.each<[string, Parameters<typeof facts>[0], string]>([
     ['another sender', { clientEnterpriseNumber: anEnterpriseNumber() }, 'rejectedInput sender.enterpriseNumber'],
     ['a trio that is not configured', { isTrioConfigured: false }, 'rejectedInput messageTypeId'],
-    ['another audience', { messageType: { audience: 'enterprise', businessData: [] } }, 'rejectedInput recipient.eboxType'],
+    ['another audience', { messageType: { audience: 'enterprise', businessData: [], isRegistered: false } }, 'rejectedInput recipient.eboxType'],
     ['a partition that is not there', { isSenderPartitionKnown: false }, 'referencedResourceNotFound sender.partition'],
     ['an unknown person', { recipientPerson: { status: 'unknown' } }, 'referencedResourceNotFound recipient.ssin'],
     ['a replaced number', { recipientPerson: { status: 'replaced' } }, 'replacedSsin recipient.ssin'],

@@ -20,6 +20,7 @@ const person = mintReader({
   actor: 'citizen',
   actorName: 'A person',
   audited: {},
+  satisfiedAcrs: [],
   admission: { written: sql``, values: {} },
 })
 const machine = mintReader({
@@ -27,6 +28,7 @@ const machine = mintReader({
   actorName: 'software',
   clientId: 'software',
   audited: {},
+  satisfiedAcrs: 'any',
   admission: { written: sql``, values: {} },
 })
 

@@ -8,7 +8,7 @@ import {
   revokeSession,
   type VerifiedIdentity,
 } from '#domain/access/session.ts'
-import { enterprisesOf } from '#domain/access/enterprise-user.ts'
+import { appointmentsOf } from '#domain/access/enterprise-user.ts'
 import { parseSsin } from '#domain/identifier/ssin.ts'
 import { boxIdentifier } from '#db/schema/ebox.ts'
 import { enterpriseUser } from '#db/schema/registration.ts'
@@ -168,11 +168,9 @@ test("an enterprise's user is admitted while the appointment stands", async () =
   const found = await findSession(database.app, await openSession(database.app, identity({ ssin })), limits)
   const admission = run(enterpriseUserAdmission(found?.sessionHash ?? new Uint8Array(), { number, boxHash }, limits))
   expect(await database.app.execute(admission)).toHaveLength(0)
-  await database.worker
-    .insert(enterpriseUser)
-    .values({ enterpriseNumber: number, ssinHash: ssin.hash, role: 'employee' })
+  await database.worker.insert(enterpriseUser).values({ enterpriseNumber: number, ssinHash: ssin.hash, role: 'reader' })
   expect(await database.app.execute(admission)).toMatchObject([{ box_id: null }])
-  expect(await enterprisesOf(database.app, ssin.hash)).toMatchObject([{ enterpriseNumber: number, role: 'employee' }])
+  expect(await appointmentsOf(database.app, ssin.hash)).toMatchObject([{ enterpriseNumber: number, role: 'reader' }])
   await database.worker.delete(enterpriseUser).where(eq(enterpriseUser.enterpriseNumber, number))
   expect(await database.app.execute(admission)).toHaveLength(0)
 })

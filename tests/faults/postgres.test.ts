@@ -48,6 +48,7 @@ test('the first start makes roles that own nothing but what is theirs, and datab
     from pg_roles where rolname like 'ebox%' order by 1`
   expect(roles.map(({ rolname, is_strong }) => [rolname, is_strong])).toEqual([
     ['ebox_app', false],
+    ['ebox_desk', false],
     ['ebox_embedded', false],
     ['ebox_owner', false],
     ['ebox_sender', false],

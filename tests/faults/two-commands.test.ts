@@ -143,6 +143,6 @@ function runLauncher(env: Record<string, string>) {
 
 async function expectNothingLeft({ dataDir, port }: { dataDir: string; port: number }): Promise<void> {
   const left = () => processesOf(dataDir).filter(isAlive)
-  await until(`no process of ${dataDir}`, () => left().length === 0, 15)
+  await until(`no process of ${dataDir}`, () => left().length === 0)
   for (const offset of [0, 1, 2, 3, 4]) await ensurePortFree(port + offset, 'the next e-Box')
 }

@@ -4,7 +4,7 @@ import { messagesOf } from '#locales/messages.ts'
 import type { Locale } from '#locales/routing.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
-import { expect, expectToFit, sessionIn, test } from './fixtures.ts'
+import { expect, sessionIn, test } from './fixtures.ts'
 import { pick, signIn, toIdentityProvider } from './sign-in.ts'
 
 /*
@@ -79,22 +79,12 @@ for (const { person, locale, name } of newcomers) {
   test(`P01 ${name} opens the own box in ${locale}, every page of the way accessible, and closes it`, async ({
     ebox,
     page,
-    axeClean,
+    looksRight,
   }) => {
     test.slow()
     const say = messagesOf(locale)
     const look = async () => {
-      // Moving by script, Next takes the title of before away and gives the new one as it comes.
-      await expect(page).toHaveTitle(/ · e-Box$/)
-      await axeClean()
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await axeClean('colours')
-      await page.emulateMedia({ colorScheme: 'light' })
-      // In the same browser: two at once would open one box between them.
-      for (const width of [320, 390, 1280]) {
-        await page.setViewportSize({ width, height: 800 })
-        await expectToFit(page)
-      }
+      await looksRight()
       expect(await silentBoxes(ebox)).toEqual([])
     }
     await signIn(page, person, { locale })

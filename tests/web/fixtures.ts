@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test as plain, type BrowserContext, type Page } from '@playwright/test'
 import { sessionCookie } from '#domain/access/session-cookie.ts'
-import { sharedEbox, type SharedEbox } from '#tests/fixtures/ebox.ts'
+import { sharedEbox, type SharedEbox, startEbox } from '#tests/fixtures/ebox.ts'
 import { signIn, type Method } from './sign-in.ts'
 
 /** What a test of the pages is given: the run's e-Box (its address is the base of every path), people signed in, and axe. */
@@ -10,6 +10,8 @@ interface PageFixtures {
   signedInAs: (person: string, method?: Method) => Promise<void>
   /** Fails when axe finds anything on the page as it stands: WCAG 2.2 AA and best practices, or the contrast of colours alone. */
   axeClean: (what?: 'all' | 'colours') => Promise<void>
+  /** Looks at the page as it stands: title, axe, the contrast of dark colours, and that it fits at 320, 390 and 1280 pixels. */
+  looksRight: () => Promise<void>
   /** Every test: what the browser complains of (a refusal by the CSP, an error of a script, a lost file) fails it. */
   complaints: string[]
 }
@@ -30,7 +32,7 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
   ],
   sessionOf: [
     async ({ browser, ebox }, use) => {
-      const known = new Map<string, Promise<string>>()
+      const known = new Map<string, { session: Promise<string>; until: number }>()
       const ask = async (person: string, method: Method) => {
         const context = await browser.newContext({ baseURL: ebox.origin, javaScriptEnabled: false })
         const page = await context.newPage()
@@ -41,8 +43,11 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
       }
       await use((person, method) => {
         const key = `${person} ${method}`
-        const session = known.get(key) ?? ask(person, method)
-        known.set(key, session)
+        const before = known.get(key)
+        if (before && before.until > Date.now()) return before.session
+        // What opens or closes a box, or takes it along, asks a sign-in of the last half hour.
+        const session = ask(person, method)
+        known.set(key, { session, until: Date.now() + 20 * 60_000 })
         return session
       })
     },
@@ -70,15 +75,29 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
       expect(found).toEqual([])
     })
   },
+  looksRight: async ({ page, axeClean }, use) => {
+    await use(async () => {
+      // Moving by script, Next takes the title of before away and gives the new one as it comes.
+      await expect(page).toHaveTitle(/ · e-Box$/)
+      await axeClean()
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await axeClean('colours')
+      await page.emulateMedia({ colorScheme: 'light' })
+      for (const width of [320, 390, 1280]) {
+        await page.setViewportSize({ width, height: 800 })
+        await expectToFit(page)
+      }
+    })
+  },
   complaints: [
     async ({ context }, use) => {
       const complaints: string[] = []
       const listen = (page: Page) => {
         page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
         page.on('console', (message) => {
-          // The browser itself notes that a page answered 404; whether it should is the test's own matter.
+          // The browser itself notes that a page answered 403 or 404; whether it should is the test's own matter.
           const isThePage =
-            /status of 404/.test(message.text()) && !/\/(_next|api|documents)\//.test(message.location().url)
+            /status of 40[34]/.test(message.text()) && !/\/(_next|api|documents)\//.test(message.location().url)
           if (['error', 'warning'].includes(message.type()) && !isThePage)
             complaints.push(`${page.url()}: ${message.text()} ${message.location().url}`)
         })
@@ -89,6 +108,18 @@ export const test = plain.extend<PageFixtures, RunFixtures>({
       expect(complaints).toEqual([])
     },
     { auto: true },
+  ],
+})
+
+/** The same in an e-Box of the file's own, for what all letters of a box, or everybody's, come into. */
+export const testAlone = test.extend<object, { ebox: SharedEbox }>({
+  ebox: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      await using ebox = await startEbox()
+      await use(ebox)
+    },
+    { scope: 'worker', timeout: 300_000 },
   ],
 })
 

@@ -15,7 +15,7 @@ const hostile = (where: string) =>
 
 const attention = `<script>window.ran = 1</script><img src=x onerror="window.ran = 1">`
 
-test('I02 what a sender writes is shown to the letter and never runs', async ({ ebox, page, signedInAs }) => {
+test('W01 I02 what a sender writes is shown to the letter and never runs', async ({ ebox, page, signedInAs }) => {
   const fileName = `<img src=x onerror='window.ran = 1'>.pdf`
   const files = [await aFile({ fileName, bytes: await aPdf('<script>window.ran = 1<\\/script>') })]
   const letter = await aLetter(ebox, enterprises.bakery, {
@@ -40,7 +40,9 @@ test('I02 what a sender writes is shown to the letter and never runs', async ({ 
   expect(await page.evaluate(() => 'ran' in window)).toBe(false)
 })
 
-test('I02 names, buttons, payments, replies and reasons are shown to the letter and never run', async ({ browser }) => {
+test('W01 I02 names, buttons, payments, replies and reasons are shown to the letter and never run', async ({
+  browser,
+}) => {
   test.setTimeout(120_000)
   const say = messagesOf('en')
   // One of its own: its registers are filled with what nobody else shall meet, and it takes payments.
@@ -64,8 +66,8 @@ test('I02 names, buttons, payments, replies and reasons are shown to the letter 
   await owner`UPDATE session SET name = ${hostile('Person')} WHERE session_hash = ${session}`
   await owner`INSERT INTO enterprise_register (enterprise_number, name, status)
     VALUES (${enterpriseNumber}, ${inAll(hostile('Enterprise'))}, 'active')`
-  await owner`INSERT INTO enterprise_user (enterprise_number, ssin_hash, role)
-    SELECT ${enterpriseNumber}, ssin_hash, 'employee' FROM session WHERE session_hash = ${session}`
+  await owner`INSERT INTO enterprise_user (enterprise_number, ssin_hash, role, rights)
+    SELECT ${enterpriseNumber}, ssin_hash, 'reader', '[{}]' FROM session WHERE session_hash = ${session}`
   // Who writes.
   await owner`UPDATE sender_organization SET short_name = ${inAll(hostile('Sender'))} WHERE organization_id = ${sender.enterpriseNumber}`
   await owner`INSERT INTO message_action (message_action_id, label, url)
@@ -148,7 +150,7 @@ test('I02 the words of a sender stand in the mail to the letter, as text and in 
 })
 
 test('W01 a page runs no script without its nonce, and no two pages share one', async ({ request }) => {
-  const loads = process.env.TEST_LONG ? 100 : 10
+  const loads = 100
   const nonces = new Set<string>()
   for (let load = 0; load < loads; load++) {
     const answer = await request.get('/en')

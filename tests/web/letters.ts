@@ -26,6 +26,18 @@ export const citizens = {
 } as const
 export type CitizenKey = keyof typeof citizens
 
+type Professional = Record<'person' | 'ssin' | 'quality' | 'address' | 'name' | 'messageTypeId', string>
+
+/** A person with a box under a quality. */
+export const professional = {
+  person: 'emma-willems',
+  ssin: '79081400034',
+  quality: 'notary',
+  address: 'emma.willems@post.example',
+  name: 'Emma Willems',
+  messageTypeId: 'ZilverpadDeedRequest',
+} as const
+
 /** The enterprise of Bram Claes and Julie Renard; that of Nadia Maes, whose box is empty; one in which none of them is a user. */
 export const enterprises = { bakery: '1999051125', publisher: '1999010048', foreign: '1999064882' } as const
 
@@ -40,12 +52,15 @@ export interface Letter {
 
 /**
  * Publishes a letter with one PDF that says its subject.
- * @param to a citizen's key, or an enterprise's number
+ * @param to a citizen's key, a professional, or an enterprise's number
  * @param more members of the message in place of the usual ones, and other files
  */
 export async function aLetter(
   ebox: SharedEbox,
-  to: CitizenKey | (typeof enterprises)[keyof typeof enterprises],
+  to:
+    | CitizenKey
+    | Pick<Professional, 'ssin' | 'quality' | 'messageTypeId'>
+    | (typeof enterprises)[keyof typeof enterprises],
   {
     subject = `Letter ${crypto.randomUUID()}`,
     files,
@@ -54,18 +69,25 @@ export async function aLetter(
 ): Promise<Letter> {
   const documents = files ?? [await aFile({ bytes: await aPdf(subject) })]
   const message = aMessage(ebox, documents, {
-    to: isCitizen(to) ? 'citizen' : 'enterprise',
     subject: { nl: subject },
-    recipient: isCitizen(to)
-      ? { eboxType: 'citizen', ssin: citizens[to].ssin }
-      : { eboxType: 'enterprise', enterpriseNumber: to },
+    ...recipientOf(to),
     ...more,
   })
   const answer = await publish(ebox, { files: documents, message })
   expect(answer.body).toMatchObject({ messageId: expect.any(String) })
   const { messageId } = PublicationResultShape.parse(answer.body)
-  const box = isCitizen(to) ? '/citizen' : `/enterprise/${to}`
+  const box = typeof to === 'object' ? `/professional/${to.quality}` : isCitizen(to) ? '/citizen' : `/enterprise/${to}`
   return { messageId, subject, box, path: `${box}/messages/${messageId}` }
+}
+
+function recipientOf(to: Parameters<typeof aLetter>[1]): Record<string, unknown> & { to: 'citizen' | 'enterprise' } {
+  if (typeof to === 'object') {
+    const { ssin, quality, messageTypeId } = to
+    return { to: 'citizen', recipient: { eboxType: 'professional', ssin, quality }, messageTypeId }
+  }
+  return isCitizen(to)
+    ? { to: 'citizen', recipient: { eboxType: 'citizen', ssin: citizens[to].ssin } }
+    : { to: 'enterprise', recipient: { eboxType: 'enterprise', enterpriseNumber: to } }
 }
 
 /** Takes a letter back, as its sender. */
@@ -141,7 +163,7 @@ export function aSeededLetter(
   letterId: 'career-overview' | 'parking-permit-fee' | 'works-in-your-street' = 'career-overview',
 ): Letter {
   const messages = demo.boxes.flatMap((box) => (box.ssin === citizens['an-peeters'].ssin ? box.messages : []))
-  const found = messages.findLast((message) => message.letterId === letterId)
+  const found = messages.findLast((message) => message?.letterId === letterId)
   const subject = demo.letters.find((letter) => letter.letterId === letterId)?.subject.nl
   if (!found || !subject) throw new Error('The data set has no such letter')
   const { messageId } = found

@@ -2,7 +2,7 @@ import { messagesOf } from '#locales/messages.ts'
 import { aPortal } from '#tests/fixtures/portals.ts'
 import { call } from '#tests/fixtures/registry.ts'
 import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
-import { expect, expectToFit, test } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 import { aLetter, citizens, type CitizenKey } from './letters.ts'
 
 /*
@@ -25,6 +25,7 @@ for (const { person, locale } of readers) {
     page,
     signedInAs,
     axeClean,
+    looksRight,
   }) => {
     const say = messagesOf(locale).portals
     const name = aName()
@@ -50,13 +51,7 @@ for (const { person, locale } of readers) {
       new RegExp(say.what.letter),
       new RegExp(say.what.list),
     ])
-    await axeClean()
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await axeClean('colours')
-    for (const width of [320, 390, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      await expectToFit(page)
-    }
+    await looksRight()
 
     await page.getByRole('button', { name: say.stop.replace('{portal}', name) }).click()
     await expect(page.getByRole('status')).toContainText([say.stopped.replace('{portal}', name)])

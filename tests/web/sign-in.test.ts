@@ -129,7 +129,7 @@ test('a letter asked for before signing in is open after it', async ({ ebox, pag
 })
 
 for (const elsewhere of ['https://evil.example/', '//evil.example', '/\\evil.example']) {
-  test(`a sign-in never leads on to ${elsewhere}`, async ({ ebox, page }) => {
+  test(`I17 a sign-in never leads on to ${elsewhere}`, async ({ ebox, page }) => {
     await page.goto(`/en/sign-in?returnTo=${encodeURIComponent(elsewhere)}`)
     await toIdentityProvider(page)
     await pick(page, 'mary-wilson', 'eid')

@@ -51,9 +51,15 @@ export default async function Me({ params }: { params: Promise<{ locale: Locale 
         />
       </div>
       {session.isStrong && session.ssin ? (
-        <p className="mt-3">
+        <p className="mt-3 flex flex-wrap gap-1">
           <ButtonLink look="plain" href="/citizen/settings">
             {t('settings')}
+          </ButtonLink>
+          <ButtonLink look="plain" href="/citizen/mandates">
+            {t('mandates')}
+          </ButtonLink>
+          <ButtonLink look="plain" href="/publisher">
+            {t('organisation')}
           </ButtonLink>
         </p>
       ) : null}

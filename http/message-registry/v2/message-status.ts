@@ -34,7 +34,8 @@ export const MessagesStatusList = z
 export function wireStatusesV2(asked: AskedMessage[], statuses: AskedStatus[]): z.input<typeof MessagesStatusList> {
   return statuses.flatMap((status, index) => {
     const recipient = asked[index]?.recipient
-    if (status.state === 'unknown' || !recipient) return []
+    // Version 2 asks after citizens and enterprises alone.
+    if (status.state === 'unknown' || !recipient || recipient.eboxType === 'professional') return []
     return {
       messageId: status.messageId,
       eboxId: {

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { OwnBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { ConfirmAddress } from '#components/registration/confirm-address.tsx'
 import { Preferences } from '#components/registration/preferences.tsx'
-import { SignInMethod } from '#components/registration/sign-in-method.tsx'
+import { SignedInAs } from '#components/registration/signed-in-as.tsx'
 import { type Step, Steps } from '#components/registration/steps.tsx'
 import { TermsToAccept } from '#components/registration/terms.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
@@ -13,9 +14,9 @@ import { ports } from '#http/ports.ts'
 import { redirect } from '#locales/navigation.ts'
 import type { Locale } from '#locales/routing.ts'
 import { acceptTerms, confirmCode, giveAddress, giveOtherAddress, sendCodeAgain } from '#session/manage-box.ts'
-import { citizenHolder } from '#session/session.ts'
+import { type OwnBoxAsked, ownBoxHolder } from '#session/session.ts'
 
-type Props = { params: Promise<{ locale: Locale }> }
+type Props = { params: Promise<{ locale: Locale } & OwnBoxAsked> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('activate'))('title') }
@@ -28,15 +29,15 @@ function stepOf({ hasAcceptedTerms, toConfirm }: OwnBox): Step {
 
 /** Opening the own box, one thing at a time: the terms, the address and what one prefers, the code. New terms are accepted here as well. */
 export default async function Activate({ params }: Props) {
-  const { locale } = await params
+  const { locale, quality } = await params
   setRequestLocale(locale)
-  const citizen = await citizenHolder('/activate', true)
+  const citizen = await ownBoxHolder({ quality }, '/activate', true)
   if (!citizen) return <PageNotFound />
   const [t, box] = await Promise.all([
     getTranslations('activate'),
     readOwnBox(appDatabase(), ports().keys, citizen.reader),
   ])
-  if (box.isActive && box.hasAcceptedTerms) redirect({ href: '/citizen', locale })
+  if (box.isActive && box.hasAcceptedTerms) redirect({ href: citizen.box, locale })
   if (!box.terms)
     return (
       <EmptyState title={t('closed.title')}>
@@ -46,26 +47,27 @@ export default async function Activate({ params }: Props) {
   const step = stepOf(box)
   return (
     <div className="mx-auto max-w-text">
+      <OwnBoxName quality={quality} locale={locale} />
       {box.isActive ? null : <Steps at={step} />}
       <h1 className="mt-0.5 text-title md:text-display">{t(box.isActive ? 'newTerms' : `${step}.title`)}</h1>
       <p className="prose-column mt-1 mb-3">{step === 'code' ? null : t(`${step}.lead`)}</p>
       {step === 'terms' ? (
-        <TermsToAccept terms={box.terms} locale={locale} action={acceptTerms} />
+        <TermsToAccept
+          terms={box.terms}
+          locale={locale}
+          hidden={{ page: `${citizen.box}/activate` }}
+          action={acceptTerms}
+        />
       ) : (
         <ConfirmAddress
           toConfirm={box.toConfirm}
-          page="/activate"
+          hidden={{ page: `${citizen.box}/activate` }}
           actions={{ giveAddress, confirmCode, sendCodeAgain, giveOtherAddress }}
         >
           <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
         </ConfirmAddress>
       )}
-      <p className="mt-4 border-t border-line pt-2 text-note text-ink-soft">
-        {t.rich('signedInAs', {
-          name: () => <bdi className="font-semibold">{citizen.session.name}</bdi>,
-          method: () => <SignInMethod acr={citizen.session.acr} />,
-        })}
-      </p>
+      <SignedInAs {...citizen.session} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
+import { OwnBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { BoxNotOpened } from '#components/mailbox/box-not-opened.tsx'
 import { Preferences } from '#components/registration/preferences.tsx'
@@ -13,9 +14,9 @@ import { readOwnBox } from '#domain/registration/read-own-box.ts'
 import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
 import { changePreferences } from '#session/manage-box.ts'
-import { citizenHolder } from '#session/session.ts'
+import { type OwnBoxAsked, ownBoxHolder } from '#session/session.ts'
 
-type Props = { params: Promise<{ locale: Locale }>; searchParams: Promise<{ saved?: string }> }
+type Props = { params: Promise<{ locale: Locale } & OwnBoxAsked>; searchParams: Promise<{ saved?: string }> }
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('settings'))('title') }
@@ -23,9 +24,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** How the own box is set: the address of its e-mails, what its holder prefers, what was agreed, and the way to close it. */
 export default async function Settings({ params, searchParams }: Props) {
-  const [{ locale }, { saved }] = await Promise.all([params, searchParams])
+  const [{ locale, quality }, { saved }] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const citizen = await citizenHolder('/settings')
+  const citizen = await ownBoxHolder({ quality }, '/settings')
   if (!citizen) return <PageNotFound />
   const [t, portals, box] = await Promise.all([
     getTranslations('settings'),
@@ -35,6 +36,7 @@ export default async function Settings({ params, searchParams }: Props) {
   const { acceptedTerms } = box
   return (
     <>
+      <OwnBoxName quality={quality} locale={locale} />
       <h1 className="mb-3 text-title md:text-display">{t('title')}</h1>
       {box.isActive ? (
         <div className="space-y-3">
@@ -59,25 +61,41 @@ export default async function Settings({ params, searchParams }: Props) {
               ]}
             />
             <p className="mt-2">
-              <ButtonLink look="plain" href="/citizen/settings/address">
+              <ButtonLink look="plain" href={`${citizen.box}/settings/address`}>
                 {t('changeAddress')}
               </ButtonLink>
             </p>
           </section>
           <form action={changePreferences} className="space-y-3 rounded-sheet border border-line bg-sheet p-2 md:p-4">
+            <input type="hidden" name="page" value={`${citizen.box}/settings`} />
             <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
-          <Further title={portals('title')} text={portals('lead')} href="/citizen/portals" way={t('portals')} />
+          <Further title={portals('title')} text={portals('lead')} href={`${citizen.box}/portals`} way={t('portals')} />
+          {quality === undefined ? (
+            <Further
+              title={t('mandates.title')}
+              text={t('mandates.text')}
+              href="/citizen/mandates"
+              way={t('mandates.how')}
+            />
+          ) : null}
+          <Further title={t('log.title')} text={t('log.text')} href={`${citizen.box}/log`} way={t('log.how')} />
+          <Further
+            title={t('export.title')}
+            text={t('export.text')}
+            href={`${citizen.box}/settings/export`}
+            way={t('export.how')}
+          />
           <Further
             title={t('close.title')}
             text={t('close.text')}
-            href="/citizen/settings/close"
+            href={`${citizen.box}/settings/close`}
             way={t('close.how')}
           />
         </div>
       ) : (
-        <BoxNotOpened holder="citizen" />
+        <BoxNotOpened holder={citizen.holder.eboxType} box={citizen.box} />
       )}
     </>
   )

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { lettersInView } from '#app/[locale]/letters-in-view.ts'
-import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { Box } from '#components/mailbox/box.tsx'
 import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
 import { EnterpriseNumber } from '#components/mailbox/enterprise-number.tsx'
@@ -14,6 +13,7 @@ import { readOpening } from '#domain/consultation/read-opening.ts'
 import { readPartitions } from '#domain/consultation/read-partitions.ts'
 import type { Locale } from '#locales/routing.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
+import { NoEnterprise } from './no-enterprise.tsx'
 
 type Props = {
   params: Promise<{ locale: Locale; enterpriseNumber: string }>
@@ -22,6 +22,9 @@ type Props = {
 
 const nameOf = async (enterpriseNumber: string) =>
   (await ownEnterprises()).find((enterprise) => enterprise.enterpriseNumber === enterpriseNumber)?.name ?? {}
+
+const managesOf = async (enterpriseNumber: string) =>
+  (await ownEnterprises()).some((each) => each.enterpriseNumber === enterpriseNumber && each.role !== 'reader')
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, enterpriseNumber } = await params
@@ -51,9 +54,11 @@ async function Letters({
   view: BoxView
 }) {
   const reader = await enterpriseReader(enterpriseNumber)
-  if (!reader) return <PageNotFound />
-  const [t, name, { isOpened }, partitions, found] = await Promise.all([
+  if (!reader) return <NoEnterprise enterpriseNumber={enterpriseNumber} />
+  const [t, manage, isManager, name, { isOpened }, partitions, found] = await Promise.all([
     getTranslations('enterprise'),
+    getTranslations('manage'),
+    managesOf(enterpriseNumber),
     nameOf(enterpriseNumber),
     readOpening(appDatabase(), reader),
     readPartitions(appDatabase(), reader),
@@ -65,6 +70,14 @@ async function Letters({
       <Link href="/enterprise" className="screen-only inline-flex min-h-[2.75rem] items-center text-note">
         {t('change')}
       </Link>
+      {isManager ? (
+        <Link
+          href={`/enterprise/${enterpriseNumber}/users`}
+          className="screen-only inline-flex min-h-[2.75rem] items-center text-note"
+        >
+          {manage('way')}
+        </Link>
+      ) : null}
     </p>
   )
   return (

@@ -1,60 +1,47 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
 import { cache } from 'react'
-import { letterInView, threadInView } from '#app/[locale]/letters-in-view.ts'
+import { type AskedOfLetter, LetterInBox } from '#app/[locale]/letter-in-box.tsx'
+import { letterInView } from '#app/[locale]/letters-in-view.ts'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
-import { Letter } from '#components/mailbox/letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
-import { replyOffered } from '#http/personal-reply.ts'
 import type { Locale } from '#locales/routing.ts'
-import { changeLetter } from '#session/change-letter.ts'
-import { letterText } from '#session/letter-text.ts'
-import { paymentAsked } from '#session/payment-asked.ts'
-import { citizenReader, currentSession } from '#session/session.ts'
+import { qualityName } from '#session/quality-name.ts'
+import { currentSession, type OwnBoxAsked, pathOfOwnBox, ownBoxReader } from '#session/session.ts'
 
 type Props = {
-  params: Promise<{ locale: Locale; messageId: string }>
-  searchParams: Promise<{ document?: string | string[]; reply?: string | string[] }>
+  params: Promise<{ locale: Locale; messageId: string } & OwnBoxAsked>
+  searchParams: Promise<AskedOfLetter>
 }
 
-const addressOf = (locale: string, messageId: string) => `/${locale}/citizen/messages/${encodeURIComponent(messageId)}`
-
 /** The same letter for title and page, asked once. */
-const letterOf = cache(async (locale: string, messageId: string) => {
-  const reader = await citizenReader(`/messages/${encodeURIComponent(messageId)}`)
-  const message = reader && (await letterInView(reader, messageId, addressOf(locale, messageId)))
-  return message && { message, reader }
+const letterOf = cache(async (locale: string, messageId: string, quality?: string) => {
+  const below = `/messages/${encodeURIComponent(messageId)}`
+  const reader = await ownBoxReader({ quality }, below)
+  return reader && letterInView(reader, messageId, `/${locale}${pathOfOwnBox({ quality })}${below}`)
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { locale, messageId } = await params
-  const letter = await letterOf(locale, messageId)
+  const { locale, messageId, quality } = await params
+  const letter = await letterOf(locale, messageId, quality)
   return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
-/** A letter of the citizen. Drawing the page does not mark it as read; fetching its main document does. */
+/** A letter in an own box. */
 export default async function CitizenLetter({ params, searchParams }: Props) {
-  const [{ locale, messageId }, { document, reply }] = await Promise.all([params, searchParams])
+  const [{ locale, messageId, quality }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
-  const [letter, session] = await Promise.all([letterOf(locale, messageId), currentSession()])
+  const [letter, session] = await Promise.all([letterOf(locale, messageId, quality), currentSession()])
   if (!letter) return <PageNotFound />
-  const page = addressOf(locale, messageId)
-  const [body, thread] = await Promise.all([
-    letterText(letter.reader, letter.message, page),
-    threadInView(letter.reader, letter.message, page),
-  ])
+  const name = session?.name ?? ''
   return (
-    <Letter
-      message={letter.message}
-      addressee={{ name: session?.name ?? '' }}
-      body={body}
-      box="/citizen"
-      contentPath={`${page}/documents`}
-      open={typeof document === 'string' ? document : undefined}
-      thread={thread}
-      payment={paymentAsked(locale, letter.message)}
-      changes={{ action: changeLetter, fields: { messageId } }}
-      reply={replyOffered(page, reply)}
+    <LetterInBox
+      locale={locale}
+      letter={letter}
+      box={pathOfOwnBox({ quality })}
+      fields={quality === undefined ? {} : { quality }}
+      addressee={{ name: quality === undefined ? name : `${name} · ${await qualityName(quality, locale)}` }}
+      asked={asked}
     />
   )
 }

@@ -1,30 +1,29 @@
 import type { Metadata } from 'next'
 import { setRequestLocale } from 'next-intl/server'
 import { cache } from 'react'
-import { letterInView, threadInView } from '#app/[locale]/letters-in-view.ts'
-import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
-import { Letter } from '#components/mailbox/letter.tsx'
+import { NoEnterprise } from '#app/[locale]/enterprise/[enterpriseNumber]/no-enterprise.tsx'
+import { type AskedOfLetter, LetterInBox } from '#app/[locale]/letter-in-box.tsx'
+import { letterInView } from '#app/[locale]/letters-in-view.ts'
+import { MoveLetter } from '#components/enterprise/move-letter.tsx'
 import { textFor } from '#components/ui/localized-text.tsx'
-import { replyOffered } from '#http/personal-reply.ts'
+import { appDatabase } from '#db/client.ts'
+import { readPartitions } from '#domain/consultation/read-partitions.ts'
 import type { Locale } from '#locales/routing.ts'
-import { changeLetter } from '#session/change-letter.ts'
-import { letterText } from '#session/letter-text.ts'
-import { paymentAsked } from '#session/payment-asked.ts'
+import { moveLetter } from '#session/manage-partitions.ts'
 import { enterpriseReader, ownEnterprises } from '#session/session.ts'
 
 type Props = {
   params: Promise<{ locale: Locale; enterpriseNumber: string; messageId: string }>
-  searchParams: Promise<{ document?: string | string[]; reply?: string | string[] }>
+  searchParams: Promise<AskedOfLetter>
 }
-
-const addressOf = (locale: string, enterpriseNumber: string, messageId: string) =>
-  `/${locale}/enterprise/${encodeURIComponent(enterpriseNumber)}/messages/${encodeURIComponent(messageId)}`
 
 /** The same letter for title and page, asked once. */
 const letterOf = cache(async (locale: string, enterpriseNumber: string, messageId: string) => {
-  const reader = await enterpriseReader(enterpriseNumber, `/messages/${encodeURIComponent(messageId)}`)
-  const message = reader && (await letterInView(reader, messageId, addressOf(locale, enterpriseNumber, messageId)))
-  return message && { message, reader }
+  const below = `/messages/${encodeURIComponent(messageId)}`
+  const reader = await enterpriseReader(enterpriseNumber, below)
+  return (
+    reader && letterInView(reader, messageId, `/${locale}/enterprise/${encodeURIComponent(enterpriseNumber)}${below}`)
+  )
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -33,31 +32,30 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return letter ? { title: textFor(locale, letter.message.subject).text } : {}
 }
 
-/** A letter of an enterprise. Drawing the page does not mark it as read; fetching its main document does. */
+/** A letter of an enterprise. */
 export default async function EnterpriseLetter({ params, searchParams }: Props) {
-  const [{ locale, enterpriseNumber, messageId }, { document, reply }] = await Promise.all([params, searchParams])
+  const [{ locale, enterpriseNumber, messageId }, asked] = await Promise.all([params, searchParams])
   setRequestLocale(locale)
   const [letter, enterprises] = await Promise.all([letterOf(locale, enterpriseNumber, messageId), ownEnterprises()])
-  if (!letter) return <PageNotFound />
+  if (!letter) return <NoEnterprise enterpriseNumber={enterpriseNumber} />
   const enterprise = enterprises.find((candidate) => candidate.enterpriseNumber === enterpriseNumber)
-  const box = `/enterprise/${enterpriseNumber}`
-  const page = addressOf(locale, enterpriseNumber, messageId)
-  const [body, thread] = await Promise.all([
-    letterText(letter.reader, letter.message, page),
-    threadInView(letter.reader, letter.message, page),
-  ])
+  const partitions = await readPartitions(appDatabase(), letter.reader)
   return (
-    <Letter
-      message={letter.message}
-      addressee={{ name: enterprise?.name ?? '', enterpriseNumber }}
-      body={body}
-      box={box}
-      contentPath={`${page}/documents`}
-      open={typeof document === 'string' ? document : undefined}
-      thread={thread}
-      payment={paymentAsked(locale, letter.message)}
-      changes={{ action: changeLetter, fields: { messageId, enterpriseNumber } }}
-      reply={replyOffered(page, reply)}
-    />
+    <>
+      <LetterInBox
+        locale={locale}
+        letter={letter}
+        box={`/enterprise/${enterpriseNumber}`}
+        addressee={{ name: enterprise?.name ?? '', enterpriseNumber }}
+        fields={{ enterpriseNumber }}
+        asked={asked}
+      />
+      <MoveLetter
+        partition={letter.message.partition}
+        partitions={partitions}
+        fields={{ enterpriseNumber, messageId: letter.message.messageId }}
+        move={moveLetter}
+      />
+    </>
   )
 }

@@ -1,0 +1,2 @@
+ALTER TABLE "partition" ADD CONSTRAINT "id_is_no_wildcard" CHECK ("partition"."partition_id" !~ '[*[:cntrl:]]');--> statement-breakpoint
+ALTER TABLE "message_type" ADD CONSTRAINT "id_is_no_wildcard" CHECK ("message_type"."message_type_id" !~ '[*[:cntrl:]]');

@@ -1,0 +1,1 @@
+ALTER TABLE "test_recipient" ADD COLUMN "quality" text;

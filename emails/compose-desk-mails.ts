@@ -1,0 +1,44 @@
+import { createElement } from 'react'
+import { render } from 'react-email'
+import { AboutRequest } from './about-request.tsx'
+import { keyEndingSaid, type KeyToTell } from './key-ending.ts'
+import { plainMail } from './plain-mail.ts'
+import { alertTexts, type MailLanguage } from './texts/index.ts'
+
+/** What happened to a request to be registered. */
+export interface TellableStep {
+  requestId: string
+  kind: 'submitted' | 'questioned' | 'answered' | 'approved' | 'refused'
+  language: MailLanguage
+}
+
+/** The mail about a step of a request. What was asked or said stands on its page, not in the mail. @param origin of the web app */
+export function composeOnboardingStep({ requestId, kind, language }: TellableStep, origin: string) {
+  const { steps, button } = alertTexts[language].onboarding
+  const url = new URL(`/${language}/publisher/requests/${requestId}`, origin).href
+  return aboutRequest(language, { ...steps[kind], button, url }, origin)
+}
+
+/** The mail that says that a key of a client ends, to who works at a publisher's desk. @param origin as above */
+export function composeKeyEnding(key: KeyToTell & { clientId: string }, origin: string) {
+  const { language, clientId } = key
+  const url = new URL(`/${language}/publisher`, origin).href
+  const { button } = alertTexts[language].keyEnding
+  return aboutRequest(language, { ...keyEndingSaid(key, clientId), button, url }, origin)
+}
+
+async function aboutRequest(
+  language: MailLanguage,
+  { subject, ...said }: { subject: string; sentence: string; meaning: string; button: string; url: string },
+  origin: string,
+) {
+  const { host } = new URL(origin)
+  const html = await render(createElement(AboutRequest, { language, ...said, host }))
+  const { trust, onboarding } = alertTexts[language]
+  const text = plainMail(
+    [said.sentence, said.meaning, `${said.button}:\n${said.url}`],
+    { trust, why: onboarding.why },
+    host,
+  )
+  return { language, subject, html, text }
+}
