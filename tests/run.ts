@@ -5,10 +5,10 @@ import { join, relative, resolve } from 'node:path'
 import { findOrInstallChromium } from '#tests/fixtures/chromium.ts'
 import { exitOf } from '#tests/fixtures/exit-of.ts'
 import { startKeeper } from '#tests/fixtures/keeper.ts'
-import { closingLine, readTally, sum, type Tally } from '#tests/reporter/tally.ts'
+import { closingLines, readTally, sum, type Tally } from '#tests/reporter/tally.ts'
 
 /**
- * `npm test [-- file…]`: vitest, then Playwright, then one line `N passed, N failed`. `--long` runs the same files at full size.
+ * `npm test [-- file…]`: vitest, then Playwright, then each failure once more and one line `N passed, N failed`. `--long` runs the same files at full size.
  * A part of a path picks every test file that contains it. Exit code 1 when a test failed, a file did not load or nothing ran.
  */
 const root = join(import.meta.dirname, '..')
@@ -43,9 +43,9 @@ process.channel?.unref()
 
 if (given.includes('--long')) process.env.TEST_LONG = '1'
 const total = await runAll()
-console.log(interrupted ? 'interrupted' : closingLine(total))
+console.log(interrupted ? 'interrupted' : closingLines(total))
 // A build or a start that was under way when Ctrl-C came keeps nobody waiting.
-process.exit(interrupted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0)
+process.exit(interrupted ? 130 : total.failures.length > 0 || total.passed === 0 ? 1 : 0)
 
 async function runAll(): Promise<Tally> {
   if (runners.some(({ name }) => name === 'playwright')) {
@@ -53,7 +53,7 @@ async function runAll(): Promise<Tally> {
       process.env.CHROMIUM_PATH = findOrInstallChromium()
     } catch (error) {
       console.error(error instanceof Error ? error.message : error)
-      return { passed: 0, failed: 1 }
+      return { passed: 0, failures: ['no Chromium to test with'] }
     }
   }
   const keeper = await startKeeper()
@@ -63,7 +63,7 @@ async function runAll(): Promise<Tally> {
   } finally {
     await keeper.stop().catch((error: unknown) => {
       console.error(error)
-      tallies.push({ passed: 0, failed: 1 })
+      tallies.push({ passed: 0, failures: ['what the tests started was not ended'] })
     })
   }
   return sum(tallies)
@@ -77,7 +77,7 @@ async function runOne(name: string, run: string[]): Promise<Tally> {
   const tally = readTally(file)
   rmSync(folder, { recursive: true })
   // A runner that fails for a reason which it did not count (no test found, a broken configuration) is a failure all the same.
-  if (code !== 0 && tally.failed === 0) tally.failed = 1
+  if (code !== 0 && tally.failures.length === 0) tally.failures.push(`${name} ended with code ${code}`)
   return tally
 }
 

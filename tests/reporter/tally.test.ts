@@ -2,20 +2,28 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { closingLine, readTally, sum } from './tally.ts'
+import { closingLines, failureLine, readTally, sum } from './tally.ts'
 
-test('the closing line sums every runner', () => {
+test('the last lines name every failure of every runner, then sum them', () => {
   const total = sum([
-    { passed: 40, failed: 0 },
-    { passed: 2, failed: 1 },
+    { passed: 40, failures: [] },
+    {
+      passed: 2,
+      failures: [failureLine('tests/a.test.ts > it holds', '\u001B[31mexpected 1 to be 2\u001B[39m\nat a.ts')],
+    },
   ])
-  expect(closingLine(total)).toBe('42 passed, 1 failed')
+  expect(closingLines(total)).toBe('FAILED tests/a.test.ts > it holds: expected 1 to be 2\n42 passed, 1 failed')
+})
+
+test('without a failure only the closing line is said', () => {
+  expect(closingLines({ passed: 42, failures: [] })).toBe('42 passed, 0 failed')
 })
 
 test('a runner that died before it could count is one failure', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ebox-tally-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
-  expect(readTally(join(folder, 'never-written.json'))).toEqual({ passed: 0, failed: 1 })
+  const died = { passed: 0, failures: ['a runner of tests ended before it could count'] }
+  expect(readTally(join(folder, 'never-written.json'))).toEqual(died)
   writeFileSync(join(folder, 'cut-off.json'), '{"passed":3')
-  expect(readTally(join(folder, 'cut-off.json'))).toEqual({ passed: 0, failed: 1 })
+  expect(readTally(join(folder, 'cut-off.json'))).toEqual(died)
 })

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
-const Tally = z.object({ passed: z.number(), failed: z.number() })
+const Tally = z.object({ passed: z.number(), failures: z.array(z.string()) })
 
-/** How many tests of one runner passed and failed; a file that could not be loaded counts as one failed test. */
+/** How many tests of one runner passed, and a line for each that failed: its name, and what was said first of why. */
 export type Tally = z.infer<typeof Tally>
 
 /** Leaves the figures where `tests/run.ts` asked for them (TEST_TALLY); a runner started by hand asked for nothing. */
@@ -17,22 +18,24 @@ export function readTally(file: string): Tally {
   try {
     return Tally.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    return { passed: 0, failed: 1 }
+    return { passed: 0, failures: ['a runner of tests ended before it could count'] }
   }
 }
 
-/** The one closing line. */
-export function closingLine({ passed, failed }: Tally): string {
-  return `${passed} passed, ${failed} failed`
+/** One failure in a line: the test, and the first line of its first error without what colours it. */
+export function failureLine(test: string, message = 'it did not run, or did not end'): string {
+  return `${test}: ${stripVTControlCharacters(message).split('\n', 1)[0]}`
+}
+
+/** What is said last: every failure once more, since the end is all that is kept of a long log; then the one closing line. */
+export function closingLines({ passed, failures }: Tally): string {
+  return [...failures.map((failure) => `FAILED ${failure}`), `${passed} passed, ${failures.length} failed`].join('\n')
 }
 
 /** The figures of several runners together. */
 export function sum(tallies: Tally[]): Tally {
-  return tallies.reduce(
-    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
-    {
-      passed: 0,
-      failed: 0,
-    },
-  )
+  return {
+    passed: tallies.reduce((passed, tally) => passed + tally.passed, 0),
+    failures: tallies.flatMap(({ failures }) => failures),
+  }
 }

@@ -1,19 +1,21 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
-import { leaveTally } from './tally.ts'
+import { failureLine, leaveTally } from './tally.ts'
 
 /** Counts vitest's tests. What did not pass failed: a skipped test, a file that does not load, an error outside every test. */
 export default class VitestTally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     let passed = 0
-    let failed = unhandled.length
+    const failures = unhandled.map(({ message }) => failureLine('outside every test', message))
     for (const module of modules) {
       for (const test of module.children.allTests()) {
-        if (test.result().state === 'passed') passed++
-        else failed++
+        const result = test.result()
+        if (result.state === 'passed') passed++
+        else failures.push(failureLine(`${module.relativeModuleId} > ${test.fullName}`, result.errors?.[0]?.message))
       }
-      failed += module.errors().length
-      for (const suite of module.children.allSuites()) failed += suite.errors().length
+      for (const part of [module, ...module.children.allSuites()]) {
+        for (const { message } of part.errors()) failures.push(failureLine(module.relativeModuleId, message))
+      }
     }
-    leaveTally({ passed, failed })
+    leaveTally({ passed, failures })
   }
 }
