@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc, seed } from '#tests/fixtures/fast-check.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { authorizationTable, type Operation } from '#domain/access/authorization-table.ts'
 import { loadRoutes, methods } from '#server/routes.ts'
@@ -16,7 +16,6 @@ import { expectContract } from '#tests/fixtures/wire-contract.ts'
  * line here. A failure prints its seed.
  */
 const cases = process.env.TEST_LONG ? 10_000 : 50
-const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000)
 const unlimited = { READS_PER_MINUTE: '100000000', WRITES_PER_MINUTE: '100000000', FAILED_PER_MINUTE: '100000000' }
 
 const operations = (await loadRoutes()).flatMap(({ template, handlers }) =>
@@ -160,7 +159,7 @@ describe.each(operations)('I01 $of', (operation) => {
         const json: unknown = isJson ? JSON.parse(text) : undefined
         await expectContract(method, url, { status, headers: response.headers, json, ...refusedAs(headers) })
       }),
-      { numRuns: cases, seed, endOnFailure: true, verbose: 1 },
+      { numRuns: cases, endOnFailure: true, verbose: 1 },
     )
     expect((await call(ebox, '/ebox/messages')).status).toBe(200)
   })

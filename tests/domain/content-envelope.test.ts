@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '#tests/fixtures/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import { CHUNK_BYTES } from '#domain/content/chunk.ts'
 import { newContentId } from '#domain/content/content-id.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '#tests/fixtures/fast-check.ts'
 import { expect, test } from 'vitest'
 import { inclusionProof, isIncluded, leafHash, merkleRoot } from '#domain/audit/merkle-tree.ts'
 

@@ -52,9 +52,8 @@ describe('I09 a file name', () => {
   })
 })
 
-test('a long malformed header is refused without delay', () => {
-  const started = performance.now()
+/** One that goes back at every character would not end (I14 holds what each expression takes in proportion). */
+test('a long malformed header is refused', () => {
   for (const text of [`x; a="${'\\'.repeat(4000)}`, `x${'; '.repeat(2000)}`, `x; ${'a'.repeat(4000)}`])
-    parseHeaderValue(text)
-  expect(performance.now() - started).toBeLessThan(100)
+    expect(parseHeaderValue(text)).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '#tests/fixtures/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import { isCreditorReference, isIban, isStructuredCommunication } from '#domain/identifier/payment-identifier.ts'
 import { PaymentData, totalToPay } from '#domain/message/payment-data.ts'

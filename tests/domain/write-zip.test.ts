@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import { fc } from '#tests/fixtures/fast-check.ts'
 import { expect, test } from 'vitest'
 import { type FileToZip, writeZip } from '#domain/content/write-zip.ts'
 import { unzip } from '#tests/fixtures/zip.ts'
