@@ -73,6 +73,17 @@ const Variables = z.object({
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_BASE_URL: url.optional(),
   SMTP_URL: url.optional(),
+  ALERT_QUIET_HOURS: z
+    .string()
+    .default('21-7')
+    .transform((text, context) => {
+      if (text === 'none') return undefined
+      const [, from, until] = /^([01]?\d|2[0-3])-([01]?\d|2[0-3])$/.exec(text) ?? []
+      if (from !== undefined && until !== undefined) return { from: Number(from), until: Number(until) }
+      context.issues.push({ code: 'custom', input: text, message: 'is two full hours such as 21-7, or none' })
+      return z.NEVER
+    }),
+  ALERT_DAYS_OF_REST: z.stringbool().default(true),
   MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
   CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
   CLAMD_PATIENCE_SECONDS: positive.default(15),

@@ -31,6 +31,8 @@ type Page = z.output<typeof Page>
 const Language = z.enum(['nl', 'fr', 'de', 'en'])
 /** `digital`: no paper any more; `both`: paper beside the e-Box */
 const Paper = z.enum(['digital', 'both'])
+/** How often the own box tells by e-mail what waits */
+const Rhythm = z.enum(['atOnce', 'dailySummary'])
 
 /** The holder of the own box, who signed in a short while ago. */
 async function holderOn({ quality, below }: Page, isFreshAsked = true): Promise<Citizen> {
@@ -56,16 +58,21 @@ const AddressForm = z.object({
   address: z.string().max(300),
   language: Language.optional(),
   paper: Paper.optional(),
+  rhythm: Rhythm.optional(),
 })
 
-/** Sends a code to an address, and keeps what else the form says. Fields: `page`, `address`; when a box is opened also `language` and `paper`. */
+/** Sends a code to an address, and keeps what else the form says. Fields: `page`, `address`; when a box is opened also `language`, `paper` and `rhythm`. */
 export const giveAddress = answeringAction(
   AddressForm,
-  async ({ page, address: typed, language, paper }): Promise<AddressOutcome> => {
+  async ({ page, address: typed, language, paper, rhythm }): Promise<AddressOutcome> => {
     const citizen = await holderOn(page)
     const request = await auditedRequest(citizen.reader, 'POST', citizen.box + page.below)
-    if (language || paper) {
-      const preferences = { ...(language && { language }), ...(paper && { exclusivelyEbox: paper === 'digital' }) }
+    if (language || paper || rhythm) {
+      const preferences = {
+        ...(language && { language }),
+        ...(paper && { exclusivelyEbox: paper === 'digital' }),
+        ...(rhythm && { alertRhythm: rhythm }),
+      }
       await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     }
     const address = parseEmailAddress(typed.trim())
@@ -121,13 +128,13 @@ export const confirmCode = answeringAction(
   },
 )
 
-/** Changes what the holder prefers. Fields: `page`, `language`, `paper`. */
+/** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`. */
 export const changePreferences = personalAction(
-  z.object({ page: Page, language: Language, paper: Paper }),
-  async ({ page, language, paper }) => {
+  z.object({ page: Page, language: Language, paper: Paper, rhythm: Rhythm }),
+  async ({ page, language, paper, rhythm }) => {
     const citizen = await holderOn(page, false)
     const request = await auditedRequest(citizen.reader, 'POST', citizen.box + page.below)
-    const preferences = { language, exclusivelyEbox: paper === 'digital' }
+    const preferences = { language, exclusivelyEbox: paper === 'digital', alertRhythm: rhythm }
     await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     await goTo(citizen, '/settings?saved')
   },

@@ -5,6 +5,7 @@ import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address
 import type { AddressOutcome } from '#domain/registration/address-outcome.ts'
 import {
   askPartitionCode,
+  choosePartitionRhythm,
   confirmPartitionAddress,
   forgetPartitionCode,
   readPartitionAddress,
@@ -87,3 +88,13 @@ export const useBoxAddress = personalAction(z.object(Named), async ({ enterprise
   await removePartitionAddress(database, keys, manager, partition, request)
   await goToManage(enterpriseNumber, '/partitions', { done: 'boxAddress' })
 })
+
+/** Chooses how often a partition tells what waits. Fields: `enterpriseNumber`, `partition`, `rhythm`. */
+export const chooseRhythm = personalAction(
+  z.object({ ...Named, rhythm: z.enum(['atOnce', 'dailySummary']) }),
+  async ({ enterpriseNumber, partition, rhythm: alertRhythm }) => {
+    const { database, keys, manager, request } = await freshManager(enterpriseNumber, partition)
+    await choosePartitionRhythm(database, keys, manager, { partitionId: partition, alertRhythm }, request)
+    await goToManage(enterpriseNumber, '/partitions', { done: 'rhythm' })
+  },
+)

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Choice } from '#components/ui/choice.tsx'
+import type { AlertRhythm } from '#domain/registration/change-preferences.ts'
 import type { ReaderLanguage } from '#domain/registration/read-own-box.ts'
 
 /** The languages of pages and e-mails, each by its own name. */
@@ -10,12 +11,31 @@ export const languageNames = [
   { value: 'en', label: 'English', lang: 'en' },
 ]
 
-/** What a holder prefers: the language of the e-mails, and whether letters come on paper as well. Fields of a form. */
-export function Preferences({ language, exclusivelyEbox }: { language: ReaderLanguage; exclusivelyEbox: boolean }) {
+/** How often one is told by e-mail what waits. A field of a form. */
+export function RhythmChoice({ chosen }: { chosen: AlertRhythm }) {
+  const t = useTranslations('preferences')
+  return (
+    <Choice
+      name="rhythm"
+      label={t('rhythm')}
+      chosen={chosen}
+      options={(['atOnce', 'dailySummary'] as const).map((value) => ({
+        value,
+        label: t(`${value}.label`),
+        hint: t(`${value}.hint`),
+      }))}
+    />
+  )
+}
+
+/** What a holder prefers: language and rhythm of the e-mails, and whether letters come on paper as well. Fields of a form. */
+export function Preferences(props: { language: ReaderLanguage; exclusivelyEbox: boolean; alertRhythm: AlertRhythm }) {
+  const { language, exclusivelyEbox, alertRhythm } = props
   const t = useTranslations('preferences')
   return (
     <>
       <Choice name="language" label={t('language')} options={languageNames} chosen={language} />
+      <RhythmChoice chosen={alertRhythm} />
       <Choice
         name="paper"
         label={t('paper')}

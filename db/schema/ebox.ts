@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
+import { alertRhythms } from './notification.ts'
 import { instant } from './time.ts'
 
 export const eboxTypes = ['citizen', 'enterprise', 'professional'] as const
@@ -27,6 +28,7 @@ export const ebox = pgTable(
     language: text({ enum: ['nl', 'fr', 'de', 'en'] }),
     alertAddressCipher: bytea(),
     alertAddressVerifiedAt: instant(),
+    alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
     /** The version of the terms that the holder accepted last; another than the one in force is asked anew */
     termsVersion: text(),
     termsAcceptedAt: instant(),
@@ -106,6 +108,7 @@ export const partitionAddress = pgTable(
     boxId: bigint({ mode: 'number' }).notNull(),
     partitionId: text().notNull(),
     addressCipher: bytea().notNull(),
+    alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
     verifiedAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.boxId, table.partitionId] })],

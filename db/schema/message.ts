@@ -73,6 +73,10 @@ export const message = pgTable(
     index('message_thread')
       .on(table.boxId, table.threadId)
       .where(sql`${table.threadId} is not null`),
+    // Which messages the ladder of alerts comes to, in all boxes at once: by the day, and so by ranges of blocks, which cost a publication
+    // next to nothing. Several ranges a block, because types expire at different times and a message that is read moves.
+    index('message_received').using('brin', table.receivedAt.op('timestamptz_minmax_multi_ops')),
+    index('message_expires').using('brin', table.expiresAt.op('timestamptz_minmax_multi_ops')),
     // What a sender asks of its own messages; the id begins with the time.
     index('message_sent').on(table.senderOrganizationId, table.messageId),
   ],

@@ -51,6 +51,10 @@ export const messageType = pgTable(
     noticeText: jsonb().$type<TranslatedString>(),
     /** Within so many days the sender wants it read; a message's own date goes before it */
     dueDays: integer(),
+    /** So many days after its reception who did not read it is reminded; null: never. Spec §6 says 15 */
+    reminderDays: integer().default(15),
+    /** So many days before it expires who did not read it is warned; null: never. Spec §6 says 7 */
+    warningDays: integer().default(7),
     /** The level at which its reader must have signed in, one of OIDC_STRONG_ACR; null: any that may read a box */
     requiredAcr: text(),
     /** Sensitive: a right on everything is none on this type; it must be named (BoxRight) */

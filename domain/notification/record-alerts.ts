@@ -1,52 +1,115 @@
-import { sql } from 'drizzle-orm'
-import type { Database } from '#db/schema/index.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { alertKinds, Database } from '#db/schema/index.ts'
+import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
 
-/** An alert about a new message, by its natural key. The box id is text because workflow engines store it as JSON. */
+/** A message to alert of. The box id is text because workflow engines store it as JSON. */
 export interface AlertKey {
   boxId: string
   messageId: string
 }
 
+type AlertKind = (typeof alertKinds)[number]
+
+/** What nobody needs to be told any more, or yet: read, taken back, gone, or not to be seen. */
+export const waitsForReader = ({ now }: Pick<AlertTimes, 'now'>): SQL => sql`(
+  message.read_at IS NULL AND message.withdrawn_at IS NULL AND message.waits_for IS NULL
+  AND message.expires_at > ${now.toISOString()}::timestamptz)`
+
 /**
- * Decides who must be told of these messages and records it, in one statement: the holders of active boxes, of messages that are
- * neither read, withdrawn nor expired. Without a verified address of the box or of the message's partition the decision is `noAddress`.
- * A box that was never opened is told nothing.
- * @returns the alerts that are due, also those that an earlier attempt recorded
+ * Decides who is told of messages that wait for their reader, and when: the holders of active boxes. Without a confirmed address of
+ * the box or of the message's partition the decision is `noAddress`. Registered mail leaves at once, whatever its reader chose and
+ * whatever the hour. What was decided before stands.
+ * @param given a SELECT of box_id and message_id
+ * @returns an INSERT whose rows are those that were decided now
  */
-export async function recordAlerts(database: Database, messages: AlertKey[]): Promise<AlertKey[]> {
+function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
+  const at = (instant: Date) => sql`${instant.toISOString()}::timestamptz`
+  return sql`
+    INSERT INTO alert (box_id, message_id, kind, status, decided_at, is_summed, send_after)
+    SELECT message.box_id, message.message_id, ${kind},
+      CASE WHEN told.box_id IS NULL AND (alert_address_cipher IS NULL OR alert_address_verified_at IS NULL)
+        THEN 'noAddress' ELSE 'due' END,
+      ${at(times.now)}, rhythm.is_summed,
+      CASE WHEN rhythm.is_summed THEN ${at(times.dailySummary)} WHEN message.is_registered_mail THEN ${at(times.now)}
+        ELSE ${at(times.atOnce)} END
+    FROM (${given}) AS given JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
+    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
+    CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail
+      AND coalesce(told.alert_rhythm, ebox.alert_rhythm) = 'dailySummary' AS is_summed) AS rhythm
+    WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
+    ON CONFLICT (box_id, message_id, kind) DO NOTHING
+    RETURNING box_id, message_id, status, is_summed, send_after`
+}
+
+/**
+ * Decides, in one statement, who is told that these messages came.
+ * @returns the alerts that leave now, also those that an earlier attempt recorded
+ */
+export async function recordAlerts(database: Database, clock: AlertClock, messages: AlertKey[]): Promise<AlertKey[]> {
+  const times = await readAlertTimes(database, clock)
   const rows = await database.execute<{ box_id: string; message_id: string }>(sql`
     WITH page AS (
       SELECT DISTINCT box_id, message_id FROM json_to_recordset(${JSON.stringify(messages.map(toRow))}::text::json)
         AS given (box_id bigint, message_id uuid)
     ), decided AS (
-      INSERT INTO alert (box_id, message_id, kind, status)
-      SELECT box_id, message_id, 'newMessage',
-        CASE WHEN (alert_address_cipher IS NULL OR alert_address_verified_at IS NULL) AND NOT EXISTS (SELECT FROM partition_address AS told
-          WHERE told.box_id = message.box_id AND told.partition_id = message.partition) THEN 'noAddress' ELSE 'due' END
-      FROM page JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
-      WHERE activated_at IS NOT NULL AND read_at IS NULL AND withdrawn_at IS NULL AND expires_at > now()
-      ON CONFLICT (box_id, message_id, kind) DO NOTHING
-      RETURNING box_id, message_id, status
+      ${decideOn('newMessage', sql`TABLE page`, times)}
     ), standing AS (
-      SELECT box_id, message_id, status FROM page JOIN alert USING (box_id, message_id) WHERE kind = 'newMessage'
+      SELECT box_id, message_id, status, is_summed, send_after FROM page JOIN alert USING (box_id, message_id)
+      WHERE kind = 'newMessage'
     )
-    SELECT box_id::text, message_id FROM (TABLE decided UNION TABLE standing) AS alerts WHERE status = 'due'
+    SELECT box_id::text, message_id FROM (TABLE decided UNION TABLE standing) AS alerts
+    WHERE status = 'due' AND NOT is_summed AND send_after <= ${times.now.toISOString()}::timestamptz
     ORDER BY alerts.box_id, message_id`)
   return rows.map((row) => ({ boxId: row.box_id, messageId: row.message_id }))
 }
 
-/**
- * Alerts that are still due a day after they were decided: their run is gone or gave up. Older than a week, or about a message that
- * was read, withdrawn or expired since, they are left.
- * @param limit of one answer
- */
-export async function forgottenAlerts(database: Database, limit: number): Promise<AlertKey[]> {
-  const rows = await database.execute<{ box_id: string; message_id: string }>(sql`
-    SELECT alert.box_id::text, message_id FROM alert JOIN message USING (box_id, message_id)
-    WHERE status = 'due' AND decided_at BETWEEN now() - interval '7 days' AND now() - interval '1 day'
-      AND read_at IS NULL AND withdrawn_at IS NULL AND expires_at > now()
-    ORDER BY decided_at LIMIT ${limit}`)
-  return rows.map((row) => ({ boxId: row.box_id, messageId: row.message_id }))
+const toRow = ({ boxId, messageId }: AlertKey) => ({ box_id: boxId, message_id: messageId })
+
+/** Alerts that are decided in one transaction. */
+export const ladderPage = 5_000
+
+/** How long after its day a step of the ladder is still made good: so long the workflows may stand still. In days. */
+const madeGoodFor = 7
+
+/** What the type of a message says of a step, and which messages are at it. The bounds stand apart from the type for the sake of the index. */
+const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
+  reminder: (now) => sql`
+    message.received_at <= ${now} - make_interval(days => (SELECT min(reminder_days) FROM message_type))
+    AND message.received_at > ${now} - make_interval(days => (SELECT max(reminder_days) FROM message_type) + ${madeGoodFor})
+    AND message.received_at <= ${now} - make_interval(days => type.reminder_days)
+    AND message.received_at > ${now} - make_interval(days => type.reminder_days + ${madeGoodFor})`,
+  // One that is kept no longer than that was warned of when it came.
+  expiryWarning: (now) => sql`
+    message.expires_at > ${now}
+    AND message.expires_at <= ${now} + make_interval(days => (SELECT max(warning_days) FROM message_type))
+    AND message.expires_at <= ${now} + make_interval(days => type.warning_days)
+    AND message.received_at < message.expires_at - make_interval(days => type.warning_days)`,
 }
 
-const toRow = ({ boxId, messageId }: AlertKey) => ({ box_id: boxId, message_id: messageId })
+/**
+ * Decides on a page of the messages that nobody read and that are at a step of the ladder: so many days after they came, or before they
+ * are gone, as their type says (spec §6). As ebox_worker.
+ * @returns how many were decided; a whole page (`ladderPage`) means that there may be more
+ */
+export async function recordLadder(
+  database: Database,
+  clock: AlertClock,
+  kind: Exclude<AlertKind, 'newMessage'>,
+): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const decided = await database.execute(
+    decideOn(
+      kind,
+      sql`
+        SELECT message.box_id, message.message_id
+        FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id)
+        WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
+          AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}
+          AND NOT EXISTS (SELECT FROM alert
+            WHERE alert.box_id = message.box_id AND alert.message_id = message.message_id AND alert.kind = ${kind})
+        LIMIT ${ladderPage}`,
+      times,
+    ),
+  )
+  return decided.length
+}

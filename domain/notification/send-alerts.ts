@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import {
   alert,
+  type alertKinds,
   content,
   type Database,
   ebox,
@@ -15,15 +16,26 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
 import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
-import type { AlertKey } from '#domain/notification/record-alerts.ts'
+import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import { type AlertKey, waitsForReader } from '#domain/notification/record-alerts.ts'
+
+type AlertKind = (typeof alertKinds)[number]
 
 const mailAccepted = channel('ebox:failpoint:P9')
 
 /** Whose box an alert is about, as far as the mail may tell. */
-export type AlertedBox = {
+export interface AlertedBox {
   eboxType: (typeof ebox.$inferSelect)['eboxType']
   enterpriseNumber: string | null
   language: (typeof ebox.$inferSelect)['language']
+}
+
+/** What an alert says, as far as a mail may tell it. */
+export interface AlertToCompose extends AlertedBox {
+  kind: AlertKind
+  isRegisteredMail: boolean
+  /** When the message is gone */
+  expiresAt: Date
   /** What the sender wants said in place of the usual sentence */
   noticeText: TranslatedString | null
   /** Who sent it, where the type of message lets the mail say so */
@@ -33,7 +45,7 @@ export type AlertedBox = {
 export interface AlertPorts {
   keys: KeyProvider
   mailer: Mailer
-  composeNewMessage: (box: AlertedBox) => Promise<MailContent>
+  composeAlert: (alert: AlertToCompose) => Promise<MailContent>
 }
 
 /** The mail system did not take some of the mails now; the alerts stay due. Its message holds counts and codes only. */
@@ -44,28 +56,97 @@ export class MailsNotTaken extends Error {
   }
 }
 
+/** What became of alerts that were sent. */
+export interface SentAlerts {
+  sent: number
+  refused: number
+}
+
 /**
- * Sends the alerts that are due among these, but of messages withdrawn meanwhile, and marks what became of them. Their rows stay locked meanwhile: an alert that
- * somebody else is sending is left to him. What is repeated after a crash is the same batch under the same keys.
+ * Sends the alerts of new messages that are due among these, but of messages that wait for nobody any more, and marks what became of
+ * them. Their rows stay locked meanwhile: an alert that somebody else is sending is left to him. What is repeated after a crash is the
+ * same batch under the same keys.
  * @throws MailsNotTaken when some must be sent again, after the others were marked
  */
 export async function sendAlerts(
   database: Database,
+  clock: AlertClock,
   ports: AlertPorts,
   alerts: AlertKey[],
-): Promise<{ sent: number; refused: number }> {
+): Promise<SentAlerts> {
+  if (alerts.length === 0) return { sent: 0, refused: 0 }
+  const these = sql`(${alert.boxId}, ${alert.messageId}) IN (
+    SELECT (given->>'boxId')::bigint, (given->>'messageId')::uuid FROM json_array_elements(${JSON.stringify(alerts)}::text::json) AS given)`
+  return send(database, ports, await readAlertTimes(database, clock), sql`${alert.kind} = 'newMessage' AND ${these}`)
+}
+
+/** Alerts that are sent in one transaction. */
+export const waitingPage = 500
+
+/** Seconds that a new message's own workflow has before its alert is taken up with the others. */
+const ownWorkflowSeconds = 120
+/** Days after which an alert that could not be sent is left. */
+const leftAfterDays = 7
+
+/**
+ * Sends a page of the alerts whose time has come: of the ladder, after quiet hours, and those whose own workflow was lost or gave up,
+ * the oldest first. As ebox_worker.
+ * @returns how many were treated; a whole page (`waitingPage`) means that there may be more
+ * @throws MailsNotTaken as sendAlerts
+ */
+export async function sendWaitingAlerts(database: Database, clock: AlertClock, ports: AlertPorts): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const now = sql`${times.now.toISOString()}::timestamptz`
+  const { sent, refused } = await send(
+    database,
+    ports,
+    times,
+    sql`${alert.sendAfter} >= ${now} - make_interval(days => ${leftAfterDays})
+      AND (${alert.kind} <> 'newMessage' OR ${alert.sendAfter} <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
+  )
+  return sent + refused
+}
+
+/**
+ * Lets the alerts go whose time has come and that have nothing to tell any more, or nobody to tell it to: nobody is reminded of what
+ * was read. As ebox_worker.
+ * @returns how many
+ */
+export async function suppressAlerts(database: Database, clock: AlertClock): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const waiting = sql`
+    SELECT FROM message JOIN ebox USING (box_id)
+    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
+    WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
+      AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}`
+  const [suppressed] = await database.execute<{ count: string }>(sql`
+    WITH suppressed AS (
+      UPDATE alert SET status = CASE WHEN EXISTS (${waiting}) THEN 'noAddress' ELSE 'suppressed' END
+      WHERE status = 'due' AND send_after <= ${times.now.toISOString()}::timestamptz
+        AND NOT EXISTS (${waiting} AND (told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL))
+      RETURNING 1
+    ) SELECT count(*) FROM suppressed`)
+  return Number(suppressed?.count ?? 0)
+}
+
+/** @param which condition on `alert` */
+async function send(database: Database, ports: AlertPorts, times: AlertTimes, which: SQL): Promise<SentAlerts> {
   const outcomes = await database.transaction(async (transaction) => {
-    const due = await lockDueAlerts(transaction, alerts)
-    const composed = await Promise.all(due.map((row) => composeAlert(ports, row)))
+    const due = await lockDueAlerts(transaction, times, which)
+    const composed = await Promise.all(due.map((row) => composeMail(ports, row)))
     const mails = composed.filter((mail) => mail !== undefined)
     const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
     mailAccepted.publish({})
     const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
-    const judged = due.map((row, index) => ({ row, outcome: outcomeOf(composed[index], ofMail) }))
-    await markAlerts(transaction, judged, 'accepted', 'sent')
-    await markAlerts(transaction, judged, 'refused', 'refused')
+    const judged = due.map((row, index) => ({ keys: [row], outcome: outcomeOf(composed[index], ofMail) }))
+    await markAlerts(transaction, times, judged)
     return judged.map(({ outcome }) => outcome)
   })
+  return sumOutcomes(outcomes)
+}
+
+/** @throws MailsNotTaken when one of them must be sent again */
+export function sumOutcomes(outcomes: MailOutcome[]): SentAlerts {
   const later = outcomes.filter((outcome) => outcome.status === 'later')
   if (later.length > 0) throw new MailsNotTaken(later.length, new Set(later.map(({ reason }) => reason)))
   const sent = outcomes.filter(({ status }) => status === 'accepted').length
@@ -74,13 +155,14 @@ export async function sendAlerts(
 
 type DueAlert = Awaited<ReturnType<typeof lockDueAlerts>>[number]
 
-async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
-  if (alerts.length === 0) return []
+async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which: SQL) {
   return transaction
     .select({
       boxId: alert.boxId,
       messageId: alert.messageId,
       kind: alert.kind,
+      isRegisteredMail: message.isRegisteredMail,
+      expiresAt: message.expiresAt,
       eboxType: ebox.eboxType,
       enterpriseNumber: ebox.enterpriseNumber,
       language: ebox.language,
@@ -111,45 +193,56 @@ async function lockDueAlerts(transaction: Transaction, alerts: AlertKey[]) {
     )
     .where(
       and(
-        inArray(
-          sql`(${alert.boxId}, ${alert.messageId})`,
-          alerts.map(({ boxId, messageId }) => sql`(${boxId}::bigint, ${messageId}::uuid)`),
-        ),
+        which,
         eq(alert.status, 'due'),
-        isNull(message.withdrawnAt),
+        eq(alert.isSummed, false),
+        lte(alert.sendAfter, times.now),
+        waitsForReader(times),
         or(isNotNull(ebox.alertAddressVerifiedAt), isNotNull(partitionAddress.boxId)),
       ),
     )
-    .orderBy(asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
+    .orderBy(asc(alert.sendAfter), asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
+    .limit(waitingPage)
     .for('update', { of: alert, skipLocked: true })
 }
 
 /** @returns undefined when the box's address does not open: one such box holds up nobody else */
-async function composeAlert({ keys, composeNewMessage }: AlertPorts, row: DueAlert): Promise<Mail | undefined> {
+async function composeMail({ keys, composeAlert }: AlertPorts, row: DueAlert): Promise<Mail | undefined> {
   const { alertAddressCipher } = row
   if (!alertAddressCipher) return undefined
   const to = await openAlertAddress(keys, { ...row, alertAddressCipher })
   const senderName = row.senderName && inEveryLanguage(row.senderName)
-  return to && { ...(await composeNewMessage({ ...row, senderName })), to, key: `${row.messageId}/${row.kind}` }
+  return to && { ...(await composeAlert({ ...row, senderName })), to, key: `${row.messageId}/${row.kind}` }
 }
 
-function outcomeOf(mail: Mail | undefined, answers: Map<Mail, MailOutcome | undefined>): MailOutcome {
+/** @param answers of the mail system; a mail that was not made has an address that does not open */
+export function outcomeOf(mail: Mail | undefined, answers: Map<Mail, MailOutcome | undefined>): MailOutcome {
   if (!mail) return { status: 'refused', reason: 'address' }
   return answers.get(mail) ?? { status: 'later', reason: 'unanswered' }
 }
 
-async function markAlerts(
-  transaction: Transaction,
-  judged: { row: DueAlert; outcome: MailOutcome }[],
-  outcome: MailOutcome['status'],
-  status: 'sent' | 'refused',
-): Promise<void> {
-  const keys = judged
-    .filter((each) => each.outcome.status === outcome)
-    .map(({ row }) => sql`(${row.boxId}::bigint, ${row.messageId}::uuid, ${row.kind})`)
-  if (keys.length === 0) return
-  await transaction
-    .update(alert)
-    .set({ status, ...(status === 'sent' && { sentAt: sql`now()` }) })
-    .where(inArray(sql`(${alert.boxId}, ${alert.messageId}, ${alert.kind})`, keys))
+/** What became of the alerts that one mail told. */
+export interface JudgedAlerts {
+  keys: { boxId: number; messageId: string; kind: AlertKind }[]
+  outcome: MailOutcome
+}
+
+/** Marks what was sent and what was refused; what must be sent again stays due. */
+export async function markAlerts(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
+  const marks = judged.flatMap(({ keys, outcome: { status } }) =>
+    status === 'later'
+      ? []
+      : keys.map(({ boxId, messageId, kind }) => ({
+          box_id: boxId,
+          message_id: messageId,
+          kind,
+          status: status === 'accepted' ? 'sent' : 'refused',
+        })),
+  )
+  if (marks.length === 0) return
+  await transaction.execute(sql`
+    UPDATE alert SET status = mark.status,
+      sent_at = CASE WHEN mark.status = 'sent' THEN ${now.toISOString()}::timestamptz END
+    FROM json_to_recordset(${JSON.stringify(marks)}::text::json) AS mark (box_id bigint, message_id uuid, kind text, status text)
+    WHERE alert.box_id = mark.box_id AND alert.message_id = mark.message_id AND alert.kind = mark.kind`)
 }

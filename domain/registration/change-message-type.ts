@@ -26,6 +26,9 @@ export interface MessageTypeSettings {
   audience: (typeof messageType.$inferSelect)['audience']
   validity: { number: number; unit: 'day' | 'month' | 'year' }
   dueDays: number | null
+  /** When who did not read is told again: so many days after a letter came, and before it is gone */
+  reminderDays: number | null
+  warningDays: number | null
   noticeText: TranslatedString
   requiredAcr: string | null
   requiresRight: boolean
@@ -64,6 +67,8 @@ const Form = z
     validityNumber: writtenNumber(longestValidity.day),
     validityUnit: z.enum(['day', 'month', 'year'], is('required')),
     dueDays: perhaps(writtenNumber(365)),
+    reminderDays: perhaps(writtenNumber(longestValidity.day)),
+    warningDays: perhaps(writtenNumber(longestValidity.day)),
     noticeNl: notice,
     noticeFr: notice,
     noticeDe: notice,
@@ -166,6 +171,8 @@ export async function changeMessageType(
     validityPeriodNumber: data.validityNumber,
     validityPeriodUnit: data.validityUnit,
     dueDays: data.dueDays ?? null,
+    reminderDays: data.reminderDays ?? null,
+    warningDays: data.warningDays ?? null,
     noticeText: writtenIn({ nl: data.noticeNl, fr: data.noticeFr, de: data.noticeDe }),
     requiredAcr: data.requiredAcr ?? null,
     requiresRight: data.requiresRight,

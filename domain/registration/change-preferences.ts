@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm'
-import { type Database, ebox } from '#db/schema/index.ts'
+import { type alertRhythms, type Database, ebox } from '#db/schema/index.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { type BoxHolder, writeInOwnBox } from './own-box.ts'
 import type { ReaderLanguage } from './read-own-box.ts'
+
+export type AlertRhythm = (typeof alertRhythms)[number]
 
 /** What a holder may choose; what is absent stays. */
 export interface Preferences {
@@ -11,6 +13,8 @@ export interface Preferences {
   language?: ReaderLanguage
   /** No paper beside the e-Box (spec §5) */
   exclusivelyEbox?: boolean
+  /** A mail for each message, or one a day for all */
+  alertRhythm?: AlertRhythm
 }
 
 /** Changes what the holder of a box prefers, also before the box is active. @throws missingPermission when the session has ended */

@@ -8,6 +8,7 @@ import type { EmailAddress } from '#domain/ebox/email-address.ts'
 import { generalPartition } from '#domain/ebox/list-partitions.ts'
 import { type AddressToConfirm, readAddressToConfirm } from './address-to-confirm.ts'
 import { type AddressCode, drawAddressCode, forgetCode } from './ask-address-code.ts'
+import type { AlertRhythm } from './change-preferences.ts'
 import { useAddressCode, type WaitingAddress } from './confirm-address.ts'
 import { type EnterpriseManager, writeAsManager } from './manage-enterprise.ts'
 
@@ -17,6 +18,8 @@ export interface PartitionAddress {
   address?: EmailAddress
   /** The one that waits for its code */
   toConfirm?: AddressToConfirm
+  /** How often they go there; absent for a partition whose alerts go to the box's: it has that one's */
+  alertRhythm?: AlertRhythm
 }
 
 /** What became of a partition's code; `gone`: the partition is not there any more. */
@@ -39,11 +42,16 @@ export async function readPartitionAddress(
             .select()
             .from(ebox)
             .where(eq(ebox.boxId, Number(boxId)))
-    if (!box) return partitionId === generalPartition ? {} : undefined
+    if (!box) return partitionId === generalPartition ? { alertRhythm: 'atOnce' } : undefined
     if (!(await isThere(transaction, box.boxId, partitionId))) return undefined
-    const address = await standing(transaction, keys, box, partitionId)
+    const own = await standing(transaction, keys, box, partitionId)
     const toConfirm = await readAddressToConfirm(transaction, keys, box, partitionId)
-    return { ...(address && { address }), ...(toConfirm && { toConfirm }) }
+    const alertRhythm = own?.alertRhythm ?? (partitionId === generalPartition ? box.alertRhythm : undefined)
+    return {
+      ...(own && { address: own.address }),
+      ...(toConfirm && { toConfirm }),
+      ...(alertRhythm && { alertRhythm }),
+    }
   })
 }
 
@@ -83,7 +91,7 @@ export async function confirmPartitionAddress(
     const before = await standing(transaction, keys, used.waiting.box, partitionId)
     await take(transaction, used.waiting, partitionId)
     await record(transaction, by, request, { confirmed: 'address', partition: partitionId })
-    return { status: 'confirmed', ...(before && before !== used.address && { replaced: before }) }
+    return { status: 'confirmed', ...(before && before.address !== used.address && { replaced: before.address }) }
   })
 }
 
@@ -111,6 +119,32 @@ export async function removePartitionAddress(
   })
 }
 
+/**
+ * Chooses how often a partition tells what waits: of one with an address of its own, there; of the general one without, for the whole
+ * box. Another has no say, and changes nothing.
+ * @throws missingPermission
+ */
+export async function choosePartitionRhythm(
+  database: Database,
+  keys: KeyProvider,
+  by: EnterpriseManager,
+  { partitionId, alertRhythm }: { partitionId: string; alertRhythm: AlertRhythm },
+  request: AuditedRequest,
+): Promise<void> {
+  await writeAsManager(database, keys, by, async (transaction, { box }) => {
+    const changed = await transaction
+      .update(partitionAddress)
+      .set({ alertRhythm })
+      .where(itself(box.boxId, partitionId))
+      .returning()
+    if (changed.length === 0) {
+      if (partitionId !== generalPartition) return
+      await transaction.update(ebox).set({ alertRhythm }).where(eq(ebox.boxId, box.boxId))
+    }
+    await record(transaction, by, request, { chosen: alertRhythm, partition: partitionId })
+  })
+}
+
 const itself = (boxId: number, partitionId: string) =>
   and(eq(partitionAddress.boxId, boxId), eq(partitionAddress.partitionId, partitionId))
 
@@ -128,12 +162,13 @@ async function standing(
   keys: KeyProvider,
   box: { boxId: number; wrappedKey: Uint8Array },
   partitionId: string,
-): Promise<EmailAddress | undefined> {
+): Promise<{ address: EmailAddress; alertRhythm: AlertRhythm } | undefined> {
   const [found] = await transaction
-    .select({ alertAddressCipher: partitionAddress.addressCipher })
+    .select({ alertAddressCipher: partitionAddress.addressCipher, alertRhythm: partitionAddress.alertRhythm })
     .from(partitionAddress)
     .where(itself(box.boxId, partitionId))
-  return found && openAlertAddress(keys, { ...box, ...found })
+  const address = found && (await openAlertAddress(keys, { ...box, ...found }))
+  return address && { address, alertRhythm: found.alertRhythm }
 }
 
 async function take(

@@ -21,7 +21,7 @@ export interface Delivery {
   withdrawnAt: Date | null
   virusFound: string | null
   /** What became of its e-mail; absent while none is due */
-  alert?: { status: 'due' | 'sent' | 'noAddress' | 'refused'; sentAt: Date | null }
+  alert?: Pick<typeof alert.$inferSelect, 'status' | 'sentAt'>
 }
 
 /**
@@ -56,7 +56,10 @@ export async function readDelivery(
       })
       .from(message)
       .innerJoin(ebox, eq(ebox.boxId, message.boxId))
-      .leftJoin(alert, and(eq(alert.boxId, message.boxId), eq(alert.messageId, message.messageId)))
+      .leftJoin(
+        alert,
+        and(eq(alert.boxId, message.boxId), eq(alert.messageId, message.messageId), eq(alert.kind, 'newMessage')),
+      )
       .where(eq(message.messageId, messageId))
       .limit(1)
     if (!row) return undefined

@@ -17,6 +17,7 @@ export interface OwnBox {
   closedAt?: Date
   language?: ReaderLanguage
   exclusivelyEbox: boolean
+  alertRhythm: (typeof ebox.$inferSelect)['alertRhythm']
   alertAddress?: EmailAddress
   acceptedTerms?: { version: string; at: Date }
   /** The terms in force; absent where the operator has set none */
@@ -35,7 +36,13 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
   return database.transaction(async (transaction) => {
     const boxId = await admit(transaction, reader, 'manageEbox')
     const terms = await currentTerms(transaction)
-    const none = { isActive: false, exclusivelyEbox: false, hasAcceptedTerms: false, ...(terms && { terms }) }
+    const none: OwnBox = {
+      isActive: false,
+      exclusivelyEbox: false,
+      alertRhythm: 'atOnce',
+      hasAcceptedTerms: false,
+      ...(terms && { terms }),
+    }
     if (boxId === undefined) return none
     const [box] = await transaction
       .select()
@@ -50,6 +57,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
     return {
       isActive: box.activatedAt !== null,
       exclusivelyEbox: box.exclusivelyEbox,
+      alertRhythm: box.alertRhythm,
       hasAcceptedTerms: terms !== undefined && box.termsVersion === terms.version,
       ...(terms && { terms }),
       ...(box.activatedAt && { activatedAt: box.activatedAt }),

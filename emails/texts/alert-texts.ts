@@ -1,10 +1,29 @@
 /** Whom an alert speaks to. */
 export type Audience = 'citizen' | 'enterprise' | 'professional'
 
+/** What an alert of one kind says; `named` where the mail may say who the `{sender}` is. */
+export interface AlertWords {
+  subject: string
+  sentence: string
+  named: string
+}
+
+/** A count of messages, `{count}`, in the two numbers of our languages. */
+type Counted = Record<'one' | 'other', string>
+
 /** Everything that alerts say in one language, `{…}` where a value goes. Written by hand in each, in the polite form (look.md). */
 export interface AlertTexts {
-  /** `named` where the mail may say who the `{sender}` is */
-  newMessage: Record<Audience, { subject: string; sentence: string; named: string; button: string }>
+  newMessage: Record<Audience, AlertWords & { button: string }>
+  /** The same of registered mail */
+  registered: Record<Audience, AlertWords>
+  /** It is unread for long */
+  reminder: Record<Audience, AlertWords>
+  /** It will be gone on `{date}`, unread */
+  expiryWarning: Record<Audience, AlertWords>
+  /** What waits, once a day: `{list}` of the lines that count anything */
+  summary: Record<Audience, { subject: string; sentence: string }> & {
+    lines: Record<'newMessage' | 'reminder' | 'expiryWarning', Counted>
+  }
   /** The code that confirms an address; `why` because nobody is yet known to be behind it */
   addressCode: { subject: string; sentence: string; until: string; notYou: string; why: string }
   /** To the address of before, when another took its place */

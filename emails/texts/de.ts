@@ -22,6 +22,87 @@ export const de: AlertTexts = {
       button: 'Die e-Box öffnen',
     },
   },
+  registered: {
+    citizen: {
+      subject: 'Ein Einschreiben wartet in Ihrer e-Box',
+      sentence: 'In Ihrer e-Box ist ein Einschreiben für Sie eingegangen.',
+      named: 'In Ihrer e-Box ist ein Einschreiben für Sie eingegangen. Absender: {sender}.',
+    },
+    professional: {
+      subject: 'Ein Einschreiben wartet in Ihrer beruflichen e-Box',
+      sentence: 'In Ihrer beruflichen e-Box ist ein Einschreiben eingegangen.',
+      named: 'In Ihrer beruflichen e-Box ist ein Einschreiben eingegangen. Absender: {sender}.',
+    },
+    enterprise: {
+      subject: 'Ein Einschreiben wartet in der e-Box Ihres Unternehmens',
+      sentence: 'In der e-Box des Unternehmens {enterpriseNumber} ist ein Einschreiben eingegangen.',
+      named: 'In der e-Box des Unternehmens {enterpriseNumber} ist ein Einschreiben eingegangen. Absender: {sender}.',
+    },
+  },
+  reminder: {
+    citizen: {
+      subject: 'Eine Nachricht in Ihrer e-Box ist noch ungelesen',
+      sentence: 'In Ihrer e-Box wartet seit einiger Zeit eine Nachricht. Sie haben sie noch nicht gelesen.',
+      named:
+        'In Ihrer e-Box wartet seit einiger Zeit eine Nachricht. Sie haben sie noch nicht gelesen. Absender: {sender}.',
+    },
+    professional: {
+      subject: 'Eine Nachricht in Ihrer beruflichen e-Box ist noch ungelesen',
+      sentence: 'In Ihrer beruflichen e-Box wartet seit einiger Zeit eine Nachricht. Sie haben sie noch nicht gelesen.',
+      named:
+        'In Ihrer beruflichen e-Box wartet seit einiger Zeit eine Nachricht. Sie haben sie noch nicht gelesen. Absender: {sender}.',
+    },
+    enterprise: {
+      subject: 'Eine Nachricht in der e-Box Ihres Unternehmens ist noch ungelesen',
+      sentence:
+        'In der e-Box des Unternehmens {enterpriseNumber} wartet seit einiger Zeit eine Nachricht. Niemand hat sie gelesen.',
+      named:
+        'In der e-Box des Unternehmens {enterpriseNumber} wartet seit einiger Zeit eine Nachricht. Niemand hat sie gelesen. Absender: {sender}.',
+    },
+  },
+  expiryWarning: {
+    citizen: {
+      subject: 'Eine ungelesene Nachricht verschwindet bald aus Ihrer e-Box',
+      sentence: 'Eine Nachricht, die Sie noch nicht gelesen haben, verschwindet am {date} aus Ihrer e-Box.',
+      named:
+        'Eine Nachricht, die Sie noch nicht gelesen haben, verschwindet am {date} aus Ihrer e-Box. Absender: {sender}.',
+    },
+    professional: {
+      subject: 'Eine ungelesene Nachricht verschwindet bald aus Ihrer beruflichen e-Box',
+      sentence: 'Eine Nachricht, die Sie noch nicht gelesen haben, verschwindet am {date} aus Ihrer beruflichen e-Box.',
+      named:
+        'Eine Nachricht, die Sie noch nicht gelesen haben, verschwindet am {date} aus Ihrer beruflichen e-Box. Absender: {sender}.',
+    },
+    enterprise: {
+      subject: 'Eine ungelesene Nachricht verschwindet bald aus der e-Box Ihres Unternehmens',
+      sentence:
+        'Eine Nachricht, die niemand gelesen hat, verschwindet am {date} aus der e-Box des Unternehmens {enterpriseNumber}.',
+      named:
+        'Eine Nachricht, die niemand gelesen hat, verschwindet am {date} aus der e-Box des Unternehmens {enterpriseNumber}. Absender: {sender}.',
+    },
+  },
+  summary: {
+    citizen: { subject: 'Was in Ihrer e-Box wartet', sentence: 'In Ihrer e-Box: {list}.' },
+    professional: {
+      subject: 'Was in Ihrer beruflichen e-Box wartet',
+      sentence: 'In Ihrer beruflichen e-Box: {list}.',
+    },
+    enterprise: {
+      subject: 'Was in der e-Box Ihres Unternehmens wartet',
+      sentence: 'In der e-Box des Unternehmens {enterpriseNumber}: {list}.',
+    },
+    lines: {
+      newMessage: { one: '{count} neue Nachricht', other: '{count} neue Nachrichten' },
+      reminder: {
+        one: '{count} Nachricht, die seit Langem ungelesen ist',
+        other: '{count} Nachrichten, die seit Langem ungelesen sind',
+      },
+      expiryWarning: {
+        one: '{count} ungelesene Nachricht, die bald verschwindet',
+        other: '{count} ungelesene Nachrichten, die bald verschwinden',
+      },
+    },
+  },
   addressCode: {
     subject: 'Bestätigen Sie Ihre E-Mail-Adresse für die e-Box',
     sentence: 'Geben Sie diesen Code auf der Seite der e-Box ein, auf der Sie Ihre Adresse angegeben haben:',

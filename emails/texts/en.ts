@@ -21,6 +21,84 @@ export const en: AlertTexts = {
       button: 'Open the e-Box',
     },
   },
+  registered: {
+    citizen: {
+      subject: 'Registered mail is waiting in your e-Box',
+      sentence: 'Registered mail has arrived for you in your e-Box.',
+      named: 'Registered mail from {sender} has arrived for you in your e-Box.',
+    },
+    professional: {
+      subject: 'Registered mail is waiting in your professional e-Box',
+      sentence: 'Registered mail has arrived in your professional e-Box.',
+      named: 'Registered mail from {sender} has arrived in your professional e-Box.',
+    },
+    enterprise: {
+      subject: 'Registered mail is waiting in your enterprise’s e-Box',
+      sentence: 'Registered mail has arrived in the e-Box of enterprise {enterpriseNumber}.',
+      named: 'Registered mail from {sender} has arrived in the e-Box of enterprise {enterpriseNumber}.',
+    },
+  },
+  reminder: {
+    citizen: {
+      subject: 'A message in your e-Box is still unread',
+      sentence: 'A message has been waiting in your e-Box for some time. You have not read it yet.',
+      named: 'A message from {sender} has been waiting in your e-Box for some time. You have not read it yet.',
+    },
+    professional: {
+      subject: 'A message in your professional e-Box is still unread',
+      sentence: 'A message has been waiting in your professional e-Box for some time. You have not read it yet.',
+      named:
+        'A message from {sender} has been waiting in your professional e-Box for some time. You have not read it yet.',
+    },
+    enterprise: {
+      subject: 'A message in your enterprise’s e-Box is still unread',
+      sentence:
+        'A message has been waiting in the e-Box of enterprise {enterpriseNumber} for some time. Nobody has read it.',
+      named:
+        'A message from {sender} has been waiting in the e-Box of enterprise {enterpriseNumber} for some time. Nobody has read it.',
+    },
+  },
+  expiryWarning: {
+    citizen: {
+      subject: 'An unread message will soon be gone from your e-Box',
+      sentence: 'A message that you have not read yet will be gone from your e-Box on {date}.',
+      named: 'A message from {sender} that you have not read yet will be gone from your e-Box on {date}.',
+    },
+    professional: {
+      subject: 'An unread message will soon be gone from your professional e-Box',
+      sentence: 'A message that you have not read yet will be gone from your professional e-Box on {date}.',
+      named: 'A message from {sender} that you have not read yet will be gone from your professional e-Box on {date}.',
+    },
+    enterprise: {
+      subject: 'An unread message will soon be gone from your enterprise’s e-Box',
+      sentence:
+        'A message that nobody has read will be gone from the e-Box of enterprise {enterpriseNumber} on {date}.',
+      named:
+        'A message from {sender} that nobody has read will be gone from the e-Box of enterprise {enterpriseNumber} on {date}.',
+    },
+  },
+  summary: {
+    citizen: { subject: 'What is waiting in your e-Box', sentence: 'In your e-Box: {list}.' },
+    professional: {
+      subject: 'What is waiting in your professional e-Box',
+      sentence: 'In your professional e-Box: {list}.',
+    },
+    enterprise: {
+      subject: 'What is waiting in your enterprise’s e-Box',
+      sentence: 'In the e-Box of enterprise {enterpriseNumber}: {list}.',
+    },
+    lines: {
+      newMessage: { one: '{count} new message', other: '{count} new messages' },
+      reminder: {
+        one: '{count} message that has been unread for long',
+        other: '{count} messages that have been unread for long',
+      },
+      expiryWarning: {
+        one: '{count} unread message that will soon be gone',
+        other: '{count} unread messages that will soon be gone',
+      },
+    },
+  },
   addressCode: {
     subject: 'Confirm your e-mail address for the e-Box',
     sentence: 'Type this code on the page of the e-Box where you gave your address:',

@@ -21,6 +21,83 @@ export const fr: AlertTexts = {
       button: 'Ouvrir l’e-Box',
     },
   },
+  registered: {
+    citizen: {
+      subject: 'Un envoi recommandé vous attend dans votre e-Box',
+      sentence: 'Un envoi recommandé est arrivé pour vous dans votre e-Box.',
+      named: 'Un envoi recommandé est arrivé pour vous dans votre e-Box. Expéditeur : {sender}.',
+    },
+    professional: {
+      subject: 'Un envoi recommandé vous attend dans votre e-Box professionnelle',
+      sentence: 'Un envoi recommandé est arrivé dans votre e-Box professionnelle.',
+      named: 'Un envoi recommandé est arrivé dans votre e-Box professionnelle. Expéditeur : {sender}.',
+    },
+    enterprise: {
+      subject: 'Un envoi recommandé attend dans l’e-Box de votre entreprise',
+      sentence: 'Un envoi recommandé est arrivé dans l’e-Box de l’entreprise {enterpriseNumber}.',
+      named: 'Un envoi recommandé est arrivé dans l’e-Box de l’entreprise {enterpriseNumber}. Expéditeur : {sender}.',
+    },
+  },
+  reminder: {
+    citizen: {
+      subject: 'Un message de votre e-Box n’est pas encore lu',
+      sentence: 'Un message attend depuis un certain temps dans votre e-Box. Vous ne l’avez pas encore lu.',
+      named:
+        'Un message attend depuis un certain temps dans votre e-Box. Vous ne l’avez pas encore lu. Expéditeur : {sender}.',
+    },
+    professional: {
+      subject: 'Un message de votre e-Box professionnelle n’est pas encore lu',
+      sentence:
+        'Un message attend depuis un certain temps dans votre e-Box professionnelle. Vous ne l’avez pas encore lu.',
+      named:
+        'Un message attend depuis un certain temps dans votre e-Box professionnelle. Vous ne l’avez pas encore lu. Expéditeur : {sender}.',
+    },
+    enterprise: {
+      subject: 'Un message de l’e-Box de votre entreprise n’est pas encore lu',
+      sentence:
+        'Un message attend depuis un certain temps dans l’e-Box de l’entreprise {enterpriseNumber}. Personne ne l’a lu.',
+      named:
+        'Un message attend depuis un certain temps dans l’e-Box de l’entreprise {enterpriseNumber}. Personne ne l’a lu. Expéditeur : {sender}.',
+    },
+  },
+  expiryWarning: {
+    citizen: {
+      subject: 'Un message non lu disparaîtra bientôt de votre e-Box',
+      sentence: 'Un message que vous n’avez pas encore lu disparaîtra de votre e-Box le {date}.',
+      named: 'Un message que vous n’avez pas encore lu disparaîtra de votre e-Box le {date}. Expéditeur : {sender}.',
+    },
+    professional: {
+      subject: 'Un message non lu disparaîtra bientôt de votre e-Box professionnelle',
+      sentence: 'Un message que vous n’avez pas encore lu disparaîtra de votre e-Box professionnelle le {date}.',
+      named:
+        'Un message que vous n’avez pas encore lu disparaîtra de votre e-Box professionnelle le {date}. Expéditeur : {sender}.',
+    },
+    enterprise: {
+      subject: 'Un message non lu disparaîtra bientôt de l’e-Box de votre entreprise',
+      sentence: 'Un message que personne n’a lu disparaîtra de l’e-Box de l’entreprise {enterpriseNumber} le {date}.',
+      named:
+        'Un message que personne n’a lu disparaîtra de l’e-Box de l’entreprise {enterpriseNumber} le {date}. Expéditeur : {sender}.',
+    },
+  },
+  summary: {
+    citizen: { subject: 'Ce qui vous attend dans votre e-Box', sentence: 'Dans votre e-Box : {list}.' },
+    professional: {
+      subject: 'Ce qui vous attend dans votre e-Box professionnelle',
+      sentence: 'Dans votre e-Box professionnelle : {list}.',
+    },
+    enterprise: {
+      subject: 'Ce qui attend dans l’e-Box de votre entreprise',
+      sentence: 'Dans l’e-Box de l’entreprise {enterpriseNumber} : {list}.',
+    },
+    lines: {
+      newMessage: { one: '{count} nouveau message', other: '{count} nouveaux messages' },
+      reminder: { one: '{count} message non lu depuis longtemps', other: '{count} messages non lus depuis longtemps' },
+      expiryWarning: {
+        one: '{count} message non lu qui disparaîtra bientôt',
+        other: '{count} messages non lus qui disparaîtront bientôt',
+      },
+    },
+  },
   addressCode: {
     subject: 'Confirmez votre adresse e-mail pour l’e-Box',
     sentence: 'Tapez ce code sur la page de l’e-Box où vous avez indiqué votre adresse :',

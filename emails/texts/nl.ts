@@ -21,6 +21,83 @@ export const nl: AlertTexts = {
       button: 'Open de e-Box',
     },
   },
+  registered: {
+    citizen: {
+      subject: 'Er wacht een aangetekende zending in uw e-Box',
+      sentence: 'Er is een aangetekende zending voor u aangekomen in uw e-Box.',
+      named: 'Er is een aangetekende zending van {sender} voor u aangekomen in uw e-Box.',
+    },
+    professional: {
+      subject: 'Er wacht een aangetekende zending in uw professionele e-Box',
+      sentence: 'Er is een aangetekende zending aangekomen in uw professionele e-Box.',
+      named: 'Er is een aangetekende zending van {sender} aangekomen in uw professionele e-Box.',
+    },
+    enterprise: {
+      subject: 'Er wacht een aangetekende zending in de e-Box van uw onderneming',
+      sentence: 'Er is een aangetekende zending aangekomen in de e-Box van onderneming {enterpriseNumber}.',
+      named: 'Er is een aangetekende zending van {sender} aangekomen in de e-Box van onderneming {enterpriseNumber}.',
+    },
+  },
+  reminder: {
+    citizen: {
+      subject: 'Een bericht in uw e-Box is nog niet gelezen',
+      sentence: 'Er wacht al een tijd een bericht in uw e-Box. U hebt het nog niet gelezen.',
+      named: 'Er wacht al een tijd een bericht van {sender} in uw e-Box. U hebt het nog niet gelezen.',
+    },
+    professional: {
+      subject: 'Een bericht in uw professionele e-Box is nog niet gelezen',
+      sentence: 'Er wacht al een tijd een bericht in uw professionele e-Box. U hebt het nog niet gelezen.',
+      named: 'Er wacht al een tijd een bericht van {sender} in uw professionele e-Box. U hebt het nog niet gelezen.',
+    },
+    enterprise: {
+      subject: 'Een bericht in de e-Box van uw onderneming is nog niet gelezen',
+      sentence:
+        'Er wacht al een tijd een bericht in de e-Box van onderneming {enterpriseNumber}. Niemand heeft het gelezen.',
+      named:
+        'Er wacht al een tijd een bericht van {sender} in de e-Box van onderneming {enterpriseNumber}. Niemand heeft het gelezen.',
+    },
+  },
+  expiryWarning: {
+    citizen: {
+      subject: 'Een ongelezen bericht verdwijnt binnenkort uit uw e-Box',
+      sentence: 'Een bericht dat u nog niet gelezen hebt, verdwijnt op {date} uit uw e-Box.',
+      named: 'Een bericht van {sender} dat u nog niet gelezen hebt, verdwijnt op {date} uit uw e-Box.',
+    },
+    professional: {
+      subject: 'Een ongelezen bericht verdwijnt binnenkort uit uw professionele e-Box',
+      sentence: 'Een bericht dat u nog niet gelezen hebt, verdwijnt op {date} uit uw professionele e-Box.',
+      named: 'Een bericht van {sender} dat u nog niet gelezen hebt, verdwijnt op {date} uit uw professionele e-Box.',
+    },
+    enterprise: {
+      subject: 'Een ongelezen bericht verdwijnt binnenkort uit de e-Box van uw onderneming',
+      sentence:
+        'Een bericht dat niemand gelezen heeft, verdwijnt op {date} uit de e-Box van onderneming {enterpriseNumber}.',
+      named:
+        'Een bericht van {sender} dat niemand gelezen heeft, verdwijnt op {date} uit de e-Box van onderneming {enterpriseNumber}.',
+    },
+  },
+  summary: {
+    citizen: { subject: 'Wat er wacht in uw e-Box', sentence: 'In uw e-Box: {list}.' },
+    professional: {
+      subject: 'Wat er wacht in uw professionele e-Box',
+      sentence: 'In uw professionele e-Box: {list}.',
+    },
+    enterprise: {
+      subject: 'Wat er wacht in de e-Box van uw onderneming',
+      sentence: 'In de e-Box van onderneming {enterpriseNumber}: {list}.',
+    },
+    lines: {
+      newMessage: { one: '{count} nieuw bericht', other: '{count} nieuwe berichten' },
+      reminder: {
+        one: '{count} bericht dat al lang ongelezen is',
+        other: '{count} berichten die al lang ongelezen zijn',
+      },
+      expiryWarning: {
+        one: '{count} ongelezen bericht dat binnenkort verdwijnt',
+        other: '{count} ongelezen berichten die binnenkort verdwijnen',
+      },
+    },
+  },
   addressCode: {
     subject: 'Bevestig uw e-mailadres voor de e-Box',
     sentence: 'Typ deze code op de pagina van de e-Box waar u uw adres invulde:',

@@ -1,14 +1,21 @@
 import type { Database } from '#db/schema/index.ts'
 import { recordAlerts } from '#domain/notification/record-alerts.ts'
+import type { AlertClock } from '#domain/notification/alert-time.ts'
 import { type AlertPorts, sendAlerts } from '#domain/notification/send-alerts.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { workflowEvents } from '#inngest/events.ts'
 
 /**
- * Tells the recipients of a page of published messages that something waits. Twenty retries outlast a mail system that is down for
- * hours; what is still due a day later is taken up by send-forgotten-alerts.
+ * Tells the recipients of a page of published messages that something waits, but for those who are told later: after quiet hours, or
+ * in their summary. Twenty retries outlast a mail system that is down for hours; send-waiting-alerts takes up what is still due.
  */
-export function alertRecipients(client: WorkflowClient, database: Database, ports: AlertPorts, log: Log) {
+export function alertRecipients(
+  client: WorkflowClient,
+  database: Database,
+  clock: AlertClock,
+  ports: AlertPorts,
+  log: Log,
+) {
   return client.createFunction(
     {
       id: 'alert-recipients',
@@ -17,9 +24,9 @@ export function alertRecipients(client: WorkflowClient, database: Database, port
       onFailure: ({ error }) => log.error({ error }, 'alerts could not be sent; they stay due'),
     },
     async ({ event, step }) => {
-      const due = await step.run('record who must be told', () => recordAlerts(database, event.data.events))
+      const due = await step.run('record who must be told', () => recordAlerts(database, clock, event.data.events))
       if (due.length === 0) return { sent: 0, refused: 0 }
-      return step.run('send the alerts that are due and mark them', () => sendAlerts(database, ports, due))
+      return step.run('send the alerts that are due and mark them', () => sendAlerts(database, clock, ports, due))
     },
   )
 }

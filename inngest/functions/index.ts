@@ -13,27 +13,31 @@ import {
   composeUnusedWarning,
 } from '#emails/compose-box-mails.ts'
 import { composeKeyEnding, composeOnboardingStep } from '#emails/compose-desk-mails.ts'
-import { composeNewMessage } from '#emails/compose-new-message.ts'
+import { composeAlert, composeSummary } from '#emails/compose-alert.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
 import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { climbLadder } from '#inngest/functions/climb-ladder.ts'
 import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
 import { mailOnboardingSteps, readTestMessages, warnOfEndingKeys } from '#inngest/functions/look-after-desks.ts'
 import { mailNews } from '#inngest/functions/mail-news.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
 import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
-import { sendForgottenAlerts } from '#inngest/functions/send-forgotten-alerts.ts'
+import { sendWaiting } from '#inngest/functions/send-waiting-alerts.ts'
 import { sweepOrphanContents } from '#inngest/functions/sweep-orphans.ts'
 
 /** Every workflow of this installation, with its ports in hand. */
 export function workflows(client: WorkflowClient, log: Log) {
   const database = workerDatabase()
   const { ORIGIN, SESSION_IDLE_MINUTES, SESSION_ABSOLUTE_HOURS, UNUSED_MONTHS, UNUSED_WARNING_DAYS } = env()
+  const { ALERT_QUIET_HOURS, ALERT_DAYS_OF_REST } = env()
+  const clock = { quiet: { hours: ALERT_QUIET_HOURS, onDaysOfRest: ALERT_DAYS_OF_REST } }
   const ports = {
     keys: keyProvider(),
     mailer: mailer(),
-    composeNewMessage: (box: Parameters<typeof composeNewMessage>[0]) => composeNewMessage(box, ORIGIN),
+    composeAlert: (alert: Parameters<typeof composeAlert>[0]) => composeAlert(alert, ORIGIN),
+    composeSummary: (summary: Parameters<typeof composeSummary>[0]) => composeSummary(summary, ORIGIN),
   }
   const deskPorts = {
     keys: keyProvider(),
@@ -58,8 +62,9 @@ export function workflows(client: WorkflowClient, log: Log) {
       tell: (send) => tellHolders(database, keyProvider(), send),
       compose: (news) => composeHolderNews(news, ORIGIN),
     }),
-    alertRecipients(client, database, ports, log),
-    sendForgottenAlerts(client, database, ports),
+    alertRecipients(client, database, clock, ports, log),
+    climbLadder(client, database, clock),
+    sendWaiting(client, database, clock, ports),
     releaseHeld(
       client,
       database,

@@ -1,9 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { beforeAll, expect, test } from 'vitest'
 import { type Ebox, sharedEbox, startEbox } from '#tests/fixtures/ebox.ts'
+import { freePorts } from '#tests/fixtures/process.ts'
 import { call } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 
@@ -103,11 +102,7 @@ test('a crowd that asks for health costs the database one look a second', async 
 })
 
 test('a scanner and a mail system that are not there are told, by name', { timeout: 120_000 }, async () => {
-  const unused = createServer().listen(0, '127.0.0.1')
-  await once(unused, 'listening')
-  const address = unused.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  unused.close()
+  const port = await freePorts(1)
   await using without = await startEbox({
     env: { SERVE: 'api,oauth', CLAMD_URL: `tcp://127.0.0.1:${port}`, SMTP_URL: `smtp://127.0.0.1:${port}` },
   })

@@ -6,7 +6,8 @@ import { enterpriseUser } from '#db/schema/registration.ts'
 import { closeDatabases } from '#db/client.ts'
 import { putPeople, startIdentityProvider } from '#embedded/identity-provider/index.ts'
 import { CookieJar } from '#tests/fixtures/cookie-jar.ts'
-import { emptyDatabase, type EmptyDatabase, freePort } from '#tests/fixtures/database.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+import { freePorts } from '#tests/fixtures/process.ts'
 import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
 import { aPerson, pickPerson } from '#tests/fixtures/sign-in.ts'
 
@@ -44,7 +45,7 @@ let issuer: string
 
 beforeAll(async () => {
   database = await emptyDatabase()
-  issuer = `http://localhost:${await freePort()}`
+  issuer = `http://localhost:${await freePorts(1)}`
   Object.assign(process.env, {
     ORIGIN: origin,
     AUTH_URL: origin,

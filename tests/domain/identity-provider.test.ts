@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeJwt } from 'jose'
 import { putPeople, startIdentityProvider } from '#embedded/identity-provider/index.ts'
 import { CookieJar } from '#tests/fixtures/cookie-jar.ts'
-import { emptyDatabase, type EmptyDatabase, freePort } from '#tests/fixtures/database.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+import { freePorts } from '#tests/fixtures/process.ts'
 import { aPerson, pickPerson } from '#tests/fixtures/sign-in.ts'
 
 const redirectUri = 'http://localhost:4410/api/auth/callback/oidc'
@@ -18,7 +19,7 @@ let issuer: string
 
 beforeAll(async () => {
   database = await emptyDatabase()
-  issuer = `http://localhost:${await freePort()}`
+  issuer = `http://localhost:${await freePorts(1)}`
   await putPeople([an, piet], database.embeddedUrl)
   const databaseUrl = database.embeddedUrl
   identityProvider = await startIdentityProvider({

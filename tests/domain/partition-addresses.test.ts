@@ -59,7 +59,7 @@ async function alerted({ enterpriseNumber }: EnterpriseManager, partition: strin
   const sent: Mail[] = []
   const ports = {
     keys: keysOf(database),
-    composeNewMessage: () => Promise.resolve({ language: 'nl', subject: 's', html: 'h', text: 't' }),
+    composeAlert: () => Promise.resolve({ language: 'nl', subject: 's', html: 'h', text: 't' }),
     mailer: {
       sendBatch: (mails: readonly Mail[]) => {
         sent.push(...mails)
@@ -68,7 +68,8 @@ async function alerted({ enterpriseNumber }: EnterpriseManager, partition: strin
     },
   }
   const keys = [{ boxId: String(box.boxId), messageId: String(stored?.messageId) }]
-  await sendAlerts(database.worker, ports, await recordAlerts(database.worker, keys))
+  const clock = { quiet: { onDaysOfRest: false } }
+  await sendAlerts(database.worker, clock, ports, await recordAlerts(database.worker, clock, keys))
   return sent.map(({ to }) => to)
 }
 

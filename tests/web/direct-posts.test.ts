@@ -63,6 +63,7 @@ const test = base.extend<object, { attacked: Attacked }>({
         address: 'somebody.else@post.example',
         language: 'fr',
         paper: 'both',
+        rhythm: 'dailySummary',
         code: '123456',
         returnTo: '/en/me',
         method: 'any',

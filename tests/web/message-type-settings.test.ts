@@ -52,6 +52,10 @@ for (const locale of routing.locales)
     await fill(say.type.validity, '18')
     await page.getByLabel(say.type.unit, { exact: true }).selectOption('month')
     await fill(say.type.dueDays, '10')
+    await expect(page.getByLabel(say.type.reminderDays, { exact: true })).toHaveValue('15')
+    await expect(page.getByLabel(say.type.warningDays, { exact: true })).toHaveValue('7')
+    await fill(say.type.reminderDays, '5')
+    await fill(say.type.warningDays, '')
     await page.getByLabel(say.type.signIn, { exact: true }).selectOption('urn:be:fedict:iam:fas:Level450')
     await page.getByRole('group', { name: say.type.requiresRight }).getByLabel(say.type.yes, { exact: true }).check()
     await page.getByRole('group', { name: say.type.isSenderHidden }).getByLabel(say.type.no, { exact: true }).check()
@@ -63,6 +67,8 @@ for (const locale of routing.locales)
       validity_period_number: 18,
       validity_period_unit: 'month',
       due_days: 10,
+      reminder_days: 5,
+      warning_days: null,
       required_acr: 'urn:be:fedict:iam:fas:Level450',
       requires_right: true,
       is_sender_hidden: false,

@@ -65,6 +65,16 @@ for (const locale of ['nl', 'fr', 'de', 'en'] as const) {
     await expect(page.getByRole('status')).toContainText([say.done.address])
     await way(say.address.own).click()
     await expect(page.getByText(address)).toBeVisible()
+    const { preferences } = messagesOf(locale)
+    await page.getByRole('group', { name: preferences.rhythm }).getByLabel(preferences.dailySummary.label).check()
+    await looksRight()
+    await page.getByRole('button', { name: say.address.chooseRhythm, exact: true }).click()
+    await expect(page.getByRole('status')).toContainText([say.done.rhythm])
+    await way(say.address.own).click()
+    await expect(page.getByLabel(preferences.dailySummary.label)).toBeChecked()
+    const [told] = await sqlAs(ebox)`SELECT alert_rhythm FROM partition_address
+      WHERE partition_id = ${part} AND box_id IN (SELECT box_id FROM ebox WHERE enterprise_number = ${bakery})`
+    expect(told).toEqual({ alert_rhythm: 'dailySummary' })
     await page.getByRole('button', { name: say.address.useBox }).click()
     await expect(page.getByRole('status')).toContainText([say.done.boxAddress])
     await expect(way(say.address.ofBox)).toBeVisible()

@@ -9,7 +9,8 @@ import { smtpMailer } from '#adapters/mailer/smtp.ts'
 import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
 import { type MailInbox, startMailInbox } from '#embedded/mail-inbox/index.ts'
-import { emptyDatabase, type EmptyDatabase, freePort } from '#tests/fixtures/database.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+import { freePorts } from '#tests/fixtures/process.ts'
 import type { TestMail } from '#tests/fixtures/telling.ts'
 
 const from = 'e-Box <no-reply@ebox.example>'
@@ -21,7 +22,7 @@ const open = async (port: number) =>
 
 beforeAll(async () => {
   database = await emptyDatabase()
-  const port = await freePort()
+  const port = await freePorts(1)
   baseUrl = `http://localhost:${port}`
   inbox = await open(port)
 })
@@ -85,7 +86,7 @@ test('Resend: a wrong key, or nobody there, means later', async () => {
   expect(await resendMailer({ apiKey: 're_other', baseUrl, from }).sendBatch([mail])).toEqual([
     { status: 'later', reason: 'invalid_api_key' },
   ])
-  const nobody = resendMailer({ apiKey: 're_test', baseUrl: `http://localhost:${await freePort()}`, from })
+  const nobody = resendMailer({ apiKey: 're_test', baseUrl: `http://localhost:${await freePorts(1)}`, from })
   expect(await nobody.sendBatch([mail, mailTo(mail.to)])).toMatchObject([{ status: 'later' }, { status: 'later' }])
   const bare = await fetch(`${baseUrl}/emails`, { method: 'POST', body: '{}' })
   expect([bare.status, await bare.json()]).toMatchObject([401, { name: 'missing_api_key' }])
@@ -171,7 +172,7 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
         })
     },
   })
-  const port = await freePort()
+  const port = await freePorts(1)
   await once(server.listen(port, '127.0.0.1'), 'listening')
   const mailer = smtpMailer({ url: `smtp://127.0.0.1:${port}`, from })
   const good = mailTo(address('good@example.org'), 'message/newMessage')
@@ -207,7 +208,7 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
 
 test('SMTP: a server that says 421, or nobody there, means later', async () => {
   const closing: Server = createServer((socket) => socket.end('421 closing\r\n'))
-  const port = await freePort()
+  const port = await freePorts(1)
   closing.listen(port, '127.0.0.1')
   await once(closing, 'listening')
   const mail = mailTo(address('later@example.org'))
@@ -215,6 +216,6 @@ test('SMTP: a server that says 421, or nobody there, means later', async () => {
     { status: 'later' },
   ])
   closing.close()
-  const nobody = smtpMailer({ url: `smtp://127.0.0.1:${await freePort()}`, from })
+  const nobody = smtpMailer({ url: `smtp://127.0.0.1:${await freePorts(1)}`, from })
   expect(await nobody.sendBatch([mail])).toMatchObject([{ status: 'later' }])
 })

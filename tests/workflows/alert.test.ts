@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alert, content, message, relayCursor } from '#db/schema/index.ts'
-import { sendAlerts } from '#domain/notification/send-alerts.ts'
+import { sendAlerts, sendWaitingAlerts, suppressAlerts } from '#domain/notification/send-alerts.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
-import { forgottenAlerts, recordAlerts } from '#domain/notification/record-alerts.ts'
+import { recordAlerts } from '#domain/notification/record-alerts.ts'
 import { startTelling, type Telling, until } from '#tests/fixtures/telling.ts'
 
 let telling: Telling
@@ -121,8 +121,9 @@ test('an alert says what the sender wants said, and nothing else of the message'
   await telling.database.insert(content).values({ boxId, messageId, subject: { fr: 'Sujet secret' }, noticeText })
   await sendAlerts(
     telling.database,
+    telling.clock,
     telling.ports,
-    await recordAlerts(telling.database, [{ boxId: String(boxId), messageId }]),
+    await recordAlerts(telling.database, telling.clock, [{ boxId: String(boxId), messageId }]),
   )
   const [mail] = await telling.mails('notice@example.org')
   for (const part of [mail?.html, mail?.text]) {
@@ -134,13 +135,13 @@ test('an alert says what the sender wants said, and nothing else of the message'
 test('an alert that is due is not sent once its message is withdrawn', async () => {
   const boxId = await telling.makeBox({ address: 'withdrawn@example.org' })
   const messageId = await telling.publish(boxId, { isAnnounced: false })
-  const due = await recordAlerts(telling.database, [{ boxId: String(boxId), messageId }])
+  const due = await recordAlerts(telling.database, telling.clock, [{ boxId: String(boxId), messageId }])
   expect(due).toHaveLength(1)
   await telling.database
     .update(message)
     .set({ withdrawnAt: sql`now()` })
     .where(eq(message.messageId, messageId))
-  expect(await sendAlerts(telling.database, telling.ports, due)).toEqual({ sent: 0, refused: 0 })
+  expect(await sendAlerts(telling.database, telling.clock, telling.ports, due)).toEqual({ sent: 0, refused: 0 })
   expect(await telling.mails('withdrawn@example.org')).toEqual([])
 })
 
@@ -171,16 +172,24 @@ test('R01 P9 a mail that was accepted and not marked goes out once with a provid
       const boxId = await telling.makeBox({ address: `${name}@example.org` })
       due.push({ boxId: String(boxId), messageId: await telling.publish(boxId, { isAnnounced: false }) })
     }
-    expect(await recordAlerts(telling.database, due)).toEqual(due)
+    expect(await recordAlerts(telling.database, telling.clock, due)).toEqual(due)
     const crash = async (mails: readonly Mail[]) => {
       await telling.resend.sendBatch(mails)
       throw new Error('the process is gone')
     }
-    const crashing = sendAlerts(telling.database, { ...telling.ports, mailer: { sendBatch: crash } }, due)
+    const crashing = sendAlerts(
+      telling.database,
+      telling.clock,
+      { ...telling.ports, mailer: { sendBatch: crash } },
+      due,
+    )
     await expect(crashing).rejects.toThrow('the process is gone')
-    expect(await recordAlerts(telling.database, due)).toEqual(due)
-    expect(await sendAlerts(telling.database, telling.ports, due)).toEqual({ sent: names.length, refused: 0 })
-    expect(await sendAlerts(telling.database, telling.ports, due)).toEqual({ sent: 0, refused: 0 })
+    expect(await recordAlerts(telling.database, telling.clock, due)).toEqual(due)
+    expect(await sendAlerts(telling.database, telling.clock, telling.ports, due)).toEqual({
+      sent: names.length,
+      refused: 0,
+    })
+    expect(await sendAlerts(telling.database, telling.clock, telling.ports, due)).toEqual({ sent: 0, refused: 0 })
     for (const name of names) expect(await telling.mails(`${name}@example.org`)).toHaveLength(1)
   }
 })
@@ -188,7 +197,7 @@ test('R01 P9 a mail that was accepted and not marked goes out once with a provid
 test('two senders at once send an alert once', async () => {
   const boxId = await telling.makeBox({ address: 'both@example.org' })
   const due = [{ boxId: String(boxId), messageId: await telling.publish(boxId, { isAnnounced: false }) }]
-  await recordAlerts(telling.database, due)
+  await recordAlerts(telling.database, telling.clock, due)
   const told: string[] = []
   const slow = async (mails: readonly Mail[]) => {
     told.push(...mails.map(({ to }) => to))
@@ -196,28 +205,35 @@ test('two senders at once send an alert once', async () => {
     return mails.map(() => ({ status: 'accepted' as const }))
   }
   const ports = { ...telling.ports, mailer: { sendBatch: slow } }
-  await Promise.all([1, 2, 3].map(() => sendAlerts(telling.database, ports, due)))
+  await Promise.all([1, 2, 3].map(() => sendAlerts(telling.database, telling.clock, ports, due)))
   expect(told).toEqual(['both@example.org'])
 })
 
-test('an alert forgotten since yesterday is found again, one about a read message is not', async () => {
+test('an alert whose own workflow was lost is sent with those that waited, one about a read message never', async () => {
   const boxId = await telling.makeBox({ address: 'forgotten@example.org' })
   const [kept, read] = [
     await telling.publish(boxId, { isAnnounced: false }),
     await telling.publish(boxId, { isAnnounced: false }),
   ]
-  const due = [kept, read].map((messageId) => ({ boxId: String(boxId), messageId }))
-  await recordAlerts(telling.database, due)
-  expect(await forgottenAlerts(telling.database, 10)).toEqual([])
-  await telling.database
-    .update(alert)
-    .set({ decidedAt: sql`now() - interval '25 hours'` })
-    .where(eq(alert.boxId, boxId))
+  await recordAlerts(
+    telling.database,
+    telling.clock,
+    [kept, read].map((messageId) => ({ boxId: String(boxId), messageId })),
+  )
   await telling.database
     .update(message)
     .set({ readAt: sql`now()` })
     .where(eq(message.messageId, read))
-  expect(await forgottenAlerts(telling.database, 10)).toEqual(due.slice(0, 1))
+  await sendWaitingAlerts(telling.database, telling.clock, telling.ports)
+  expect(await telling.mails('forgotten@example.org')).toEqual([])
+  await telling.database
+    .update(alert)
+    .set({ sendAfter: sql`now() - interval '3 minutes'` })
+    .where(eq(alert.boxId, boxId))
+  await suppressAlerts(telling.database, telling.clock)
+  expect(await sendWaitingAlerts(telling.database, telling.clock, telling.ports)).toBe(1)
+  expect(await telling.mails('forgotten@example.org')).toHaveLength(1)
+  expect(await Promise.all([kept, read].map(statusOf))).toEqual(['sent', 'suppressed'])
 })
 
 test('F09 while the mail system is down alerts wait, and each leaves once when it is back', async () => {

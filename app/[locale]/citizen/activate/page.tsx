@@ -64,7 +64,11 @@ export default async function Activate({ params }: Props) {
           hidden={{ page: `${citizen.box}/activate` }}
           actions={{ giveAddress, confirmCode, sendCodeAgain, giveOtherAddress }}
         >
-          <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
+          <Preferences
+            language={box.language ?? locale}
+            exclusivelyEbox={box.exclusivelyEbox}
+            alertRhythm={box.alertRhythm}
+          />
         </ConfirmAddress>
       )}
       <SignedInAs {...citizen.session} />

@@ -68,7 +68,11 @@ export default async function Settings({ params, searchParams }: Props) {
           </section>
           <form action={changePreferences} className="space-y-3 rounded-sheet border border-line bg-sheet p-2 md:p-4">
             <input type="hidden" name="page" value={`${citizen.box}/settings`} />
-            <Preferences language={box.language ?? locale} exclusivelyEbox={box.exclusivelyEbox} />
+            <Preferences
+              language={box.language ?? locale}
+              exclusivelyEbox={box.exclusivelyEbox}
+              alertRhythm={box.alertRhythm}
+            />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
           <Further title={portals('title')} text={portals('lead')} href={`${citizen.box}/portals`} way={t('portals')} />

@@ -3,6 +3,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { NoEnterprise } from '#app/[locale]/enterprise/[enterpriseNumber]/no-enterprise.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { ManageHeading } from '#components/enterprise/manage-heading.tsx'
+import { RhythmChoice } from '#components/registration/preferences.tsx'
 import { ConfirmAddress } from '#components/registration/confirm-address.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { HiddenFields } from '#components/ui/hidden-fields.tsx'
@@ -14,6 +15,7 @@ import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
 import { auditPage } from '#session/audited-request.ts'
 import {
+  chooseRhythm,
   confirmCode,
   giveAddress,
   giveOtherAddress,
@@ -46,7 +48,7 @@ export default async function AddressOfPartition({ params, searchParams }: Props
   if (!found) return <PageNotFound />
   const box = `/enterprise/${enterpriseNumber}`
   await auditPage(manager.reader, `/${locale}${box}/partitions/address`, { enterpriseNumber, partition })
-  const { address, toConfirm } = found
+  const { address, toConfirm, alertRhythm } = found
   const hidden = { enterpriseNumber, partition }
   return (
     <>
@@ -74,6 +76,13 @@ export default async function AddressOfPartition({ params, searchParams }: Props
           <form action={useBoxAddress} className="mt-3 border-t border-line pt-3">
             <HiddenFields fields={hidden} />
             <FormButton className="max-md:w-full">{t('address.useBox')}</FormButton>
+          </form>
+        ) : null}
+        {alertRhythm ? (
+          <form action={chooseRhythm} className="mt-3 space-y-2 border-t border-line pt-3">
+            <HiddenFields fields={hidden} />
+            <RhythmChoice chosen={alertRhythm} />
+            <FormButton className="max-md:w-full">{t('address.chooseRhythm')}</FormButton>
           </form>
         ) : null}
         <p className="mt-3">

@@ -145,6 +145,16 @@ async function settingsOf(type: MessageTypeSettings): Promise<Field[]> {
       isOptional: true,
       value: type.dueDays === null ? '' : String(type.dueDays),
     },
+    ...(['reminderDays', 'warningDays'] as const).map((name) => ({
+      as: 'text' as const,
+      name,
+      label: t(`type.${name}`),
+      hint: t(`type.${name}Hint`),
+      inputMode: 'numeric' as const,
+      maxLength: 5,
+      isOptional: true,
+      value: type[name] === null ? '' : String(type[name]),
+    })),
     {
       as: 'select',
       name: 'requiredAcr',

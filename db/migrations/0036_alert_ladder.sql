@@ -1,0 +1,10 @@
+-- When alerts leave, and what else than a new message they tell: the ladder of issue 5 (spec §6), its defaults and what a reader chooses.
+ALTER TABLE "ebox" ADD COLUMN "alert_rhythm" text DEFAULT 'atOnce' NOT NULL;--> statement-breakpoint
+ALTER TABLE "partition_address" ADD COLUMN "alert_rhythm" text DEFAULT 'atOnce' NOT NULL;--> statement-breakpoint
+ALTER TABLE "alert" ADD COLUMN "send_after" timestamp (6) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "alert" ADD COLUMN "is_summed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "message_type" ADD COLUMN "reminder_days" integer DEFAULT 15;--> statement-breakpoint
+ALTER TABLE "message_type" ADD COLUMN "warning_days" integer DEFAULT 7;--> statement-breakpoint
+CREATE INDEX "message_received" ON "message" USING brin ("received_at" timestamptz_minmax_multi_ops);--> statement-breakpoint
+CREATE INDEX "message_expires" ON "message" USING brin ("expires_at" timestamptz_minmax_multi_ops);--> statement-breakpoint
+CREATE INDEX "alert_waiting" ON "alert" USING btree ("send_after") WHERE "alert"."status" = 'due';

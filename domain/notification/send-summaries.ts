@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import type { alertKinds, Database, ebox, Transaction } from '#db/schema/index.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { openAlertAddress } from '#domain/ebox/alert-address.ts'
+import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import type { Mail, MailContent, Mailer } from '#domain/notification/mailer.ts'
+import { waitsForReader } from '#domain/notification/record-alerts.ts'
+import {
+  type AlertedBox,
+  type JudgedAlerts,
+  markAlerts,
+  outcomeOf,
+  sumOutcomes,
+} from '#domain/notification/send-alerts.ts'
+
+type AlertKind = (typeof alertKinds)[number]
+
+/** What the summary of a box says: how many messages came, how many are unread for long, how many will soon be gone. */
+export interface SummaryToCompose extends AlertedBox {
+  counts: Record<AlertKind, number>
+}
+
+export interface SummaryPorts {
+  keys: KeyProvider
+  mailer: Mailer
+  composeSummary: (summary: SummaryToCompose) => Promise<MailContent>
+}
+
+/** Boxes whose summaries are sent in one transaction. */
+export const summaryPage = 500
+
+/** Days after which what could not be summed up is left. */
+const leftAfterDays = 7
+
+/**
+ * Sends a page of the daily summaries whose hour has come: one mail for each box, or for each part of it with an address of its own,
+ * with all that its reader was not told of yet. As ebox_worker.
+ * @returns how many boxes were treated; a whole page (`summaryPage`) means that there may be more
+ * @throws MailsNotTaken when some must be sent again, after the others were marked
+ */
+export async function sendSummaries(database: Database, clock: AlertClock, ports: SummaryPorts): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const { outcomes, boxes } = await database.transaction(async (transaction) => {
+    const summaries = await lockSummaries(transaction, times)
+    const composed = await Promise.all(summaries.map((summary) => composeMail(ports, summary)))
+    const mails = composed.filter((mail) => mail !== undefined)
+    const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
+    const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
+    const judged = summaries.map((summary, index): JudgedAlerts => ({
+      keys: summary.alerts.map(([messageId, kind]) => ({ boxId: Number(summary.box_id), messageId, kind })),
+      outcome: outcomeOf(composed[index], ofMail),
+    }))
+    await markAlerts(transaction, times, judged)
+    return {
+      outcomes: judged.map(({ outcome }) => outcome),
+      boxes: new Set(summaries.map(({ box_id }) => box_id)).size,
+    }
+  })
+  sumOutcomes(outcomes)
+  return boxes
+}
+
+interface SummaryRow extends Record<string, unknown> {
+  box_id: string
+  ebox_type: (typeof ebox.$inferSelect)['eboxType']
+  enterprise_number: string | null
+  language: (typeof ebox.$inferSelect)['language']
+  wrapped_key: Uint8Array
+  address_cipher: Uint8Array
+  /** What is summed up: message and kind, the first message first */
+  alerts: [messageId: string, kind: AlertKind][]
+}
+
+/** The rows of the alerts stay locked: what somebody else is sending is left to him. */
+async function lockSummaries(transaction: Transaction, times: AlertTimes): Promise<SummaryRow[]> {
+  const now = sql`${times.now.toISOString()}::timestamptz`
+  const isWaiting = sql`alert.status = 'due' AND alert.is_summed
+    AND alert.send_after <= ${now} AND alert.send_after >= ${now} - make_interval(days => ${leftAfterDays})`
+  return transaction.execute<SummaryRow>(sql`
+    WITH boxes AS MATERIALIZED (
+      SELECT DISTINCT box_id FROM alert WHERE ${isWaiting} ORDER BY box_id LIMIT ${summaryPage}
+    ), locked AS MATERIALIZED (
+      SELECT alert.box_id, alert.message_id, alert.kind FROM alert JOIN boxes USING (box_id) WHERE ${isWaiting}
+      FOR UPDATE OF alert SKIP LOCKED
+    )
+    SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
+      coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher,
+      jsonb_agg(jsonb_build_array(locked.message_id, locked.kind) ORDER BY locked.message_id, locked.kind) AS alerts
+    FROM locked JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
+    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
+    WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
+      AND (told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL)
+    GROUP BY ebox.box_id, told.partition_id, told.address_cipher
+    ORDER BY ebox.box_id, told.partition_id`)
+}
+
+/** @returns undefined when the address does not open */
+async function composeMail({ keys, composeSummary }: SummaryPorts, row: SummaryRow): Promise<Mail | undefined> {
+  const { box_id: boxId, wrapped_key: wrappedKey, address_cipher: alertAddressCipher, alerts } = row
+  const to = await openAlertAddress(keys, { boxId, wrappedKey, alertAddressCipher })
+  const [first] = alerts
+  if (!to || !first) return undefined
+  const count = (kind: AlertKind) => alerts.filter(([, each]) => each === kind).length
+  const content = await composeSummary({
+    eboxType: row.ebox_type,
+    enterpriseNumber: row.enterprise_number,
+    language: row.language,
+    counts: {
+      newMessage: count('newMessage'),
+      reminder: count('reminder'),
+      expiryWarning: count('expiryWarning'),
+    },
+  })
+  return { ...content, to, key: `${first.join('/')}/summary` }
+}

@@ -1,0 +1,344 @@
+import { join } from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
+import { alert, message, messageType, partition, partitionAddress } from '#db/schema/index.ts'
+import { alertTimes, type QuietTime } from '#domain/notification/alert-time.ts'
+import type { Mail } from '#domain/notification/mailer.ts'
+import { recordAlerts, recordLadder } from '#domain/notification/record-alerts.ts'
+import { sendAlerts, sendWaitingAlerts, suppressAlerts } from '#domain/notification/send-alerts.ts'
+import { sendSummaries, type SummaryToCompose } from '#domain/notification/send-summaries.ts'
+import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
+import { fc } from '#tests/fixtures/fast-check.ts'
+import { makeBox } from '#tests/fixtures/telling.ts'
+
+/*
+ * The ladder of alerts under a clock that is told: nobody is left unaware, nobody is told twice, and nobody is told of what needs no
+ * telling any more (spec §6).
+ */
+const hour = 3_600_000
+const day = 24 * hour
+const quiet: QuietTime = { hours: { from: 21, until: 7 }, onDaysOfRest: true }
+
+let database: EmptyDatabase
+let keys: ReturnType<typeof localKeyProvider>
+beforeAll(async () => {
+  database = await emptyDatabase()
+  keys = localKeyProvider(join(database.folder, 'keys.json'))
+  const name = { nl: 'Soort' }
+  const kept = { audience: 'citizen', validityPeriodNumber: 1, validityPeriodUnit: 'year', name } as const
+  await database.worker.insert(messageType).values([
+    { messageTypeId: 'USUAL', ...kept },
+    { messageTypeId: 'URGENT', ...kept, reminderDays: 3, warningDays: 2 },
+    { messageTypeId: 'SILENT', ...kept, reminderDays: null, warningDays: null },
+  ])
+})
+// The workflows look at every box.
+beforeEach(async () => {
+  await database.worker.delete(alert)
+  await database.worker.delete(message)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const ladderOf: Record<string, { reminder: number | null; warning: number | null }> = {
+  USUAL: { reminder: 15, warning: 7 },
+  URGENT: { reminder: 3, warning: 2 },
+  SILENT: { reminder: null, warning: null },
+}
+
+/** Mails as they left, and a clock that stands where it was put. */
+function aPost() {
+  const sent: { at: Date; to: string; key: string; summary?: SummaryToCompose['counts'] }[] = []
+  const clock = { quiet, now: new Date(0) }
+  const content = { language: 'nl', subject: '', html: '', text: '' }
+  const ports = {
+    keys,
+    composeAlert: () => Promise.resolve(content),
+    composeSummary: ({ counts }: SummaryToCompose) => Promise.resolve({ ...content, text: JSON.stringify(counts) }),
+    mailer: {
+      sendBatch: (mails: readonly Mail[]) => {
+        for (const { to, key, text } of mails)
+          sent.push({
+            at: clock.now,
+            to,
+            key,
+            ...(text && { summary: JSON.parse(text) as SummaryToCompose['counts'] }),
+          })
+        return Promise.resolve(mails.map(() => ({ status: 'accepted' as const })))
+      },
+    },
+  }
+  return {
+    sent,
+    clock,
+    async publish(boxId: number, given: Partial<typeof message.$inferInsert> & { days: number }) {
+      const { days, ...values } = given
+      const [stored] = await database.worker
+        .insert(message)
+        .values({
+          boxId,
+          messageTypeId: 'USUAL',
+          senderOrganizationId: '0206731645',
+          senderApplicationId: 'SENDER',
+          receivedAt: clock.now,
+          expiresAt: new Date(clock.now.getTime() + days * day),
+          ...values,
+        })
+        .returning()
+      if (!stored) throw new Error('no message')
+      const { messageId } = stored
+      const due = await recordAlerts(database.worker, clock, [{ boxId: String(boxId), messageId }])
+      await sendAlerts(database.worker, clock, ports, due)
+      return messageId
+    },
+    set: (messageId: string, values: Partial<typeof message.$inferInsert>) =>
+      database.worker.update(message).set(values).where(eq(message.messageId, messageId)),
+    /** What climb-ladder does each morning. */
+    async climb() {
+      for (const kind of ['reminder', 'expiryWarning'] as const) await recordLadder(database.worker, clock, kind)
+    },
+    /** What send-waiting-alerts does each minute. */
+    async send() {
+      await suppressAlerts(database.worker, clock)
+      await sendWaitingAlerts(database.worker, clock, ports)
+      await sendSummaries(database.worker, clock, ports)
+    },
+  }
+}
+
+const at = (instant: string) => new Date(instant)
+
+test('unread after 15 days it is told again, and seven days before it is gone, each once', async () => {
+  const post = aPost()
+  const boxId = await makeBox(database.worker, keys, { address: 'ladder@example.org' })
+  post.clock.now = at('2026-03-02T10:00:00Z')
+  const messageId = await post.publish(boxId, { days: 40 })
+  for (let days = 1; days <= 45; days++) {
+    post.clock.now = new Date(at('2026-03-02T06:30:00Z').getTime() + days * day)
+    await post.climb()
+    post.clock.now = new Date(post.clock.now.getTime() + 4 * hour)
+    await post.send()
+    await post.send()
+  }
+  expect(post.sent.map((mail) => [mail.at.toISOString().slice(0, 10), mail.key.split('/')[1]])).toEqual([
+    ['2026-03-02', 'newMessage'],
+    ['2026-03-18', 'reminder'],
+    // The fifth of April is Easter, the sixth its Monday.
+    ['2026-04-07', 'expiryWarning'],
+  ])
+  expect(new Set(post.sent.map(({ key }) => key.split('/')[0]))).toEqual(new Set([messageId]))
+})
+
+test('what was read between the decision and the mail is not told', async () => {
+  const post = aPost()
+  const boxId = await makeBox(database.worker, keys, { address: 'read@example.org' })
+  post.clock.now = at('2026-03-02T22:00:00Z')
+  const messageId = await post.publish(boxId, { days: 40 })
+  post.clock.now = at('2026-03-03T05:00:00Z')
+  await post.set(messageId, { readAt: post.clock.now })
+  post.clock.now = at('2026-03-03T06:00:00Z')
+  await post.send()
+  expect(post.sent).toEqual([])
+  const [row] = await database.worker.select().from(alert).where(eq(alert.messageId, messageId))
+  expect(row?.status).toBe('suppressed')
+})
+
+test('a day on which the workflows stood still is made good; a step of long ago is not', async () => {
+  const post = aPost()
+  const boxId = await makeBox(database.worker, keys, { address: 'still@example.org' })
+  const dayOf = (text: string) => at(`${text}T10:00:00Z`)
+  for (const published of ['2026-03-02', '2026-02-16']) {
+    post.clock.now = dayOf(published)
+    await post.publish(boxId, { days: 300 })
+  }
+  post.sent.length = 0
+  // 22 days after the first, 36 after the second; the reminders were due after 15.
+  post.clock.now = at('2026-03-24T06:00:00Z')
+  await post.climb()
+  await post.send()
+  expect(post.sent.map(({ key }) => key.split('/')[1])).toEqual(['reminder'])
+})
+
+test('who wants one mail a day gets one, and registered mail at once and apart, also at night', async () => {
+  const post = aPost()
+  const boxId = await makeBox(database.worker, keys, { address: 'daily@example.org', alertRhythm: 'dailySummary' })
+  post.clock.now = at('2026-11-27T22:00:00Z')
+  for (let count = 0; count < 3; count++) await post.publish(boxId, { days: 300 })
+  const registered = await post.publish(boxId, { days: 300, isRegisteredMail: true })
+  expect(post.sent).toMatchObject([{ to: 'daily@example.org', key: `${registered}/newMessage` }])
+  for (const later of [
+    '2026-11-28T06:59:00Z',
+    '2026-11-28T07:00:00Z',
+    '2026-11-28T07:01:00Z',
+    '2026-11-29T07:00:00Z',
+  ]) {
+    post.clock.now = at(later)
+    await post.send()
+  }
+  expect(post.sent.slice(1)).toMatchObject([
+    { at: at('2026-11-28T07:00:00Z'), summary: { newMessage: 3, reminder: 0, expiryWarning: 0 } },
+  ])
+})
+
+test('a part of an enterprise’s box has a rhythm and a summary of its own', async () => {
+  const post = aPost()
+  const box = { eboxType: 'enterprise', enterpriseNumber: '0206731645', address: 'office@example.org' } as const
+  const boxId = await makeBox(database.worker, keys, { ...box, alertRhythm: 'dailySummary' })
+  const values = ['SHOP', 'STAFF'].map((partitionId) => ({ boxId, partitionId }))
+  await database.worker.insert(partition).values(values)
+  for (const [{ partitionId }, alertRhythm] of values.map(
+    (value, index) => [value, ['dailySummary', 'atOnce'][index]] as const,
+  )) {
+    await database.worker.execute(sql`INSERT INTO partition_address (box_id, partition_id, address_cipher, alert_rhythm)
+      SELECT box_id, ${partitionId}, alert_address_cipher, ${alertRhythm} FROM ebox WHERE box_id = ${boxId}`)
+  }
+  post.clock.now = at('2026-11-25T10:00:00Z')
+  for (const partitionId of ['GENERAL', 'SHOP', 'SHOP', 'STAFF'])
+    await post.publish(boxId, { days: 300, partition: partitionId })
+  expect(post.sent).toHaveLength(1)
+  post.clock.now = at('2026-11-26T07:00:00Z')
+  await post.send()
+  expect(
+    post.sent
+      .slice(1)
+      .map(({ summary }) => summary?.newMessage)
+      .toSorted(),
+  ).toEqual([1, 2])
+  expect(await database.worker.select().from(partitionAddress).where(eq(partitionAddress.boxId, boxId))).toHaveLength(2)
+})
+
+test('a summary that was not taken is sent when it is, with the same letters', async () => {
+  const post = aPost()
+  const boxId = await makeBox(database.worker, keys, { address: 'down@example.org', alertRhythm: 'dailySummary' })
+  post.clock.now = at('2026-11-25T10:00:00Z')
+  await post.publish(boxId, { days: 300 })
+  post.clock.now = at('2026-11-26T07:00:00Z')
+  const down = {
+    keys,
+    composeSummary: () => Promise.resolve({ language: 'nl', subject: '', html: '', text: '' }),
+    mailer: {
+      sendBatch: (mails: readonly Mail[]) =>
+        Promise.resolve(mails.map(() => ({ status: 'later' as const, reason: 'ECONNREFUSED' }))),
+    },
+  }
+  await expect(sendSummaries(database.worker, post.clock, down)).rejects.toThrow('ECONNREFUSED')
+  post.clock.now = at('2026-11-26T08:12:00Z')
+  await post.send()
+  expect(post.sent).toMatchObject([{ to: 'down@example.org', summary: { newMessage: 1 } }])
+})
+
+/** One letter of a year: when it comes, what becomes of it, and when. */
+const plans = fc.record({
+  day: fc.integer({ min: 0, max: 330 }),
+  hour: fc.integer({ min: 0, max: 23 }),
+  box: fc.nat({ max: 5 }),
+  type: fc.constantFrom('USUAL', 'URGENT', 'SILENT'),
+  keptFor: fc.integer({ min: 1, max: 60 }),
+  isRegisteredMail: fc.boolean(),
+  fate: fc.oneof(
+    fc.record({ what: fc.constant('read' as const), after: fc.integer({ min: 0, max: 30 * 24 }) }),
+    fc.record({ what: fc.constant('withdrawn' as const), after: fc.integer({ min: 0, max: 30 * 24 }) }),
+    fc.constant(undefined),
+  ),
+})
+
+test(
+  '400 days: each step of each letter is told once, in its time, and never after reading',
+  { timeout: 240_000 },
+  async () => {
+    const post = aPost()
+    const begin = at('2027-01-01T00:00:00Z').getTime()
+    const rhythms = ['atOnce', 'dailySummary'] as const
+    const boxes = await Promise.all(
+      Array.from({ length: 6 }, async (_, index) => {
+        const address = `year${index}@example.org`
+        const alertRhythm = rhythms[index % 2] ?? 'atOnce'
+        return { alertRhythm, address, boxId: await makeBox(database.worker, keys, { address, alertRhythm }) }
+      }),
+    )
+    const letters = fc.sample(plans, process.env.TEST_LONG ? 3_000 : 300).map((plan) => {
+      const received = begin + plan.day * day + plan.hour * hour + 17 * 60_000
+      const ends = plan.fate ? received + plan.fate.after * hour + 29 * 60_000 : Number.POSITIVE_INFINITY
+      return { ...plan, received, ends, expires: received + plan.keptFor * day, messageId: '' }
+    })
+    type Happening = { time: number; what: () => Promise<unknown> }
+    const happenings: Happening[] = letters.flatMap((letter): Happening[] => [
+      {
+        time: letter.received,
+        what: async () => {
+          const { boxId } = boxes[letter.box] ?? { boxId: 0 }
+          const { isRegisteredMail, type: messageTypeId, keptFor: days } = letter
+          letter.messageId = await post.publish(boxId, { isRegisteredMail, messageTypeId, days })
+        },
+      },
+      ...(letter.fate
+        ? [
+            {
+              time: letter.ends,
+              what: () =>
+                post.set(letter.messageId, {
+                  [letter.fate?.what === 'read' ? 'readAt' : 'withdrawnAt']: new Date(letter.ends),
+                }),
+            },
+          ]
+        : []),
+    ])
+    const mornings: number[] = []
+    for (let days = 0; days < 400; days++) {
+      const midnight = begin + days * day
+      mornings.push(midnight + 5.5 * hour)
+      happenings.push({ time: midnight + 5.5 * hour, what: post.climb })
+      for (const each of [6, 7, 8, 12, 22]) happenings.push({ time: midnight + each * hour, what: post.send })
+    }
+    for (const { time, what } of happenings.toSorted((one, other) => one.time - other.time)) {
+      post.clock.now = new Date(time)
+      await what()
+    }
+
+    const letterOf = new Map(letters.map((letter) => [letter.messageId, letter]))
+    const waits = (letter: (typeof letters)[number], time: number) => time < letter.ends && time < letter.expires
+    // Whatever mail left, it left in its time and told of something that waited.
+    for (const { at: left, key, summary } of post.sent) {
+      const letter = letterOf.get(key.split('/')[0] ?? '')
+      if (!letter) throw new Error(`A mail of no letter: ${key}`)
+      expect(waits(letter, left.getTime()), key).toBe(true)
+      const isUrgent = letter.isRegisteredMail && !summary
+      if (!isUrgent) expect(alertTimes(left, quiet).atOnce, key).toEqual(left)
+      expect(summary === undefined, key).toBe(letter.isRegisteredMail || boxes[letter.box]?.alertRhythm === 'atOnce')
+    }
+    expect(new Set(post.sent.map(({ key }) => key)).size).toBe(post.sent.length)
+    const perDay = post.sent.flatMap(({ at: left, to, summary }) =>
+      summary ? [`${to} ${left.toISOString().slice(0, 10)}`] : [],
+    )
+    expect(new Set(perDay).size).toBe(perDay.length)
+
+    // What was decided is what the rules say, and nothing that waited when its mail could leave was left untold.
+    const rows = await database.worker.select().from(alert)
+    const decided = new Map(rows.map((row) => [`${row.messageId}/${row.kind}`, row]))
+    for (const letter of letters) {
+      const { reminder, warning } = ladderOf[letter.type] ?? { reminder: null, warning: null }
+      const firstMorning = (from: number) => mornings.find((morning) => morning >= from)
+      const remindedAt = reminder === null ? undefined : firstMorning(letter.received + reminder * day)
+      const warnedAt =
+        warning === null || letter.keptFor <= warning ? undefined : firstMorning(letter.expires - warning * day)
+      const expected = {
+        newMessage: letter.received,
+        reminder: remindedAt !== undefined && waits(letter, remindedAt) ? remindedAt : undefined,
+        expiryWarning: warnedAt !== undefined && waits(letter, warnedAt) ? warnedAt : undefined,
+      }
+      for (const [kind, time] of Object.entries(expected)) {
+        const row = decided.get(`${letter.messageId}/${kind}`)
+        expect(row?.decidedAt.getTime(), `${kind} of ${JSON.stringify(letter)}`).toBe(time)
+        if (row && waits(letter, row.sendAfter.getTime() + day))
+          expect(row.status, JSON.stringify({ kind, letter, row })).toBe('sent')
+      }
+    }
+    const told = rows.filter(({ status, messageId }) => status === 'sent' && letterOf.has(messageId)).length
+    const mailed = post.sent.reduce(
+      (sum, { summary }) => sum + (summary ? summary.newMessage + summary.reminder + summary.expiryWarning : 1),
+      0,
+    )
+    expect(mailed).toBe(told)
+    console.log(`ladder: ${letters.length} letters, ${told} alerts in ${post.sent.length} mails`)
+  },
+)
