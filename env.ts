@@ -73,6 +73,7 @@ const Variables = z.object({
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_BASE_URL: url.optional(),
   SMTP_URL: url.optional(),
+  MAIL_WEBHOOK_SECRETS: words.default([]),
   ALERT_QUIET_HOURS: z
     .string()
     .default('21-7')

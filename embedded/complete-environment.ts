@@ -36,6 +36,7 @@ const parts: Part[] = [
     embedded: ({ port, secrets }) => ({
       RESEND_API_KEY: `re_${secrets().mailInbox}`,
       RESEND_BASE_URL: `http://localhost:${port + 2}`,
+      MAIL_WEBHOOK_SECRETS: `whsec_${Buffer.from(secrets().mailReports, 'hex').toString('base64')}`,
       // Whoever tries the e-Box at night sees its mails at night.
       ALERT_QUIET_HOURS: 'none',
       ALERT_DAYS_OF_REST: 'false',

@@ -16,7 +16,7 @@ import { z } from 'zod'
 
 const names = [
   'postgres', 'ebox_owner', 'ebox_app', 'ebox_worker', 'ebox_embedded',
-  'identityProviderClient', 'mailInbox', 'workflowEvents', 'workflowSigning', 'sessions',
+  'identityProviderClient', 'mailInbox', 'mailReports', 'workflowEvents', 'workflowSigning', 'sessions',
 ] as const // prettier-ignore
 
 /** The generated passwords and keys of an installation, 64 hexadecimal digits each. */

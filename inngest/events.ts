@@ -27,3 +27,12 @@ export const workflowEvents = {
 
 /** The virus scanner answers again while messages are held. */
 export const scannerAnswered = eventType('content/scanner.answered', { schema: z.object({}) })
+
+/** What the mail system told of a mail that it took. No address: the engine stores it. */
+export const mailReported = eventType('notification/mail.reported', {
+  schema: z.object({
+    messageId: z.uuid(),
+    kind: z.enum(['newMessage', 'reminder', 'expiryWarning']),
+    report: z.enum(['deferred', 'delivered', 'bounced', 'failed']),
+  }),
+})

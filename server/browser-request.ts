@@ -9,6 +9,8 @@ export interface Refused {
 
 /** The workflow engine's own calls: signed, and sent by no browser. */
 const workflows = /^\/api\/inngest(?:[/?]|$)/
+/** So are those of the mail system. */
+const mailReports = /^\/api\/mail\/reports(?:\?|$)/
 const methods = ['GET', 'HEAD', 'POST']
 const workflowMethods = [...methods, 'PUT']
 
@@ -24,7 +26,7 @@ export function refusalOf({ method = '', url = '/', headers }: IncomingMessage, 
   const allowed = isOfWorkflows ? workflowMethods : methods
   if (!allowed.includes(method))
     return { status: 405, sentence: 'This address has no such method.', headers: { Allow: allowed.join(', ') } }
-  if (isOfWorkflows || method !== 'POST') return undefined
+  if (isOfWorkflows || mailReports.test(url) || method !== 'POST') return undefined
   const isOurs = headers.origin === origin && ['same-origin', undefined].includes(headers['sec-fetch-site']?.toString())
   return isOurs ? undefined : { status: 403, sentence: 'A form is sent from a page of this e-Box.' }
 }

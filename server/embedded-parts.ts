@@ -25,7 +25,16 @@ export async function startEmbeddedServices(open: AsyncDisposableStack): Promise
   if (parts.has('mail-inbox') && RESEND_BASE_URL && RESEND_API_KEY) {
     const port = portOf(RESEND_BASE_URL)
     await ensurePortFree(port, 'the mail inbox')
-    const inbox = await startMailInbox({ port, host: '127.0.0.1', databaseUrl, apiKey: RESEND_API_KEY, log: log() })
+    const { MAIL_WEBHOOK_SECRETS, PORT } = env()
+    const [secret] = MAIL_WEBHOOK_SECRETS
+    const inbox = await startMailInbox({
+      port,
+      host: '127.0.0.1',
+      databaseUrl,
+      apiKey: RESEND_API_KEY,
+      ...(secret !== undefined && { reportsTo: { url: `http://localhost:${PORT}/api/mail/reports`, secret } }),
+      log: log(),
+    })
     open.defer(() => inbox.stop())
   }
   if (parts.has('identity-provider')) {

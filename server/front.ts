@@ -20,7 +20,7 @@ export interface Parts {
   web?: NodeHandler
 }
 
-const machinePaths = /^\/api\/(?!(?:auth|inngest)(?:[/?]|$))/
+const machinePaths = /^\/api\/(?!(?:auth|inngest|mail)(?:[/?]|$))/
 const oauthPaths = /^\/(?:oauth|\.well-known)(?:[/?]|$)/
 
 /**

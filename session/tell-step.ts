@@ -14,6 +14,6 @@ export async function tellStep(person: DeskPerson, step: StepToTell): Promise<vo
   const outcomes = await mailer().sendBatch(
     step.to.map((to, at) => ({ ...mail, to, key: `onboarding/${step.stepId}/${at}` })),
   )
-  const isTold = outcomes.every(({ status }) => status === 'accepted' || status === 'refused')
+  const isTold = outcomes.every(({ status }) => status !== 'later')
   if (isTold) await asApplicant(appDatabase(), person, (transaction) => noteTold(transaction, [step.stepId]))
 }

@@ -14,8 +14,10 @@ const ANSWER_MS = 30_000
 export function resendMailer({ apiKey, baseUrl, from }: { apiKey: string; baseUrl?: string; from: string }): Mailer {
   const resend = new Resend(apiKey, baseUrl ? { baseUrl: baseUrl.replace(/\/$/, '') } : undefined)
   const toPayload = (mail: Mail) => {
-    const { to, subject, html, text } = mail
-    return { from, to, subject, html, text, headers: mailHeaders(mail) }
+    const { to, subject, html, text, alert } = mail
+    // The tags come back with what becomes of it (mail-reports.ts).
+    const tags = alert && Object.entries(alert).map(([name, value]) => ({ name, value }))
+    return { from, to, subject, html, text, headers: mailHeaders(mail), ...(tags && { tags }) }
   }
 
   async function sendOne(mail: Mail): Promise<MailOutcome> {

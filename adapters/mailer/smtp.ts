@@ -47,11 +47,23 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
   return { sendBatch: (mails) => Promise.all(mails.map(send)) }
 }
 
+/** RFC 5321 §4.2.3: the mailbox is not there, is not of this server, or has no such name. */
+const nobodys = new Set([550, 551, 553])
+
 /** RFC 5321 §4.2.1: 4yz may pass later, 5yz will not; but only an answer about this mail's envelope or content speaks of the mail. */
 function judge(error: unknown): MailOutcome {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
   const reply =
     error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0
   const isFinal = reply >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')
-  return { status: isFinal ? 'refused' : 'later', reason: reply > 0 ? `${code} ${reply}` : code }
+  const isNobodys =
+    code === 'EENVELOPE' &&
+    nobodys.has(reply) &&
+    error instanceof Error &&
+    'command' in error &&
+    error.command === 'RCPT TO'
+  return {
+    status: isNobodys ? 'bounced' : isFinal ? 'refused' : 'later',
+    reason: reply > 0 ? `${code} ${reply}` : code,
+  }
 }

@@ -227,7 +227,7 @@ const OnboardingRequest = z.strictObject({
 
 const behaviour = {
   id,
-  behaviour: z.enum(['notActivated', 'reader', 'slowReader', 'delegated', 'stopped']),
+  behaviour: z.enum(['notActivated', 'reader', 'slowReader', 'delegated', 'bouncing', 'stopped']),
   /** How long after it came a message is read; absent when nobody reads it */
   readAfterSeconds: z.int().positive().optional(),
 }

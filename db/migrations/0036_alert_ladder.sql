@@ -7,4 +7,5 @@ ALTER TABLE "message_type" ADD COLUMN "reminder_days" integer DEFAULT 15;--> sta
 ALTER TABLE "message_type" ADD COLUMN "warning_days" integer DEFAULT 7;--> statement-breakpoint
 CREATE INDEX "message_received" ON "message" USING brin ("received_at" timestamptz_minmax_multi_ops);--> statement-breakpoint
 CREATE INDEX "message_expires" ON "message" USING brin ("expires_at" timestamptz_minmax_multi_ops);--> statement-breakpoint
-CREATE INDEX "alert_waiting" ON "alert" USING btree ("send_after") WHERE "alert"."status" = 'due';
+CREATE INDEX "alert_waiting" ON "alert" USING btree ("send_after") WHERE "alert"."status" = 'due' and not "alert"."is_summed";--> statement-breakpoint
+CREATE INDEX "alert_to_sum_up" ON "alert" USING btree ("box_id") WHERE "alert"."status" = 'due' and "alert"."is_summed";

@@ -215,7 +215,7 @@ export const testRecipient = pgTable('test_recipient', {
   /** Of a professional alone: an id of `professional_quality` */
   quality: text(),
   /** `delegated`: its mandatary reads, while the mandate stands */
-  behaviour: text({ enum: ['notActivated', 'reader', 'slowReader', 'delegated', 'stopped'] }).notNull(),
+  behaviour: text({ enum: ['notActivated', 'reader', 'slowReader', 'delegated', 'bouncing', 'stopped'] }).notNull(),
   /** The number, wrapped by the key provider under `test-recipient|<id>` */
   numberCipher: bytea().notNull(),
   lookupHash: bytea().notNull(),

@@ -28,6 +28,8 @@ export const ebox = pgTable(
     language: text({ enum: ['nl', 'fr', 'de', 'en'] }),
     alertAddressCipher: bytea(),
     alertAddressVerifiedAt: instant(),
+    /** When mails to it came back; null again once its holder confirms an address */
+    alertAddressBouncedAt: instant(),
     alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
     /** The version of the terms that the holder accepted last; another than the one in force is asked anew */
     termsVersion: text(),
@@ -110,6 +112,8 @@ export const partitionAddress = pgTable(
     addressCipher: bytea().notNull(),
     alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
     verifiedAt: instant().notNull().defaultNow(),
+    /** As of the box's own; its alerts then go to that one */
+    bouncedAt: instant(),
   },
   (table) => [primaryKey({ columns: [table.boxId, table.partitionId] })],
 )

@@ -8,6 +8,22 @@ import { instant } from './time.ts'
  */
 export const alertKinds = ['newMessage', 'reminder', 'expiryWarning'] as const
 
+/**
+ * What became of an alert. `sent`: the mail system took it. `deferred`, `delivered`, `bounced`, `failed`: what it told of it since, or at
+ * once; an address that bounced is not written to until its holder confirms one. `failed` also: it will never take it, or the address
+ * does not open. `suppressed`: when its time came there was nothing left to tell, because the message was read, withdrawn or gone.
+ */
+export const alertStatuses = [
+  'due',
+  'sent',
+  'deferred',
+  'delivered',
+  'bounced',
+  'failed',
+  'suppressed',
+  'noAddress',
+] as const
+
 /** How a reader is told: of each message by a mail of its own, or of all of them by one mail a day. */
 export const alertRhythms = ['atOnce', 'dailySummary'] as const
 
@@ -18,24 +34,25 @@ export const alert = pgTable(
     boxId: bigint({ mode: 'number' }).notNull(),
     messageId: uuid().notNull(),
     kind: text({ enum: alertKinds }).notNull(),
-    /**
-     * `refused`: the mail system will never take it, or the address does not open. `suppressed`: when its time came there was nothing
-     * left to tell, because the message was read, withdrawn or gone.
-     */
-    status: text({ enum: ['due', 'sent', 'noAddress', 'refused', 'suppressed'] })
-      .notNull()
-      .default('due'),
+    status: text({ enum: alertStatuses }).notNull().default('due'),
     decidedAt: instant().notNull().defaultNow(),
     /** No mail leaves before: quiet hours, a day of rest, or the hour of the summary */
     sendAfter: instant().notNull().defaultNow(),
     /** It goes out in the summary of its box */
     isSummed: boolean().notNull().default(false),
     sentAt: instant(),
+    /** When the mail system last told what became of it */
+    outcomeAt: instant(),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId, table.kind] }),
     index('alert_waiting')
       .on(table.sendAfter)
-      .where(sql`${table.status} = 'due'`),
+      .where(sql`${table.status} = 'due' and not ${table.isSummed}`),
+    index('alert_to_sum_up')
+      .on(table.boxId)
+      .where(sql`${table.status} = 'due' and ${table.isSummed}`),
+    // What a mail system tells of a mail names the message alone: of boxes it knows nothing.
+    index('alert_message').on(table.messageId),
   ],
 )

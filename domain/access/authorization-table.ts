@@ -118,6 +118,7 @@ export const authorizationTable = {
   readLimits:             open,
   readApiDescription:     open,
   signIn:                 open,
+  reportOnMail:           open, // the signature of the mail system is the lock (adapters/mailer/mail-report.ts)
   runWorkflow:            open, // the signature of the workflow engine is the lock (inngest/serve)
 } as const satisfies Record<string, Rule>
 

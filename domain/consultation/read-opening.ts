@@ -9,17 +9,23 @@ export interface Opening {
   isOpened: boolean
   /** And accepted the terms in force, where there are any */
   hasAcceptedTerms: boolean
+  /** Mails to its address come back: nobody is told of a letter */
+  hasBounced: boolean
 }
 
 /** How far the holder of this box has opened it. @throws missingPermission */
 export async function readOpening(database: Database, reader: Reader): Promise<Opening> {
-  const [box] = await readInBox<{ is_opened: boolean; has_accepted_terms: boolean }>(
+  const [box] = await readInBox<{ is_opened: boolean; has_accepted_terms: boolean; has_bounced: boolean }>(
     database,
     reader,
     'consultEbox',
-    sql`SELECT activated_at IS NOT NULL AS is_opened,
+    sql`SELECT activated_at IS NOT NULL AS is_opened, alert_address_bounced_at IS NOT NULL AS has_bounced,
       terms_version IS NOT DISTINCT FROM coalesce(${versionInForce}, terms_version) AS has_accepted_terms
       FROM ebox WHERE box_id = ${enteredBox}`,
   )
-  return { isOpened: box?.is_opened ?? false, hasAcceptedTerms: box?.has_accepted_terms ?? false }
+  return {
+    isOpened: box?.is_opened ?? false,
+    hasAcceptedTerms: box?.has_accepted_terms ?? false,
+    hasBounced: box?.has_bounced ?? false,
+  }
 }

@@ -24,6 +24,7 @@ export async function closeActiveBoxes(transaction: Transaction, boxIds: number[
       exclusivelyEbox: false,
       alertAddressCipher: null,
       alertAddressVerifiedAt: null,
+      alertAddressBouncedAt: null,
       unusedWarnedAt: null,
     })
     .where(sql`${ebox.boxId} IN ${these} AND ${ebox.activatedAt} IS NOT NULL`)

@@ -23,6 +23,8 @@ export interface ReachableBox {
   activatedAt: Date
   /** The holder wants no paper beside it */
   exclusivelyEbox: boolean
+  /** Its holder can be told that a letter came: there is an address, and mails to it do not come back */
+  isNotifiable: boolean
   lastConsultedAt?: Date
 }
 
@@ -43,6 +45,7 @@ interface BoxRow extends Record<string, unknown> {
   lookup: string
   activated_at: string
   exclusively_ebox: boolean
+  is_notifiable: boolean
   last_consulted_at: string | null
 }
 
@@ -62,7 +65,8 @@ export async function lookUpBoxes(
   const distinct = [...new Set(hashes)].sort()
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
     transaction.execute<BoxRow>(sql`
-      SELECT asked.lookup, ebox.activated_at, ebox.exclusively_ebox, ebox.last_consulted_at
+      SELECT asked.lookup, ebox.activated_at, ebox.exclusively_ebox, ebox.last_consulted_at,
+        ebox.alert_address_verified_at IS NOT NULL AND ebox.alert_address_bounced_at IS NULL AS is_notifiable
       FROM unnest(string_to_array(${distinct.join(' ')}, ' ')) AS asked (lookup)
       JOIN box_identifier ON box_identifier.lookup_hash = decode(asked.lookup, 'hex')
       JOIN ebox ON ebox.box_id = box_identifier.box_id
@@ -101,6 +105,7 @@ function toReachableBox(row: BoxRow): ReachableBox {
   return {
     activatedAt: new Date(row.activated_at),
     exclusivelyEbox: row.exclusively_ebox,
+    isNotifiable: row.is_notifiable,
     ...(row.last_consulted_at && { lastConsultedAt: new Date(row.last_consulted_at) }),
   }
 }

@@ -7,6 +7,7 @@ import { type LookingUp, type LookUpAudit, lookUpBoxes } from './look-up-boxes.t
 export interface EboxPreferences {
   holder: Holder
   exclusivelyEbox: boolean
+  isNotifiable: boolean
   /** Of an enterprise only: when a citizen last looked is the citizen's own affair */
   lastConnectionDate?: Date
 }
@@ -25,7 +26,8 @@ export async function searchEboxPreferences(
     const box = boxes[index]
     if (!box) return []
     const lastConnectionDate = holder.eboxType === 'enterprise' ? box.lastConsultedAt : undefined
-    return [{ holder, exclusivelyEbox: box.exclusivelyEbox, ...(lastConnectionDate && { lastConnectionDate }) }]
+    const { exclusivelyEbox, isNotifiable } = box
+    return [{ holder, exclusivelyEbox, isNotifiable, ...(lastConnectionDate && { lastConnectionDate }) }]
   })
   return { preferences, audit }
 }

@@ -1,3 +1,4 @@
+import type { alertKinds } from '#db/schema/index.ts'
 import type { EmailAddress } from '#domain/ebox/email-address.ts'
 
 /** What one mail says, apart from whom it goes to. */
@@ -12,14 +13,25 @@ export interface MailContent {
 export interface Mail extends MailContent {
   key: string
   to: EmailAddress
+  /** The alert by which the mail system is to name it when it tells what became of it; absent for what is no alert */
+  alert?: AlertName
 }
 
+/** An alert as a mail system may know it: by its message, which tells nobody of a box. */
+export interface AlertName {
+  messageId: string
+  kind: (typeof alertKinds)[number]
+}
+
+/** What a mail system tells of a mail that it took. */
+export type MailReport = 'deferred' | 'delivered' | 'bounced' | 'failed'
+
 /**
- * What became of a mail. `refused`: the mail system will never take it. `later`: it did not take it now, or nobody knows; sending it
+ * What became of a mail. `refused`: the mail system will never take it. `bounced`: nor any other to this address, which is nobody's. `later`: it did not take it now, or nobody knows; sending it
  * again under the same key is safe. A reason is the system's own code, never a text: that may repeat the address.
  */
 export type MailOutcome =
-  { status: 'accepted' } | { status: 'refused'; reason: string } | { status: 'later'; reason: string }
+  { status: 'accepted' } | { status: 'refused' | 'bounced'; reason: string } | { status: 'later'; reason: string }
 
 /** Port: the system that mails leave through (Resend, SMTP, or the embedded inbox). */
 export interface Mailer {

@@ -15,6 +15,15 @@ export const waitsForReader = ({ now }: Pick<AlertTimes, 'now'>): SQL => sql`(
   message.read_at IS NULL AND message.withdrawn_at IS NULL AND message.waits_for IS NULL
   AND message.expires_at > ${now.toISOString()}::timestamptz)`
 
+/** The confirmed address of a message's partition, as `told`; one from which mails came back is none. */
+export const ownAddress: SQL = sql`
+  LEFT JOIN partition_address AS told
+    ON told.box_id = message.box_id AND told.partition_id = message.partition AND told.bounced_at IS NULL`
+
+/** There is an address to write to: the partition's, or that of the box. Needs `ownAddress` and `ebox`. */
+export const hasAddress: SQL = sql`(
+  told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL AND ebox.alert_address_bounced_at IS NULL)`
+
 /**
  * Decides who is told of messages that wait for their reader, and when: the holders of active boxes. Without a confirmed address of
  * the box or of the message's partition the decision is `noAddress`. Registered mail leaves at once, whatever its reader chose and
@@ -27,13 +36,12 @@ function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
   return sql`
     INSERT INTO alert (box_id, message_id, kind, status, decided_at, is_summed, send_after)
     SELECT message.box_id, message.message_id, ${kind},
-      CASE WHEN told.box_id IS NULL AND (alert_address_cipher IS NULL OR alert_address_verified_at IS NULL)
-        THEN 'noAddress' ELSE 'due' END,
+      CASE WHEN ${hasAddress} THEN 'due' ELSE 'noAddress' END,
       ${at(times.now)}, rhythm.is_summed,
       CASE WHEN rhythm.is_summed THEN ${at(times.dailySummary)} WHEN message.is_registered_mail THEN ${at(times.now)}
         ELSE ${at(times.atOnce)} END
     FROM (${given}) AS given JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
-    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
+    ${ownAddress}
     CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail
       AND coalesce(told.alert_rhythm, ebox.alert_rhythm) = 'dailySummary' AS is_summed) AS rhythm
     WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import {
   alert,
   type alertKinds,
@@ -16,8 +16,9 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
 import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
+import { suspendAddresses } from '#domain/notification/suspend-addresses.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
-import { type AlertKey, waitsForReader } from '#domain/notification/record-alerts.ts'
+import { type AlertKey, hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
 
@@ -110,20 +111,21 @@ export async function sendWaitingAlerts(database: Database, clock: AlertClock, p
 /**
  * Lets the alerts go whose time has come and that have nothing to tell any more, or nobody to tell it to: nobody is reminded of what
  * was read. As ebox_worker.
+ * @param isSummed those that go out in summaries, or the others
  * @returns how many
  */
-export async function suppressAlerts(database: Database, clock: AlertClock): Promise<number> {
+export async function suppressAlerts(database: Database, clock: AlertClock, isSummed: boolean): Promise<number> {
   const times = await readAlertTimes(database, clock)
   const waiting = sql`
     SELECT FROM message JOIN ebox USING (box_id)
-    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
+    ${ownAddress}
     WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
       AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}`
   const [suppressed] = await database.execute<{ count: string }>(sql`
     WITH suppressed AS (
       UPDATE alert SET status = CASE WHEN EXISTS (${waiting}) THEN 'noAddress' ELSE 'suppressed' END
-      WHERE status = 'due' AND send_after <= ${times.now.toISOString()}::timestamptz
-        AND NOT EXISTS (${waiting} AND (told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL))
+      WHERE status = 'due' AND ${isSummed ? sql`is_summed` : sql`NOT is_summed`} AND send_after <= ${times.now.toISOString()}::timestamptz
+        AND NOT EXISTS (${waiting} AND ${hasAddress})
       RETURNING 1
     ) SELECT count(*) FROM suppressed`)
   return Number(suppressed?.count ?? 0)
@@ -180,7 +182,11 @@ async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which:
     .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
     .leftJoin(
       partitionAddress,
-      and(eq(partitionAddress.boxId, alert.boxId), eq(partitionAddress.partitionId, message.partition)),
+      and(
+        eq(partitionAddress.boxId, alert.boxId),
+        eq(partitionAddress.partitionId, message.partition),
+        isNull(partitionAddress.bouncedAt),
+      ),
     )
     .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
     .leftJoin(
@@ -198,7 +204,10 @@ async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which:
         eq(alert.isSummed, false),
         lte(alert.sendAfter, times.now),
         waitsForReader(times),
-        or(isNotNull(ebox.alertAddressVerifiedAt), isNotNull(partitionAddress.boxId)),
+        or(
+          isNotNull(partitionAddress.boxId),
+          and(isNotNull(ebox.alertAddressVerifiedAt), isNull(ebox.alertAddressBouncedAt)),
+        ),
       ),
     )
     .orderBy(asc(alert.sendAfter), asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
@@ -212,7 +221,15 @@ async function composeMail({ keys, composeAlert }: AlertPorts, row: DueAlert): P
   if (!alertAddressCipher) return undefined
   const to = await openAlertAddress(keys, { ...row, alertAddressCipher })
   const senderName = row.senderName && inEveryLanguage(row.senderName)
-  return to && { ...(await composeAlert({ ...row, senderName })), to, key: `${row.messageId}/${row.kind}` }
+  const { messageId, kind } = row
+  return (
+    to && {
+      ...(await composeAlert({ ...row, senderName })),
+      to,
+      key: `${messageId}/${kind}`,
+      alert: { messageId, kind },
+    }
+  )
 }
 
 /** @param answers of the mail system; a mail that was not made has an address that does not open */
@@ -227,7 +244,9 @@ export interface JudgedAlerts {
   outcome: MailOutcome
 }
 
-/** Marks what was sent and what was refused; what must be sent again stays due. */
+const statusOf = { accepted: 'sent', refused: 'failed', bounced: 'bounced' } as const
+
+/** Marks what was sent and what never will be; what must be sent again stays due. An address that is nobody's is written to no more. */
 export async function markAlerts(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
   const marks = judged.flatMap(({ keys, outcome: { status } }) =>
     status === 'later'
@@ -236,13 +255,16 @@ export async function markAlerts(transaction: Transaction, { now }: AlertTimes, 
           box_id: boxId,
           message_id: messageId,
           kind,
-          status: status === 'accepted' ? 'sent' : 'refused',
+          status: statusOf[status],
         })),
   )
   if (marks.length === 0) return
+  const at = sql`${now.toISOString()}::timestamptz`
   await transaction.execute(sql`
-    UPDATE alert SET status = mark.status,
-      sent_at = CASE WHEN mark.status = 'sent' THEN ${now.toISOString()}::timestamptz END
+    UPDATE alert SET status = mark.status, sent_at = CASE WHEN mark.status <> 'failed' THEN ${at} END,
+      outcome_at = CASE WHEN mark.status <> 'sent' THEN ${at} END
     FROM json_to_recordset(${JSON.stringify(marks)}::text::json) AS mark (box_id bigint, message_id uuid, kind text, status text)
     WHERE alert.box_id = mark.box_id AND alert.message_id = mark.message_id AND alert.kind = mark.kind`)
+  const bounced = marks.filter(({ status }) => status === 'bounced')
+  if (bounced.length > 0) await suspendAddresses(transaction, bounced, at)
 }

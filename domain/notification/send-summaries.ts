@@ -4,7 +4,7 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
 import type { Mail, MailContent, Mailer } from '#domain/notification/mailer.ts'
-import { waitsForReader } from '#domain/notification/record-alerts.ts'
+import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
 import {
   type AlertedBox,
   type JudgedAlerts,
@@ -34,14 +34,21 @@ const leftAfterDays = 7
 
 /**
  * Sends a page of the daily summaries whose hour has come: one mail for each box, or for each part of it with an address of its own,
- * with all that its reader was not told of yet. As ebox_worker.
- * @returns how many boxes were treated; a whole page (`summaryPage`) means that there may be more
+ * with all that its reader was not told of yet. Boxes come by their ids, so that a page passes over none that went before. As ebox_worker.
+ * @param after the box where the page before ended; absent at the beginning
+ * @returns how many mails left, and where to go on; nowhere after the last
  * @throws MailsNotTaken when some must be sent again, after the others were marked
  */
-export async function sendSummaries(database: Database, clock: AlertClock, ports: SummaryPorts): Promise<number> {
+export async function sendSummaries(
+  database: Database,
+  clock: AlertClock,
+  ports: SummaryPorts,
+  after = '0',
+): Promise<{ sent: number; next?: string }> {
   const times = await readAlertTimes(database, clock)
   const { outcomes, boxes } = await database.transaction(async (transaction) => {
-    const summaries = await lockSummaries(transaction, times)
+    const boxes = await boxesToTell(transaction, times, after)
+    const summaries = boxes.length > 0 ? await lockSummaries(transaction, times, boxes) : []
     const composed = await Promise.all(summaries.map((summary) => composeMail(ports, summary)))
     const mails = composed.filter((mail) => mail !== undefined)
     const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
@@ -51,13 +58,24 @@ export async function sendSummaries(database: Database, clock: AlertClock, ports
       outcome: outcomeOf(composed[index], ofMail),
     }))
     await markAlerts(transaction, times, judged)
-    return {
-      outcomes: judged.map(({ outcome }) => outcome),
-      boxes: new Set(summaries.map(({ box_id }) => box_id)).size,
-    }
+    return { outcomes: judged.map(({ outcome }) => outcome), boxes }
   })
-  sumOutcomes(outcomes)
-  return boxes
+  const { sent } = sumOutcomes(outcomes)
+  const last = boxes.at(-1)
+  return { sent, ...(last !== undefined && { next: last }) }
+}
+
+const isWaiting = ({ now }: AlertTimes) => {
+  const at = sql`${now.toISOString()}::timestamptz`
+  return sql`alert.status = 'due' AND alert.is_summed
+    AND alert.send_after <= ${at} AND alert.send_after >= ${at} - make_interval(days => ${leftAfterDays})`
+}
+
+async function boxesToTell(transaction: Transaction, times: AlertTimes, after: string): Promise<string[]> {
+  const rows = await transaction.execute<{ box_id: string }>(sql`
+    SELECT DISTINCT box_id FROM alert WHERE ${isWaiting(times)} AND box_id > ${after}::bigint
+    ORDER BY box_id LIMIT ${summaryPage}`)
+  return rows.map(({ box_id: boxId }) => boxId)
 }
 
 interface SummaryRow extends Record<string, unknown> {
@@ -72,24 +90,19 @@ interface SummaryRow extends Record<string, unknown> {
 }
 
 /** The rows of the alerts stay locked: what somebody else is sending is left to him. */
-async function lockSummaries(transaction: Transaction, times: AlertTimes): Promise<SummaryRow[]> {
-  const now = sql`${times.now.toISOString()}::timestamptz`
-  const isWaiting = sql`alert.status = 'due' AND alert.is_summed
-    AND alert.send_after <= ${now} AND alert.send_after >= ${now} - make_interval(days => ${leftAfterDays})`
+async function lockSummaries(transaction: Transaction, times: AlertTimes, boxes: string[]): Promise<SummaryRow[]> {
   return transaction.execute<SummaryRow>(sql`
-    WITH boxes AS MATERIALIZED (
-      SELECT DISTINCT box_id FROM alert WHERE ${isWaiting} ORDER BY box_id LIMIT ${summaryPage}
-    ), locked AS MATERIALIZED (
-      SELECT alert.box_id, alert.message_id, alert.kind FROM alert JOIN boxes USING (box_id) WHERE ${isWaiting}
-      FOR UPDATE OF alert SKIP LOCKED
+    WITH locked AS MATERIALIZED (
+      SELECT alert.box_id, alert.message_id, alert.kind FROM alert
+      WHERE alert.box_id = ANY (${sql.param(boxes)}::bigint[]) AND ${isWaiting(times)}
+      FOR UPDATE SKIP LOCKED
     )
     SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
       coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher,
       jsonb_agg(jsonb_build_array(locked.message_id, locked.kind) ORDER BY locked.message_id, locked.kind) AS alerts
     FROM locked JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
-    LEFT JOIN partition_address AS told ON told.box_id = message.box_id AND told.partition_id = message.partition
-    WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
-      AND (told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL)
+    ${ownAddress}
+    WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
     GROUP BY ebox.box_id, told.partition_id, told.address_cipher
     ORDER BY ebox.box_id, told.partition_id`)
 }
@@ -111,5 +124,6 @@ async function composeMail({ keys, composeSummary }: SummaryPorts, row: SummaryR
       expiryWarning: count('expiryWarning'),
     },
   })
-  return { ...content, to, key: `${first.join('/')}/summary` }
+  const [messageId, kind] = first
+  return { ...content, to, key: `${messageId}/${kind}/summary`, alert: { messageId, kind } }
 }

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Database } from '#db/schema/index.ts'
+import { alertKinds, alertStatuses, type Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
 import type { Actor } from '#domain/access/authorization-table.ts'
 import { mustSpeakForSender, type SenderClient } from '#domain/access/mandate.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+
+export { alertKinds, alertStatuses }
 
 /** Where a message stands, in one word; the facts beside it say since when. */
 export const messageStates = [
@@ -59,6 +61,16 @@ export interface MessageStatus {
   visibleFrom?: Date
   /** The virus scanner found something after it was stored: nobody saw the message */
   refused?: { at: Date; virusFound: string }
+  /** By which e-mails its recipient was told of it, or was to be, the first first */
+  alerts: AlertStatus[]
+}
+
+/** What became of one e-mail about a message. */
+export interface AlertStatus {
+  kind: (typeof alertKinds)[number]
+  status: (typeof alertStatuses)[number]
+  /** When that was so; absent while it is still to be sent, and of what never was */
+  at?: Date
 }
 
 export type AskedStatus = MessageStatus | { messageId: string; state: 'unknown' }
@@ -76,6 +88,7 @@ interface StatusRow extends Record<string, unknown> {
   withdrawn_at: string | null
   replaced_by_message_id: string | null
   virus_found: string | null
+  alerts: { kind: AlertStatus['kind']; status: AlertStatus['status']; at: string | null }[] | null
   consulted: Partial<Record<'fetched' | 'opened' | 'downloaded', { at: string; actor: Actor }>> | null
 }
 
@@ -104,7 +117,9 @@ export async function searchMessageStatuses(
          FROM (SELECT DISTINCT ON (kind) kind, at, actor FROM access_log
                WHERE access_log.box_id = message.box_id AND access_log.message_id = message.message_id
                  AND actor <> 'breakGlass'
-               ORDER BY kind, at) AS first) AS consulted
+               ORDER BY kind, at) AS first) AS consulted,
+        (SELECT jsonb_agg(jsonb_build_object('kind', kind, 'status', status, 'at', coalesce(outcome_at, sent_at)) ORDER BY decided_at)
+         FROM alert WHERE alert.box_id = message.box_id AND alert.message_id = message.message_id) AS alerts
       FROM unnest(${sql.param(messageIds)}::uuid[], ${sql.param(recipients.map((hash) => hash ?? null))}::text[])
         WITH ORDINALITY AS asked (message_id, recipient, position)
       JOIN message ON message.message_id = asked.message_id
@@ -130,6 +145,7 @@ function toStatus(row: StatusRow): Omit<MessageStatus, 'messageId'> {
     expirationDate: at(row.expires_at),
     isRead: row.read_at !== null,
     isVisible: row.is_visible,
+    alerts: (row.alerts ?? []).map(({ at: told, ...alert }) => ({ ...alert, ...(told && { at: at(told) }) })),
     ...(row.waits_for === null && { receivedAt: at(row.received_at) }),
     ...(row.read_at && { readAt: at(row.read_at) }),
     ...(fetched && { fetchedByMachine: consulted(fetched) }),

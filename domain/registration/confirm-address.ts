@@ -115,6 +115,7 @@ async function takeAddress(transaction: Transaction, { box, addressCipher }: Wai
     .set({
       alertAddressCipher: addressCipher,
       alertAddressVerifiedAt: sql`now()`,
+      alertAddressBouncedAt: null,
       ...(isOpened && { activatedAt: sql`now()`, closedAt: null }),
     })
     .where(eq(ebox.boxId, box.boxId))

@@ -181,7 +181,7 @@ async function take(
     .values({ boxId, partitionId, addressCipher })
     .onConflictDoUpdate({
       target: [partitionAddress.boxId, partitionAddress.partitionId],
-      set: { addressCipher, verifiedAt: sql`now()` },
+      set: { addressCipher, verifiedAt: sql`now()`, bouncedAt: null },
     })
 }
 

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { validate as isUuid } from 'uuid'
 import { alert, type Database, ebox, message } from '#db/schema/index.ts'
 import { atPlatformDesk, type DeskPerson, type DeskRequest } from '#domain/access/desk.ts'
@@ -20,8 +20,8 @@ export interface Delivery {
   waitsFor: 'release' | 'visibleFrom' | null
   withdrawnAt: Date | null
   virusFound: string | null
-  /** What became of its e-mail; absent while none is due */
-  alert?: Pick<typeof alert.$inferSelect, 'status' | 'sentAt'>
+  /** Its e-mails, the first first, and what became of each */
+  alerts: Pick<typeof alert.$inferSelect, 'kind' | 'status' | 'sentAt' | 'outcomeAt'>[]
 }
 
 /**
@@ -52,21 +52,22 @@ export async function readDelivery(
         waitsFor: message.waitsFor,
         withdrawnAt: message.withdrawnAt,
         virusFound: message.virusFound,
-        alert: { status: alert.status, sentAt: alert.sentAt },
+        boxId: message.boxId,
       })
       .from(message)
       .innerJoin(ebox, eq(ebox.boxId, message.boxId))
-      .leftJoin(
-        alert,
-        and(eq(alert.boxId, message.boxId), eq(alert.messageId, message.messageId), eq(alert.kind, 'newMessage')),
-      )
       .where(eq(message.messageId, messageId))
       .limit(1)
     if (!row) return undefined
     await appendAuditLines(transaction, [
       { ...request, ...person.audited, responseCode: 200, details: { messageId, deliveryState: true } },
     ])
-    const { activatedAt, alert: told, ...state } = row
-    return { ...state, isBoxActive: activatedAt !== null, ...(told && { alert: told }) }
+    const { activatedAt, boxId, ...state } = row
+    const alerts = await transaction
+      .select({ kind: alert.kind, status: alert.status, sentAt: alert.sentAt, outcomeAt: alert.outcomeAt })
+      .from(alert)
+      .where(and(eq(alert.boxId, boxId), eq(alert.messageId, messageId)))
+      .orderBy(asc(alert.decidedAt))
+    return { ...state, isBoxActive: activatedAt !== null, alerts }
   })
 }

@@ -19,6 +19,8 @@ export interface OwnBox {
   exclusivelyEbox: boolean
   alertRhythm: (typeof ebox.$inferSelect)['alertRhythm']
   alertAddress?: EmailAddress
+  /** Mails to it come back */
+  hasBounced: boolean
   acceptedTerms?: { version: string; at: Date }
   /** The terms in force; absent where the operator has set none */
   terms?: Terms
@@ -40,6 +42,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       isActive: false,
       exclusivelyEbox: false,
       alertRhythm: 'atOnce',
+      hasBounced: false,
       hasAcceptedTerms: false,
       ...(terms && { terms }),
     }
@@ -58,6 +61,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       isActive: box.activatedAt !== null,
       exclusivelyEbox: box.exclusivelyEbox,
       alertRhythm: box.alertRhythm,
+      hasBounced: box.alertAddressBouncedAt !== null,
       hasAcceptedTerms: terms !== undefined && box.termsVersion === terms.version,
       ...(terms && { terms }),
       ...(box.activatedAt && { activatedAt: box.activatedAt }),

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { framedMail, listPage, mailPage, mailPolicy, missingPage, pagePolicy } from '#embedded/mail-inbox/page.ts'
-import { answerResend } from '#embedded/mail-inbox/resend-api.ts'
+import { reportOn, type ReportsTo } from '#embedded/mail-inbox/report.ts'
+import { answerResend, type OnKept } from '#embedded/mail-inbox/resend-api.ts'
 import { openMailStore } from '#embedded/mail-inbox/store.ts'
 
 export interface MailInboxOptions {
@@ -11,6 +12,8 @@ export interface MailInboxOptions {
   databaseUrl: string
   /** The app's RESEND_API_KEY */
   apiKey: string
+  /** Where it tells what becomes of mails to Resend's addresses for trying out; absent: nowhere */
+  reportsTo?: ReportsTo
   log: Record<'error', (fields: object, message: string) => void>
 }
 
@@ -35,8 +38,15 @@ const SHOWN = 200
  * first, of `{ id, from, to, subject, html, text, headers, receivedAt }`.
  * @throws Error when the database or the port cannot be had
  */
-export async function startMailInbox({ port, host, databaseUrl, apiKey, log }: MailInboxOptions): Promise<MailInbox> {
+export async function startMailInbox(options: MailInboxOptions): Promise<MailInbox> {
+  const { port, host, databaseUrl, apiKey, reportsTo, log } = options
   const store = await openMailStore(databaseUrl)
+  const report: OnKept = (mail, id) => {
+    if (!reportsTo) return
+    reportOn(reportsTo, mail, id).catch((error: unknown) =>
+      log.error({ error }, 'mail inbox: what became of a mail could not be told'),
+    )
+  }
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inbox')
@@ -54,13 +64,14 @@ export async function startMailInbox({ port, host, databaseUrl, apiKey, log }: M
   async function send(request: IncomingMessage, path: string): Promise<Answer> {
     const body = await readBody(request)
     if (body === undefined) return json(413, { statusCode: 413, name: 'validation_error', message: 'Too large' })
-    const answered = await answerResend(store, apiKey, {
+    const asked = {
       path,
       authorization: request.headers.authorization,
       idempotencyKey: headerOf(request, 'idempotency-key'),
       batchValidation: headerOf(request, 'x-batch-validation'),
       body,
-    })
+    }
+    const answered = await answerResend(store, apiKey, asked, report)
     return json(answered.status, answered.body)
   }
 

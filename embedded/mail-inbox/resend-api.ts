@@ -19,8 +19,16 @@ export interface ApiAnswer {
 
 const BATCH = 100
 
+/** Told of each mail that was kept, with its id. */
+export type OnKept = (mail: SentMail, id: string) => void
+
 /** `POST /emails` and `POST /emails/batch` as Resend answers them (resend.com/docs/api-reference), by keeping instead of sending. */
-export async function answerResend(store: MailStore, apiKey: string, request: ApiRequest): Promise<ApiAnswer> {
+export async function answerResend(
+  store: MailStore,
+  apiKey: string,
+  request: ApiRequest,
+  onKept: OnKept = () => {},
+): Promise<ApiAnswer> {
   const { authorization, idempotencyKey: key, body } = request
   if (!authorization) return refuse(401, 'missing_api_key', 'Missing API key in the authorization header')
   if (!same(authorization, `Bearer ${apiKey}`)) return refuse(403, 'invalid_api_key', 'API key is invalid')
@@ -41,6 +49,7 @@ export async function answerResend(store: MailStore, apiKey: string, request: Ap
   const kept: Kept = await store.keep(mails, { key, body: `${request.path}\n${body}` })
   if (kept === 'otherRequest')
     return refuse(409, 'invalid_idempotent_request', 'The same idempotency key was used with another request payload')
+  for (const [index, mail] of mails.entries()) onKept(mail, kept.ids[index] ?? '')
   if (!isBatch) return { status: 200, body: { id: kept.ids[0] } }
   const data = kept.ids.map((id) => ({ id }))
   return { status: 200, body: request.batchValidation === 'permissive' ? { data, errors } : { data } }

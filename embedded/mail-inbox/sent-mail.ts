@@ -12,6 +12,7 @@ export const SentMail = z
     subject: line.min(1),
     html: z.string().optional(),
     text: z.string().optional(),
+    tags: z.array(z.object({ name: line, value: line })).default([]),
     headers: z.record(z.string().regex(/^[\w-]+$/), line).default({}),
   })
   .refine((mail) => mail.html !== undefined || mail.text !== undefined, 'html or text is missing')

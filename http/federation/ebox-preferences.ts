@@ -53,19 +53,26 @@ export const EboxPreferencesListShape = z
     z.object({
       eboxId: z.object({ eboxType: z.enum(['enterprise', 'citizen']), eboxIdValue: z.string() }),
       exclusivelyEbox: z.boolean().meta({ description: 'Wants no paper beside the e-Box' }),
+      isNotifiable: z
+        .literal(false)
+        .optional()
+        .meta({
+          description: 'Ours: told of one who has no address for alerts, or from whose address mails come back',
+        }),
       lastConnectionDate: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of an enterprise only' }),
     }),
   )
   .meta({ id: 'EboxPreferencesList' })
 
 export function wirePreferences(preferences: EboxPreferences[]): z.input<typeof EboxPreferencesListShape> {
-  return preferences.flatMap(({ holder, exclusivelyEbox, lastConnectionDate }) => {
+  return preferences.flatMap(({ holder, exclusivelyEbox, isNotifiable, lastConnectionDate }) => {
     // The federation asks after citizens and enterprises alone.
     if (holder.eboxType === 'professional') return []
     const { eboxType } = holder
     return {
       eboxId: { eboxType, eboxIdValue: eboxType === 'citizen' ? holder.ssin : holder.enterpriseNumber },
       exclusivelyEbox,
+      ...(!isNotifiable && { isNotifiable }),
       ...(lastConnectionDate && { lastConnectionDate: wireInstant(lastConnectionDate) }),
     }
   })

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { actors } from '#domain/access/authorization-table.ts'
 import { RecipientEbox } from '#domain/message/message-to-publish.ts'
 import {
+  alertKinds,
+  alertStatuses,
   type AskedMessage,
   type AskedStatus,
   type Consulted,
@@ -39,6 +41,15 @@ const consulted = z.object({
   actor: z.enum(actors).meta({ description: 'What kind of reader, never who' }),
 })
 
+const alertStatus = z.object({
+  kind: z.enum(alertKinds),
+  status: z.enum(alertStatuses).meta({
+    description:
+      '`due` and `deferred` may still arrive; `noAddress`: there is none to write to; `suppressed`: when its time came there was nothing left to tell',
+  }),
+  at: instant.optional(),
+})
+
 export const MessageStatusShape = z
   .object({
     messageId: z.string(),
@@ -70,6 +81,7 @@ export const MessageStatusShape = z
       .object({ at: instant, virusFound: z.string() })
       .optional()
       .meta({ description: 'The virus scanner found something after the publication; nobody saw the message' }),
+    alerts: z.array(alertStatus).optional().meta({ description: 'The e-mails that tell of it, the first first' }),
   })
   .meta({ id: 'MessageStatus' })
 
@@ -98,6 +110,9 @@ export function wireStatus(status: AskedStatus): z.input<typeof MessageStatusSha
     ...(status.heldSince && { held: { since: wireInstant(status.heldSince) } }),
     ...(status.visibleFrom && { waiting: { visibleFrom: wireInstant(status.visibleFrom) } }),
     ...(refused && { refused: { ...refused, at: wireInstant(refused.at) } }),
+    ...(status.alerts.length > 0 && {
+      alerts: status.alerts.map(({ at, ...alert }) => ({ ...alert, ...(at && { at: wireInstant(at) }) })),
+    }),
   }
 }
 

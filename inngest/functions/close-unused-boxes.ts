@@ -45,7 +45,5 @@ async function mailWarnings(
     warnings.map(async (warning) => ({ ...(await compose(warning)), to: warning.to, key: warning.key })),
   )
   const outcomes = await mailer.sendBatch(mails)
-  return warnings.map((_, at) =>
-    outcomes[at]?.status === 'accepted' || outcomes[at]?.status === 'refused' ? 'done' : 'later',
-  )
+  return warnings.map((_, at) => ((outcomes[at]?.status ?? 'later') === 'later' ? 'later' : 'done'))
 }

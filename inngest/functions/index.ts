@@ -21,6 +21,7 @@ import { climbLadder } from '#inngest/functions/climb-ladder.ts'
 import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
 import { mailOnboardingSteps, readTestMessages, warnOfEndingKeys } from '#inngest/functions/look-after-desks.ts'
 import { mailNews } from '#inngest/functions/mail-news.ts'
+import { recordMailReports } from '#inngest/functions/record-mail-reports.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
 import { removeOldIdempotencyKeys } from '#inngest/functions/remove-idempotency-keys.ts'
 import { removeSessions } from '#inngest/functions/remove-ended-sessions.ts'
@@ -65,6 +66,7 @@ export function workflows(client: WorkflowClient, log: Log) {
     alertRecipients(client, database, clock, ports, log),
     climbLadder(client, database, clock),
     sendWaiting(client, database, clock, ports),
+    recordMailReports(client, database),
     releaseHeld(
       client,
       database,

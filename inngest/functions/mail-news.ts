@@ -20,10 +20,7 @@ export function mailNews<Mail extends News>(
       news.map(async (each) => ({ ...(await compose(each)), to: each.to, key: each.key })),
     )
     const outcomes = await mailer.sendBatch(mails)
-    return news.map((_, at) => {
-      const status = outcomes[at]?.status
-      return status === 'accepted' || status === 'refused' ? 'done' : 'later'
-    })
+    return news.map((_, at) => ((outcomes[at]?.status ?? 'later') === 'later' ? 'later' : 'done'))
   }
   return client.createFunction({ id, triggers: [{ cron: '* * * * *' }], concurrency: 1 }, async ({ step }) => {
     let told = 0

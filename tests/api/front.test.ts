@@ -29,6 +29,8 @@ test('each address goes to its part, with a query as without', async () => {
     '/api/inngest': 'web',
     '/api/inngest?fnId=a&stepId=step': 'web',
     '/api/auth/callback/oidc?code=1': 'web',
+    '/api/mail/reports': 'web',
+    '/api/mailing': 'machine',
     '/api/authors': 'machine',
     '/api/inngestion': 'machine',
     '/api/messageRegistry/v3/ebox/messages?page=1': 'machine',

@@ -53,7 +53,7 @@ async function statusOf(messageId: string): Promise<unknown> {
 test('every test recipient of the data set does what it is said to do when a letter is published to it', async () => {
   const recipients = await listTestRecipients(database)
   expect(new Set(recipients.map(({ behaviour }) => behaviour))).toEqual(
-    new Set(['notActivated', 'reader', 'slowReader', 'delegated', 'stopped']),
+    new Set(['notActivated', 'reader', 'slowReader', 'delegated', 'bouncing', 'stopped']),
   )
   for (const { testRecipientId, behaviour } of recipients) {
     const published = publishTo(testRecipientId)

@@ -5,6 +5,7 @@
 export const mayImport: Record<string, readonly string[]> = {
   app: ['session', 'http', 'domain', 'db/client.ts', 'components', 'env.ts', 'locales'],
   'app/api/inngest': ['inngest', 'env.ts'],
+  'app/api/mail': ['inngest'],
   'app/api/auth': ['auth.ts'],
   'app/api/openapi': ['http', 'app', 'env.ts'],
   components: ['types:domain', 'locales'],
@@ -32,6 +33,7 @@ export const mayImport: Record<string, readonly string[]> = {
   inngest: ['env.ts'],
   'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'db', 'domain/event'],
   'inngest/due-work.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
+  'inngest/mail-reports.ts': ['inngest/client.ts', 'inngest/events.ts', 'adapters/mailer', 'env.ts'],
   'inngest/functions': [
     'inngest/client.ts',
     'inngest/events.ts',
@@ -163,6 +165,7 @@ export const operationBuilders = [
 export const plainRoutes: Record<string, string> = {
   'app/api/auth': 'signIn',
   'app/api/inngest': 'runWorkflow',
+  'app/api/mail': 'reportOnMail',
   'app/api/health': 'readHealth',
   'app/api/openapi': 'readApiDescription',
 }

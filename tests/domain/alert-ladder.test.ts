@@ -99,7 +99,7 @@ function aPost() {
     },
     /** What send-waiting-alerts does each minute. */
     async send() {
-      await suppressAlerts(database.worker, clock)
+      for (const isSummed of [false, true]) await suppressAlerts(database.worker, clock, isSummed)
       await sendWaitingAlerts(database.worker, clock, ports)
       await sendSummaries(database.worker, clock, ports)
     },

@@ -110,6 +110,7 @@ test('W02 over https every answer to a browser says so, whether it is a page, a 
     ['the way back from the identity provider', '/api/auth/callback/oidc?code=x'],
     ['the rest of next-auth', '/api/auth/session'],
     ['the workflows', '/api/inngest'],
+    ['the door of the mail system', '/api/mail/reports', { method: 'POST' }],
     ['a machine’s address', '/api/messageRegistry/v3/ebox'],
     ...files.map((file): [string, string] => ['a file of the build', file]),
   ]

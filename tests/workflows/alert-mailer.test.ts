@@ -186,7 +186,7 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
   ])
   expect(outcomes[0]).toEqual(accepted)
   expect(outcomes.slice(2)).toEqual([
-    { status: 'refused', reason: 'EENVELOPE 550' },
+    { status: 'bounced', reason: 'EENVELOPE 550' },
     { status: 'later', reason: 'EENVELOPE 451' },
   ])
   expect(JSON.stringify(outcomes)).not.toContain('@')

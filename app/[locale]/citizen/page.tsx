@@ -48,7 +48,7 @@ async function Letters({
   const reader = await ownBoxReader({ quality })
   if (!reader) return <PageNotFound />
   const box = pathOfOwnBox({ quality })
-  const { isOpened, hasAcceptedTerms } = await readOpening(appDatabase(), reader)
+  const { isOpened, hasAcceptedTerms, hasBounced } = await readOpening(appDatabase(), reader)
   // Before the letters are read: the trail tells only of what was shown.
   if (isOpened && !hasAcceptedTerms) redirect({ href: `${box}/activate`, locale })
   const [t, settings, name, enterprises, found] = await Promise.all([
@@ -68,6 +68,16 @@ async function Letters({
           </Notice>
         </div>
       )}
+      {hasBounced ? (
+        <div className="mb-3">
+          <Notice kind="due" title={t('bounced.title')}>
+            <p>{t('bounced.text')}</p>
+            <p className="mt-1">
+              <Link href={`${box}/settings/address`}>{t('bounced.how')}</Link>
+            </p>
+          </Notice>
+        </div>
+      ) : null}
       <Box
         name={name}
         holder={quality === undefined ? 'citizen' : 'professional'}

@@ -66,12 +66,35 @@ async function State({ of: state }: { of: Delivery }) {
           { name: t('received'), value: <ReadableDate at={state.receivedAt} exact withTime /> },
           { name: t('read'), value: state.readAt ? <ReadableDate at={state.readAt} exact withTime /> : t('unread') },
           { name: t('kept'), value: <ReadableDate at={state.expiresAt} exact /> },
-          { name: t('alert'), value: t(`alerts.${state.alert?.status ?? 'none'}`) },
+          { name: t('alert'), value: <Alerts alerts={state.alerts} /> },
           ...optional(t('waits'), state.waitsFor && t(`waitsFor.${state.waitsFor}`)),
           ...optional(t('withdrawn'), state.withdrawnAt && <ReadableDate at={state.withdrawnAt} exact withTime />),
           ...optional(t('virus'), state.virusFound),
         ]}
       />
     </section>
+  )
+}
+
+/** The e-mails of a letter, and what became of each. */
+async function Alerts({ alerts }: Pick<Delivery, 'alerts'>) {
+  const t = await getTranslations('desk.delivery')
+  if (alerts.length === 0) return t('alerts.none')
+  return (
+    <ul>
+      {alerts.map(({ kind, status, sentAt, outcomeAt }) => {
+        const at = outcomeAt ?? sentAt
+        return (
+          <li key={kind}>
+            {t(`kinds.${kind}`)}: {t(`alerts.${status}`)}
+            {at ? (
+              <>
+                , <ReadableDate at={at} exact withTime />
+              </>
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -28,9 +28,10 @@ export default async function Settings({ params, searchParams }: Props) {
   setRequestLocale(locale)
   const citizen = await ownBoxHolder({ quality }, '/settings')
   if (!citizen) return <PageNotFound />
-  const [t, portals, box] = await Promise.all([
+  const [t, portals, bounced, box] = await Promise.all([
     getTranslations('settings'),
     getTranslations('portals'),
+    getTranslations('box.bounced'),
     readOwnBox(appDatabase(), ports().keys, citizen.reader),
   ])
   const { acceptedTerms } = box
@@ -41,6 +42,11 @@ export default async function Settings({ params, searchParams }: Props) {
       {box.isActive ? (
         <div className="space-y-3">
           {saved === undefined ? null : <Notice kind="done" title={t('saved')} />}
+          {box.hasBounced ? (
+            <Notice kind="due" title={bounced('title')}>
+              {t.rich('bounced', { address: () => <bdi className="wrap-anywhere">{box.alertAddress}</bdi> })}
+            </Notice>
+          ) : null}
           <section className="rounded-sheet border border-line bg-sheet p-2 md:p-4">
             <Facts
               onPhone="below"

@@ -1,0 +1,172 @@
+import path from 'node:path'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
+import { resendMailer } from '#adapters/mailer/resend.ts'
+import { boxOwner, mintOwnerKey } from '#domain/content/owner-key.ts'
+import { sealAlertAddress } from '#domain/ebox/alert-address.ts'
+import { parseEmailAddress } from '#domain/ebox/email-address.ts'
+import type { Mailer } from '#domain/notification/mailer.ts'
+import { recordLadder } from '#domain/notification/record-alerts.ts'
+import { sendWaitingAlerts, waitingPage } from '#domain/notification/send-alerts.ts'
+import { sendSummaries } from '#domain/notification/send-summaries.ts'
+import { startMailInbox } from '#embedded/mail-inbox/index.ts'
+import { composeAlert, composeSummary } from '#emails/compose-alert.ts'
+import { emptyDatabase } from '#tests/fixtures/database.ts'
+import { freePorts } from '#tests/fixtures/process.ts'
+
+const alerts = Number(process.env.BENCH_ALERTS ?? 100_000)
+const summaries = Number(process.env.BENCH_SUMMARIES ?? 1_000_000)
+const origin = 'https://ebox.example'
+const batch = 100
+
+/**
+ * 100,000 alerts of the ladder, decided, composed and handed to the provider's stand-in, against a bare loop that posts batches of such
+ * mails; then 1,000,000 daily summaries, composed and handed to a mail system that takes all at once.
+ */
+await using database = await emptyDatabase()
+const { worker } = database
+const keys = localKeyProvider(path.join(database.folder, 'keys.json'))
+const clock = { quiet: { onDaysOfRest: false } }
+await worker.$client`INSERT INTO message_type (message_type_id, name, audience, validity_period_number, validity_period_unit)
+  VALUES ('USUAL', '{"nl": "Soort"}', 'citizen', 1, 'year')`
+
+const port = await freePorts(1)
+const inboxUrl = `http://localhost:${port}`
+const inbox = await startMailInbox({
+  port,
+  host: 'localhost',
+  databaseUrl: database.embeddedUrl,
+  apiKey: 're_bench',
+  log: { error() {} },
+})
+const toStandIn = resendMailer({ apiKey: 're_bench', baseUrl: inboxUrl, from: 'e-Box <no-reply@ebox.example>' })
+const ports = {
+  keys,
+  composeAlert: (alert: Parameters<typeof composeAlert>[0]) => composeAlert(alert, origin),
+  composeSummary: (summary: Parameters<typeof composeSummary>[0]) => composeSummary(summary, origin),
+}
+
+await fill(alerts, 'atOnce')
+const bare = await timed(postBare)
+let decided = 0
+const deciding = await timed(async () => {
+  for (let page = -1; page !== 0; decided += page) page = await recordLadder(worker, clock, 'reminder')
+})
+let sent = 0
+const sending = await timed(async () => {
+  for (let page = waitingPage; page >= waitingPage; sent += page)
+    page = await sendWaitingAlerts(worker, clock, { ...ports, mailer: toStandIn })
+})
+await inbox.stop()
+await worker.$client`DELETE FROM alert`
+await worker.$client`DELETE FROM message`
+
+const taking: Mailer = { sendBatch: (mails) => Promise.resolve(mails.map(() => ({ status: 'accepted' }))) }
+await fill(summaries, 'dailySummary')
+for (let page = -1; page !== 0;) page = await recordLadder(worker, clock, 'reminder')
+await worker.$client`UPDATE alert SET send_after = now()`
+await worker.$client`ANALYZE alert`
+let summed = 0
+const summing = await timed(async () => {
+  for (let after: string | undefined = '0'; after !== undefined;) {
+    const page = await sendSummaries(worker, clock, { ...ports, mailer: taking }, after)
+    summed += page.sent
+    after = page.next
+  }
+})
+
+const perSecond = (count: number, seconds: number) => Math.round(count / seconds)
+const reached = Math.round((bare / sending) * 100) / 100
+console.log(
+  JSON.stringify(
+    {
+      bench: 'alerts',
+      figure: {
+        what: `${alerts} alerts locked, composed, handed to the stand-in and marked, in pages of ${waitingPage}`,
+        sent,
+        seconds: sending,
+        perSecond: perSecond(sent, sending),
+      },
+      limits: {
+        bare: {
+          what: `a loop that posts as many such mails to the same stand-in, ${batch} at a time`,
+          seconds: bare,
+          perSecond: perSecond(alerts, bare),
+        },
+      },
+      proportions: { bare: { reached, asked: 0.5, isReached: reached >= 0.5 } },
+      leastPerSecond: { reached: perSecond(sent, sending), asked: 2_000, isReached: sent / sending >= 2_000 },
+      deciding: { what: 'recordLadder', decided, seconds: deciding, perSecond: perSecond(decided, deciding) },
+      summaries: {
+        what: `${summaries} daily summaries of one letter each, composed and marked`,
+        sent: summed,
+        seconds: summing,
+        perSecond: perSecond(summed, summing),
+        askedSeconds: 600,
+        isReached: summed === summaries && summing < 600,
+      },
+    },
+    null,
+    2,
+  ),
+)
+
+/** Active boxes with an address of their own, and in each a letter that nobody read for 16 days. */
+async function fill(count: number, alertRhythm: 'atOnce' | 'dailySummary'): Promise<void> {
+  const page = 10_000
+  for (let start = 0; start < count; start += page) {
+    const ids = await worker.$client<{ box_id: string }[]>`
+      INSERT INTO box_identifier (lookup_hash) SELECT sha256(uuidv7()::text::bytea) FROM generate_series(1, ${Math.min(page, count - start)})
+      RETURNING box_id`
+    const boxes = await Promise.all(
+      ids.map(async ({ box_id: boxId }) => {
+        const { ownerKey, wrapped } = await mintOwnerKey(keys, boxOwner(boxId))
+        const address = parseEmailAddress(`reader${boxId}@example.org`)
+        if (!address) throw new Error('No address')
+        const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}`
+        return { box_id: boxId, wrapped_key: hex(wrapped), address: hex(sealAlertAddress(ownerKey, boxId, address)) }
+      }),
+    )
+    await worker.$client`
+      WITH made AS (
+        INSERT INTO ebox (box_id, ebox_type, wrapped_key, language, alert_rhythm, alert_address_cipher, alert_address_verified_at,
+          activated_at)
+        SELECT box_id, 'citizen', wrapped_key, (ARRAY['nl', 'fr', 'de', 'en'])[1 + box_id % 4], ${alertRhythm}, address, now(), now()
+        FROM json_to_recordset(${JSON.stringify(boxes)}::text::json) AS given (box_id bigint, wrapped_key bytea, address bytea)
+        RETURNING box_id)
+      INSERT INTO message (box_id, message_type_id, sender_organization_id, sender_application_id, received_at, expires_at)
+      SELECT box_id, 'USUAL', '0206731645', 'SENDER', now() - interval '16 days', now() + interval '1 year' FROM made`
+  }
+  await worker.$client`ANALYZE ebox, message`
+}
+
+/** What any program would have to do: mails that are ready, posted as a provider wants them. */
+async function postBare(): Promise<void> {
+  const { subject, html, text } = await composeAlert(
+    { kind: 'reminder', eboxType: 'citizen', enterpriseNumber: null, language: 'fr' },
+    origin,
+  )
+  const headers = { authorization: 'Bearer re_bench', 'content-type': 'application/json' }
+  for (let start = 0; start < alerts; start += batch) {
+    const mails = Array.from({ length: batch }, (_, index) => ({
+      from: 'e-Box <no-reply@ebox.example>',
+      to: `bare${start + index}@example.org`,
+      subject,
+      html,
+      text,
+    }))
+    const response = await fetch(new URL('/emails/batch', inboxUrl), {
+      method: 'POST',
+      headers: { ...headers, 'idempotency-key': `bare/${start}` },
+      body: JSON.stringify(mails),
+    })
+    if (!response.ok) throw new Error(`The stand-in answered ${response.status}`)
+    await response.json()
+  }
+}
+
+/** @returns seconds */
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return Math.round(performance.now() - start) / 1000
+}
