@@ -1,3 +1,6 @@
+import './tsx-hook.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { resendMailer } from '#adapters/mailer/resend.ts'
@@ -8,11 +11,10 @@ import type { Mailer } from '#domain/notification/mailer.ts'
 import { recordLadder } from '#domain/notification/record-alerts.ts'
 import { sendWaitingAlerts, waitingPage } from '#domain/notification/send-alerts.ts'
 import { sendSummaries } from '#domain/notification/send-summaries.ts'
-import { startMailInbox } from '#embedded/mail-inbox/index.ts'
-import { composeAlert, composeSummary } from '#emails/compose-alert.ts'
 import { emptyDatabase } from '#tests/fixtures/database.ts'
 import { freePorts } from '#tests/fixtures/process.ts'
 
+const { composeAlert, composeSummary } = await import('#emails/compose-alert.ts')
 const alerts = Number(process.env.BENCH_ALERTS ?? 100_000)
 const summaries = Number(process.env.BENCH_SUMMARIES ?? 1_000_000)
 const origin = 'https://ebox.example'
@@ -31,13 +33,8 @@ await worker.$client`INSERT INTO message_type (message_type_id, name, audience, 
 
 const port = await freePorts(1)
 const inboxUrl = `http://localhost:${port}`
-const inbox = await startMailInbox({
-  port,
-  host: 'localhost',
-  databaseUrl: database.embeddedUrl,
-  apiKey: 're_bench',
-  log: { error() {} },
-})
+const standIn = fork(path.join(import.meta.dirname, 'mail-stand-in.ts'), [String(port), database.embeddedUrl])
+await once(standIn, 'message')
 const toStandIn = resendMailer({ apiKey: 're_bench', baseUrl: inboxUrl, from: 'e-Box <no-reply@ebox.example>' })
 const ports = {
   keys,
@@ -56,7 +53,7 @@ const sending = await timed(async () => {
   for (let page = waitingPage; page >= waitingPage; sent += page)
     page = await sendWaitingAlerts(worker, clock, { ...ports, mailer: toStandIn })
 })
-await inbox.stop()
+standIn.disconnect()
 await worker.$client`DELETE FROM alert`
 await worker.$client`DELETE FROM message`
 

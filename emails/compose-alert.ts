@@ -121,15 +121,18 @@ function usualSentence(
   language: MailLanguage,
 ): Said {
   const sender = senderName?.[language === 'en' ? 'nl' : language]
-  const date = new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long', timeZone: 'Europe/Brussels' })
   return {
     sentence: (sender ? named : sentence)
       .replace('{enterpriseNumber}', printed(enterpriseNumber ?? ''))
-      .replace('{date}', expiresAt ? date.format(expiresAt) : '')
+      .replace('{date}', () => (expiresAt ? days[language].format(expiresAt) : ''))
       .replace('{sender}', () => sender ?? ''),
     sentenceLanguage: language,
   }
 }
+
+const daysIn = (language: MailLanguage) =>
+  new Intl.DateTimeFormat(`${language}-BE`, { dateStyle: 'long', timeZone: 'Europe/Brussels' })
+const days = { nl: daysIn('nl'), fr: daysIn('fr'), de: daysIn('de'), en: daysIn('en') }
 
 /** 0800013735 as 0800.013.735 */
 const printed = (enterpriseNumber: string) => enterpriseNumber.replace(/^(\d{4})(\d{3})(\d{3})$/, '$1.$2.$3')

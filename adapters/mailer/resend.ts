@@ -4,6 +4,8 @@ import { mailHeaders } from '#adapters/mailer/mail-headers.ts'
 import type { Mail, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 
 const BATCH = 100
+/** So that one waits for the answer to another no longer than it must. */
+const BATCHES_AT_ONCE = 4
 const ANSWER_MS = 30_000
 
 /**
@@ -52,10 +54,17 @@ export function resendMailer({ apiKey, baseUrl, from }: { apiKey: string; baseUr
 
   return {
     async sendBatch(mails) {
-      const outcomes: MailOutcome[] = []
-      for (let start = 0; start < mails.length; start += BATCH)
-        outcomes.push(...(await sendSome(mails.slice(start, start + BATCH))))
-      return outcomes
+      const batches = Array.from({ length: Math.ceil(mails.length / BATCH) }, (_, index) =>
+        mails.slice(index * BATCH, (index + 1) * BATCH),
+      )
+      const answers: MailOutcome[][] = []
+      let next = 0
+      async function sendRest(): Promise<void> {
+        for (let index = next++; index < batches.length; index = next++)
+          answers[index] = await sendSome(batches[index] ?? [])
+      }
+      await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, sendRest))
+      return answers.flat()
     },
   }
 }

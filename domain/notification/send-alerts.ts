@@ -82,7 +82,7 @@ export async function sendAlerts(
 }
 
 /** Alerts that are sent in one transaction. */
-export const waitingPage = 500
+export const waitingPage = 1_000
 
 /** Seconds that a new message's own workflow has before its alert is taken up with the others. */
 const ownWorkflowSeconds = 120

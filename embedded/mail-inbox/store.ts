@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS mail_inbox.mail (
   headers json NOT NULL,
   received_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+ALTER TABLE mail_inbox.mail ALTER COLUMN html SET STORAGE EXTERNAL;
 CREATE TABLE IF NOT EXISTS mail_inbox.request (
   idempotency_key text PRIMARY KEY,
   body_hash bytea NOT NULL,
