@@ -73,8 +73,11 @@ export async function recordAlerts(database: Database, clock: AlertClock, messag
 
 const toRow = ({ boxId, messageId }: AlertKey) => ({ box_id: boxId, message_id: messageId })
 
-/** Alerts that are decided in one transaction. */
-export const ladderPage = 5_000
+/**
+ * In so many parts the boxes are looked through, each in one transaction. Every part passes over the days in question once: a page of so
+ * many letters would pass over those of all pages before it.
+ */
+export const ladderParts = 64
 
 /** How long after its day a step of the ladder is still made good: so long the workflows may stand still. In days. */
 const madeGoodFor = 7
@@ -95,29 +98,29 @@ const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
 }
 
 /**
- * Decides on a page of the messages that nobody read and that are at a step of the ladder: so many days after they came, or before they
- * are gone, as their type says (spec §6). As ebox_worker.
- * @returns how many were decided; a whole page (`ladderPage`) means that there may be more
+ * Decides, in one part of the boxes, on the messages that nobody read and that are at a step of the ladder: so many days after they
+ * came, or before they are gone, as their type says (spec §6). Safe to repeat. As ebox_worker.
+ * @param part from 0, below `ladderParts`
+ * @returns how many were decided
  */
 export async function recordLadder(
   database: Database,
   clock: AlertClock,
   kind: Exclude<AlertKind, 'newMessage'>,
+  part: number,
 ): Promise<number> {
   const times = await readAlertTimes(database, clock)
-  const decided = await database.execute(
-    decideOn(
+  const [decided] = await database.execute<{ count: string }>(sql`
+    WITH decided AS (${decideOn(
       kind,
       sql`
         SELECT message.box_id, message.message_id
         FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id)
-        WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
+        WHERE message.box_id % ${ladderParts} = ${part} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
           AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}
           AND NOT EXISTS (SELECT FROM alert
-            WHERE alert.box_id = message.box_id AND alert.message_id = message.message_id AND alert.kind = ${kind})
-        LIMIT ${ladderPage}`,
+            WHERE alert.box_id = message.box_id AND alert.message_id = message.message_id AND alert.kind = ${kind})`,
       times,
-    ),
-  )
-  return decided.length
+    )}) SELECT count(*) FROM decided`)
+  return Number(decided?.count ?? 0)
 }

@@ -5,12 +5,12 @@ import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { alert, message, messageType, partition, partitionAddress } from '#db/schema/index.ts'
 import { alertTimes, type QuietTime } from '#domain/notification/alert-time.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
-import { recordAlerts, recordLadder } from '#domain/notification/record-alerts.ts'
+import { ladderParts, recordAlerts, recordLadder } from '#domain/notification/record-alerts.ts'
 import { sendAlerts, sendWaitingAlerts, suppressAlerts } from '#domain/notification/send-alerts.ts'
 import { sendSummaries, type SummaryToCompose } from '#domain/notification/send-summaries.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { fc } from '#tests/fixtures/fast-check.ts'
-import { makeBox } from '#tests/fixtures/telling.ts'
+import { makeBox, type TestBox } from '#tests/fixtures/telling.ts'
 
 /*
  * The ladder of alerts under a clock that is told: nobody is left unaware, nobody is told twice, and nobody is told of what needs no
@@ -44,6 +44,14 @@ const ladderOf: Record<string, { reminder: number | null; warning: number | null
   USUAL: { reminder: 15, warning: 7 },
   URGENT: { reminder: 3, warning: 2 },
   SILENT: { reminder: null, warning: null },
+}
+
+/** Of all parts of the boxes, those in which there are any. */
+const parts = new Set<number>()
+const aBox = async (box: TestBox) => {
+  const boxId = await makeBox(database.worker, keys, box)
+  parts.add(boxId % ladderParts)
+  return boxId
 }
 
 /** Mails as they left, and a clock that stands where it was put. */
@@ -95,7 +103,8 @@ function aPost() {
       database.worker.update(message).set(values).where(eq(message.messageId, messageId)),
     /** What climb-ladder does each morning. */
     async climb() {
-      for (const kind of ['reminder', 'expiryWarning'] as const) await recordLadder(database.worker, clock, kind)
+      for (const kind of ['reminder', 'expiryWarning'] as const)
+        for (const part of parts) await recordLadder(database.worker, clock, kind, part)
     },
     /** What send-waiting-alerts does each minute. */
     async send() {
@@ -110,7 +119,7 @@ const at = (instant: string) => new Date(instant)
 
 test('unread after 15 days it is told again, and seven days before it is gone, each once', async () => {
   const post = aPost()
-  const boxId = await makeBox(database.worker, keys, { address: 'ladder@example.org' })
+  const boxId = await aBox({ address: 'ladder@example.org' })
   post.clock.now = at('2026-03-02T10:00:00Z')
   const messageId = await post.publish(boxId, { days: 40 })
   for (let days = 1; days <= 45; days++) {
@@ -131,7 +140,7 @@ test('unread after 15 days it is told again, and seven days before it is gone, e
 
 test('what was read between the decision and the mail is not told', async () => {
   const post = aPost()
-  const boxId = await makeBox(database.worker, keys, { address: 'read@example.org' })
+  const boxId = await aBox({ address: 'read@example.org' })
   post.clock.now = at('2026-03-02T22:00:00Z')
   const messageId = await post.publish(boxId, { days: 40 })
   post.clock.now = at('2026-03-03T05:00:00Z')
@@ -145,7 +154,7 @@ test('what was read between the decision and the mail is not told', async () => 
 
 test('a day on which the workflows stood still is made good; a step of long ago is not', async () => {
   const post = aPost()
-  const boxId = await makeBox(database.worker, keys, { address: 'still@example.org' })
+  const boxId = await aBox({ address: 'still@example.org' })
   const dayOf = (text: string) => at(`${text}T10:00:00Z`)
   for (const published of ['2026-03-02', '2026-02-16']) {
     post.clock.now = dayOf(published)
@@ -161,7 +170,7 @@ test('a day on which the workflows stood still is made good; a step of long ago 
 
 test('who wants one mail a day gets one, and registered mail at once and apart, also at night', async () => {
   const post = aPost()
-  const boxId = await makeBox(database.worker, keys, { address: 'daily@example.org', alertRhythm: 'dailySummary' })
+  const boxId = await aBox({ address: 'daily@example.org', alertRhythm: 'dailySummary' })
   post.clock.now = at('2026-11-27T22:00:00Z')
   for (let count = 0; count < 3; count++) await post.publish(boxId, { days: 300 })
   const registered = await post.publish(boxId, { days: 300, isRegisteredMail: true })
@@ -183,7 +192,7 @@ test('who wants one mail a day gets one, and registered mail at once and apart, 
 test('a part of an enterprise’s box has a rhythm and a summary of its own', async () => {
   const post = aPost()
   const box = { eboxType: 'enterprise', enterpriseNumber: '0206731645', address: 'office@example.org' } as const
-  const boxId = await makeBox(database.worker, keys, { ...box, alertRhythm: 'dailySummary' })
+  const boxId = await aBox({ ...box, alertRhythm: 'dailySummary' })
   const values = ['SHOP', 'STAFF'].map((partitionId) => ({ boxId, partitionId }))
   await database.worker.insert(partition).values(values)
   for (const [{ partitionId }, alertRhythm] of values.map(
@@ -209,7 +218,7 @@ test('a part of an enterprise’s box has a rhythm and a summary of its own', as
 
 test('a summary that was not taken is sent when it is, with the same letters', async () => {
   const post = aPost()
-  const boxId = await makeBox(database.worker, keys, { address: 'down@example.org', alertRhythm: 'dailySummary' })
+  const boxId = await aBox({ address: 'down@example.org', alertRhythm: 'dailySummary' })
   post.clock.now = at('2026-11-25T10:00:00Z')
   await post.publish(boxId, { days: 300 })
   post.clock.now = at('2026-11-26T07:00:00Z')
@@ -253,7 +262,7 @@ test(
       Array.from({ length: 6 }, async (_, index) => {
         const address = `year${index}@example.org`
         const alertRhythm = rhythms[index % 2] ?? 'atOnce'
-        return { alertRhythm, address, boxId: await makeBox(database.worker, keys, { address, alertRhythm }) }
+        return { alertRhythm, address, boxId: await aBox({ address, alertRhythm }) }
       }),
     )
     const letters = fc.sample(plans, process.env.TEST_LONG ? 3_000 : 300).map((plan) => {
