@@ -117,9 +117,7 @@ export async function recordLadder(
         SELECT message.box_id, message.message_id
         FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id)
         WHERE message.box_id % ${ladderParts} = ${part} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
-          AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}
-          AND NOT EXISTS (SELECT FROM alert
-            WHERE alert.box_id = message.box_id AND alert.message_id = message.message_id AND alert.kind = ${kind})`,
+          AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}`,
       times,
     )}) SELECT count(*) FROM decided`)
   return Number(decided?.count ?? 0)

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { and, asc, eq, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import {
   alert,
   type alertKinds,
@@ -18,7 +18,7 @@ import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import { suspendAddresses } from '#domain/notification/suspend-addresses.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
-import { type AlertKey, hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
+import { type AlertKey, waitsForReader } from '#domain/notification/record-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
 
@@ -76,9 +76,15 @@ export async function sendAlerts(
   alerts: AlertKey[],
 ): Promise<SentAlerts> {
   if (alerts.length === 0) return { sent: 0, refused: 0 }
-  const these = sql`(${alert.boxId}, ${alert.messageId}) IN (
+  const these = sql`(box_id, message_id) IN (
     SELECT (given->>'boxId')::bigint, (given->>'messageId')::uuid FROM json_array_elements(${JSON.stringify(alerts)}::text::json) AS given)`
-  return send(database, ports, await readAlertTimes(database, clock), sql`${alert.kind} = 'newMessage' AND ${these}`)
+  const { outcomes } = await send(
+    database,
+    ports,
+    await readAlertTimes(database, clock),
+    sql`kind = 'newMessage' AND ${these}`,
+  )
+  return sumOutcomes(outcomes)
 }
 
 /** Alerts that are sent in one transaction. */
@@ -91,50 +97,35 @@ const leftAfterDays = 7
 
 /**
  * Sends a page of the alerts whose time has come: of the ladder, after quiet hours, and those whose own workflow was lost or gave up,
- * the oldest first. As ebox_worker.
+ * the oldest first. What has nothing to tell any more, or nobody to tell it to, is let go: nobody is reminded of what was read. As
+ * ebox_worker.
  * @returns how many were treated; a whole page (`waitingPage`) means that there may be more
  * @throws MailsNotTaken as sendAlerts
  */
 export async function sendWaitingAlerts(database: Database, clock: AlertClock, ports: AlertPorts): Promise<number> {
   const times = await readAlertTimes(database, clock)
   const now = sql`${times.now.toISOString()}::timestamptz`
-  const { sent, refused } = await send(
+  const { outcomes, treated } = await send(
     database,
     ports,
     times,
-    sql`${alert.sendAfter} >= ${now} - make_interval(days => ${leftAfterDays})
-      AND (${alert.kind} <> 'newMessage' OR ${alert.sendAfter} <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
+    sql`send_after >= ${now} - make_interval(days => ${leftAfterDays})
+      AND (kind <> 'newMessage' OR send_after > decided_at OR send_after <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
   )
-  return sent + refused
+  sumOutcomes(outcomes)
+  return treated
 }
 
-/**
- * Lets the alerts go whose time has come and that have nothing to tell any more, or nobody to tell it to: nobody is reminded of what
- * was read. As ebox_worker.
- * @param isSummed those that go out in summaries, or the others
- * @returns how many
- */
-export async function suppressAlerts(database: Database, clock: AlertClock, isSummed: boolean): Promise<number> {
-  const times = await readAlertTimes(database, clock)
-  const waiting = sql`
-    SELECT FROM message JOIN ebox USING (box_id)
-    ${ownAddress}
-    WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
-      AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}`
-  const [suppressed] = await database.execute<{ count: string }>(sql`
-    WITH suppressed AS (
-      UPDATE alert SET status = CASE WHEN EXISTS (${waiting}) THEN 'noAddress' ELSE 'suppressed' END
-      WHERE status = 'due' AND ${isSummed ? sql`is_summed` : sql`NOT is_summed`} AND send_after <= ${times.now.toISOString()}::timestamptz
-        AND NOT EXISTS (${waiting} AND ${hasAddress})
-      RETURNING 1
-    ) SELECT count(*) FROM suppressed`)
-  return Number(suppressed?.count ?? 0)
-}
-
-/** @param which condition on `alert` */
-async function send(database: Database, ports: AlertPorts, times: AlertTimes, which: SQL): Promise<SentAlerts> {
-  const outcomes = await database.transaction(async (transaction) => {
-    const due = await lockDueAlerts(transaction, times, which)
+/** @param which condition on the rows of `alert` */
+async function send(
+  database: Database,
+  ports: AlertPorts,
+  times: AlertTimes,
+  which: SQL,
+): Promise<{ outcomes: MailOutcome[]; treated: number }> {
+  return database.transaction(async (transaction) => {
+    const locked = await lockDueAlerts(transaction, times, which)
+    const due = await readAlerts(transaction, times, locked)
     const composed = await Promise.all(due.map((row) => composeMail(ports, row)))
     const mails = composed.filter((mail) => mail !== undefined)
     const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
@@ -142,9 +133,9 @@ async function send(database: Database, ports: AlertPorts, times: AlertTimes, wh
     const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
     const judged = due.map((row, index) => ({ keys: [row], outcome: outcomeOf(composed[index], ofMail) }))
     await markAlerts(transaction, times, judged)
-    return judged.map(({ outcome }) => outcome)
+    await letGo(transaction, times, locked, due)
+    return { outcomes: judged.map(({ outcome }) => outcome), treated: locked.length }
   })
-  return sumOutcomes(outcomes)
 }
 
 /** @throws MailsNotTaken when one of them must be sent again */
@@ -155,64 +146,109 @@ export function sumOutcomes(outcomes: MailOutcome[]): SentAlerts {
   return { sent, refused: outcomes.length - sent }
 }
 
-type DueAlert = Awaited<ReturnType<typeof lockDueAlerts>>[number]
+/** The key of an alert. */
+export interface AlertRowKey {
+  boxId: number
+  messageId: string
+  kind: AlertKind
+}
 
-async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which: SQL) {
-  return transaction
-    .select({
-      boxId: alert.boxId,
-      messageId: alert.messageId,
-      kind: alert.kind,
-      isRegisteredMail: message.isRegisteredMail,
-      expiresAt: message.expiresAt,
-      eboxType: ebox.eboxType,
-      enterpriseNumber: ebox.enterpriseNumber,
-      language: ebox.language,
-      noticeText: content.noticeText,
-      senderName: senderOrganization.shortName,
-      wrappedKey: ebox.wrappedKey,
-      // The partition's own address comes before that of the box.
-      alertAddressCipher:
-        sql<Uint8Array | null>`coalesce(${partitionAddress.addressCipher}, ${ebox.alertAddressCipher})`.mapWith(
-          ebox.alertAddressCipher,
+/** A page of alerts that are due, out of an index alone: what else is read is read of these. */
+async function lockDueAlerts(transaction: Transaction, { now }: AlertTimes, which: SQL): Promise<AlertRowKey[]> {
+  const rows = await transaction.execute<{ box_id: string; message_id: string; kind: AlertKind }>(sql`
+    SELECT box_id, message_id, kind FROM alert
+    WHERE status = 'due' AND NOT is_summed AND send_after <= ${now.toISOString()}::timestamptz AND ${which}
+    ORDER BY send_after LIMIT ${waitingPage} FOR UPDATE SKIP LOCKED`)
+  return rows.map((row) => ({ boxId: Number(row.box_id), messageId: row.message_id, kind: row.kind }))
+}
+
+const jsonKeys = (keys: AlertRowKey[]) =>
+  JSON.stringify(keys.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind })))
+
+/**
+ * Lets go of those of these alerts that were not told: their messages wait for nobody any more, or there is no address to write to.
+ * @param told those that were, or are to be sent again
+ */
+export async function letGo(
+  transaction: Transaction,
+  times: AlertTimes,
+  locked: AlertRowKey[],
+  told: AlertRowKey[],
+): Promise<void> {
+  const nameOf = ({ messageId, kind }: AlertRowKey) => `${messageId}/${kind}`
+  const names = new Set(told.map(nameOf))
+  const untold = locked.filter((each) => !names.has(nameOf(each)))
+  if (untold.length === 0) return
+  await transaction.execute(sql`
+    UPDATE alert SET status = CASE WHEN EXISTS (
+      SELECT FROM message JOIN ebox USING (box_id)
+      WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
+        AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}) THEN 'noAddress' ELSE 'suppressed' END
+    FROM json_to_recordset(${jsonKeys(untold)}::text::json) AS untold (box_id bigint, message_id uuid, kind text)
+    WHERE alert.box_id = untold.box_id AND alert.message_id = untold.message_id AND alert.kind = untold.kind`)
+}
+
+type DueAlert = Awaited<ReturnType<typeof readAlerts>>[number]
+
+/** What those of these alerts say that still have something to tell, and somewhere to. */
+async function readAlerts(transaction: Transaction, times: AlertTimes, locked: AlertRowKey[]) {
+  if (locked.length === 0) return []
+  return (
+    transaction
+      .select({
+        boxId: alert.boxId,
+        messageId: alert.messageId,
+        kind: alert.kind,
+        isRegisteredMail: message.isRegisteredMail,
+        expiresAt: message.expiresAt,
+        eboxType: ebox.eboxType,
+        enterpriseNumber: ebox.enterpriseNumber,
+        language: ebox.language,
+        noticeText: content.noticeText,
+        senderName: senderOrganization.shortName,
+        wrappedKey: ebox.wrappedKey,
+        // The partition's own address comes before that of the box.
+        alertAddressCipher:
+          sql<Uint8Array | null>`coalesce(${partitionAddress.addressCipher}, ${ebox.alertAddressCipher})`.mapWith(
+            ebox.alertAddressCipher,
+          ),
+      })
+      .from(alert)
+      .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
+      .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
+      .leftJoin(
+        partitionAddress,
+        and(
+          eq(partitionAddress.boxId, alert.boxId),
+          eq(partitionAddress.partitionId, message.partition),
+          isNull(partitionAddress.bouncedAt),
         ),
-    })
-    .from(alert)
-    .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
-    .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
-    .leftJoin(
-      partitionAddress,
-      and(
-        eq(partitionAddress.boxId, alert.boxId),
-        eq(partitionAddress.partitionId, message.partition),
-        isNull(partitionAddress.bouncedAt),
-      ),
-    )
-    .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
-    .leftJoin(
-      messageType,
-      and(eq(messageType.messageTypeId, message.messageTypeId), eq(messageType.isSenderHidden, false)),
-    )
-    .leftJoin(
-      senderOrganization,
-      and(isNotNull(messageType.messageTypeId), eq(senderOrganization.organizationId, message.senderOrganizationId)),
-    )
-    .where(
-      and(
-        which,
-        eq(alert.status, 'due'),
-        eq(alert.isSummed, false),
-        lte(alert.sendAfter, times.now),
-        waitsForReader(times),
-        or(
-          isNotNull(partitionAddress.boxId),
-          and(isNotNull(ebox.alertAddressVerifiedAt), isNull(ebox.alertAddressBouncedAt)),
+      )
+      .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
+      .leftJoin(
+        messageType,
+        and(eq(messageType.messageTypeId, message.messageTypeId), eq(messageType.isSenderHidden, false)),
+      )
+      .leftJoin(
+        senderOrganization,
+        and(isNotNull(messageType.messageTypeId), eq(senderOrganization.organizationId, message.senderOrganizationId)),
+      )
+      .where(
+        and(
+          sql`(${alert.boxId}, ${alert.messageId}, ${alert.kind}) IN (
+          SELECT box_id, message_id, kind FROM json_to_recordset(${jsonKeys(locked)}::text::json)
+            AS locked (box_id bigint, message_id uuid, kind text))`,
+          isNotNull(ebox.activatedAt),
+          waitsForReader(times),
+          or(
+            isNotNull(partitionAddress.boxId),
+            and(isNotNull(ebox.alertAddressVerifiedAt), isNull(ebox.alertAddressBouncedAt)),
+          ),
         ),
-      ),
-    )
-    .orderBy(asc(alert.sendAfter), asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
-    .limit(waitingPage)
-    .for('update', { of: alert, skipLocked: true })
+      )
+      // As before, when it is repeated: a batch is known by its mails.
+      .orderBy(asc(alert.sendAfter), asc(alert.boxId), asc(alert.messageId), asc(alert.kind))
+  )
 }
 
 /** @returns undefined when the box's address does not open: one such box holds up nobody else */
@@ -240,7 +276,7 @@ export function outcomeOf(mail: Mail | undefined, answers: Map<Mail, MailOutcome
 
 /** What became of the alerts that one mail told. */
 export interface JudgedAlerts {
-  keys: { boxId: number; messageId: string; kind: AlertKind }[]
+  keys: AlertRowKey[]
   outcome: MailOutcome
 }
 

@@ -7,7 +7,9 @@ import type { Mail, MailContent, Mailer } from '#domain/notification/mailer.ts'
 import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
 import {
   type AlertedBox,
+  type AlertRowKey,
   type JudgedAlerts,
+  letGo,
   markAlerts,
   outcomeOf,
   sumOutcomes,
@@ -48,7 +50,8 @@ export async function sendSummaries(
   const times = await readAlertTimes(database, clock)
   const { outcomes, boxes } = await database.transaction(async (transaction) => {
     const boxes = await boxesToTell(transaction, times, after)
-    const summaries = boxes.length > 0 ? await lockSummaries(transaction, times, boxes) : []
+    const locked = boxes.length > 0 ? await lockAlerts(transaction, times, boxes) : []
+    const summaries = locked.length > 0 ? await readSummaries(transaction, times, locked) : []
     const composed = await Promise.all(summaries.map((summary) => composeMail(ports, summary)))
     const mails = composed.filter((mail) => mail !== undefined)
     const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
@@ -58,6 +61,8 @@ export async function sendSummaries(
       outcome: outcomeOf(composed[index], ofMail),
     }))
     await markAlerts(transaction, times, judged)
+    const told = judged.flatMap(({ keys }) => keys)
+    await letGo(transaction, times, locked, told)
     return { outcomes: judged.map(({ outcome }) => outcome), boxes }
   })
   const { sent } = sumOutcomes(outcomes)
@@ -89,18 +94,28 @@ interface SummaryRow extends Record<string, unknown> {
   alerts: [messageId: string, kind: AlertKind][]
 }
 
-/** The rows of the alerts stay locked: what somebody else is sending is left to him. */
-async function lockSummaries(transaction: Transaction, times: AlertTimes, boxes: string[]): Promise<SummaryRow[]> {
+/** The rows stay locked: what somebody else is sending is left to him. */
+async function lockAlerts(transaction: Transaction, times: AlertTimes, boxes: string[]): Promise<AlertRowKey[]> {
+  const rows = await transaction.execute<{ box_id: string; message_id: string; kind: AlertKind }>(sql`
+    SELECT box_id, message_id, kind FROM alert
+    WHERE box_id = ANY (${sql.param(boxes)}::bigint[]) AND ${isWaiting(times)}
+    FOR UPDATE SKIP LOCKED`)
+  return rows.map((row) => ({ boxId: Number(row.box_id), messageId: row.message_id, kind: row.kind }))
+}
+
+/** What those of these alerts say together that still have something to tell, and somewhere to. */
+async function readSummaries(
+  transaction: Transaction,
+  times: AlertTimes,
+  locked: AlertRowKey[],
+): Promise<SummaryRow[]> {
+  const keys = locked.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind }))
   return transaction.execute<SummaryRow>(sql`
-    WITH locked AS MATERIALIZED (
-      SELECT alert.box_id, alert.message_id, alert.kind FROM alert
-      WHERE alert.box_id = ANY (${sql.param(boxes)}::bigint[]) AND ${isWaiting(times)}
-      FOR UPDATE SKIP LOCKED
-    )
     SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
       coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher,
       jsonb_agg(jsonb_build_array(locked.message_id, locked.kind) ORDER BY locked.message_id, locked.kind) AS alerts
-    FROM locked JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
+    FROM json_to_recordset(${JSON.stringify(keys)}::text::json) AS locked (box_id bigint, message_id uuid, kind text)
+    JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
     ${ownAddress}
     WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
     GROUP BY ebox.box_id, told.partition_id, told.address_cipher

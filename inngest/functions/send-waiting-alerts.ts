@@ -1,6 +1,6 @@
 import type { Database } from '#db/schema/index.ts'
 import type { AlertClock } from '#domain/notification/alert-time.ts'
-import { type AlertPorts, sendWaitingAlerts, suppressAlerts, waitingPage } from '#domain/notification/send-alerts.ts'
+import { type AlertPorts, sendWaitingAlerts, waitingPage } from '#domain/notification/send-alerts.ts'
 import { sendSummaries, type SummaryPorts } from '#domain/notification/send-summaries.ts'
 import type { WorkflowClient } from '#inngest/client.ts'
 
@@ -20,13 +20,7 @@ export function sendWaiting(
   return client.createFunction(
     { id: 'send-waiting-alerts', triggers: [{ cron: '* * * * *' }], concurrency: 1, retries: 0 },
     async ({ step }) => {
-      const told = { suppressed: 0, alerts: 0, summaries: 0 }
-      for (const isSummed of [false, true]) {
-        const what = isSummed ? 'summaries' : 'alerts'
-        told.suppressed += await step.run(`let go of ${what} that nobody needs any more`, () =>
-          suppressAlerts(database, clock, isSummed),
-        )
-      }
+      const told = { alerts: 0, summaries: 0 }
       for (let page = 1, done = waitingPage; done >= waitingPage && page <= mostPages; page += 1) {
         done = await step.run(`send alerts whose time has come, page ${page}`, () =>
           sendWaitingAlerts(database, clock, ports),

@@ -6,7 +6,7 @@ import { alert, message, messageType, partition, partitionAddress } from '#db/sc
 import { alertTimes, type QuietTime } from '#domain/notification/alert-time.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
 import { ladderParts, recordAlerts, recordLadder } from '#domain/notification/record-alerts.ts'
-import { sendAlerts, sendWaitingAlerts, suppressAlerts } from '#domain/notification/send-alerts.ts'
+import { sendAlerts, sendWaitingAlerts } from '#domain/notification/send-alerts.ts'
 import { sendSummaries, type SummaryToCompose } from '#domain/notification/send-summaries.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { fc } from '#tests/fixtures/fast-check.ts'
@@ -108,7 +108,6 @@ function aPost() {
     },
     /** What send-waiting-alerts does each minute. */
     async send() {
-      for (const isSummed of [false, true]) await suppressAlerts(database.worker, clock, isSummed)
       await sendWaitingAlerts(database.worker, clock, ports)
       await sendSummaries(database.worker, clock, ports)
     },

@@ -9,6 +9,7 @@ import { sendAlerts } from '#domain/notification/send-alerts.ts'
 import type { EnterpriseManager } from '#domain/registration/manage-enterprise.ts'
 import {
   askPartitionCode,
+  choosePartitionRhythm,
   confirmPartitionAddress,
   readPartitionAddress,
   removePartitionAddress,
@@ -82,7 +83,7 @@ test('T25 an alert goes to the address of its partition once that is confirmed, 
   expect(await confirm(by, asked?.code)).toEqual({ status: 'expired' })
   expect(await alerted(by, 'SHOP')).toEqual([asked?.address])
   expect(await alerted(by, 'GENERAL')).toEqual([])
-  expect(await read(by)).toEqual({ address: asked?.address })
+  expect(await read(by)).toEqual({ address: asked?.address, alertRhythm: 'atOnce' })
   await removePartitionAddress(database.app, keysOf(database), by, 'SHOP', request)
   expect(await alerted(by, 'SHOP')).toEqual([])
 })
@@ -94,6 +95,28 @@ test('T25 a code is for the partition for which it was asked, and of one box as 
   for (let sent = 1; sent < codesPerHour; sent += 1) expect(await ask(by, anAddress(), 'GENERAL')).toBeDefined()
   expect(await ask(by)).toBeUndefined()
   expect(await confirm(by, asked?.code)).toEqual({ status: 'expired' })
+})
+
+test('how often it is told is chosen for a part that has an address, and for the box where the general part has none', async () => {
+  const by = await aBoxWithShop()
+  const choose = (partitionId: string) =>
+    choosePartitionRhythm(database.app, keysOf(database), by, { partitionId, alertRhythm: 'dailySummary' }, request)
+  const rhythms = async () => [(await read(by))?.alertRhythm, (await read(by, 'GENERAL'))?.alertRhythm]
+  expect(await rhythms()).toEqual([undefined, 'atOnce'])
+  await choose('SHOP')
+  expect(await rhythms()).toEqual([undefined, 'atOnce'])
+  await choose('GENERAL')
+  expect(await rhythms()).toEqual([undefined, 'dailySummary'])
+  const asked = await ask(by)
+  await confirm(by, asked?.code)
+  expect(await rhythms()).toEqual(['atOnce', 'dailySummary'])
+  await choose('SHOP')
+  expect(await rhythms()).toEqual(['dailySummary', 'dailySummary'])
+  const stranger = (await aSignedInPerson(database)).managing(by.enterpriseNumber)
+  const forged = { partitionId: 'SHOP', alertRhythm: 'atOnce' } as const
+  await expect(choosePartitionRhythm(database.app, keysOf(database), stranger, forged, request)).rejects.toMatchObject({
+    details: { status: 403 },
+  })
 })
 
 test('who gave an address another takes the place of is named, and a partition that goes takes its address along', async () => {
