@@ -17,8 +17,11 @@ export function resendMailer({ apiKey, baseUrl, from }: { apiKey: string; baseUr
   const resend = new Resend(apiKey, baseUrl ? { baseUrl: baseUrl.replace(/\/$/, '') } : undefined)
   const toPayload = (mail: Mail) => {
     const { to, subject, html, text, alert } = mail
-    // The tags come back with what becomes of it (mail-reports.ts).
-    const tags = alert && Object.entries(alert).map(([name, value]) => ({ name, value }))
+    // The tags come back with what becomes of it (mail-report.ts).
+    const tags = alert && [
+      { name: 'messageId', value: alert.messageId },
+      { name: 'kind', value: alert.kind },
+    ]
     return { from, to, subject, html, text, headers: mailHeaders(mail), ...(tags && { tags }) }
   }
 

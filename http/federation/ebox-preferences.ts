@@ -53,12 +53,9 @@ export const EboxPreferencesListShape = z
     z.object({
       eboxId: z.object({ eboxType: z.enum(['enterprise', 'citizen']), eboxIdValue: z.string() }),
       exclusivelyEbox: z.boolean().meta({ description: 'Wants no paper beside the e-Box' }),
-      isNotifiable: z
-        .literal(false)
-        .optional()
-        .meta({
-          description: 'Ours: told of one who has no address for alerts, or from whose address mails come back',
-        }),
+      isNotifiable: z.literal(false).optional().meta({
+        description: 'Ours: told of one who has no address for alerts, or from whose address mails come back',
+      }),
       lastConnectionDate: z.iso.datetime({ offset: true }).optional().meta({ description: 'Of an enterprise only' }),
     }),
   )
