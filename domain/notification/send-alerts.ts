@@ -97,10 +97,9 @@ const leftAfterDays = 7
 
 /**
  * Sends a page of the alerts whose time has come: of the ladder, after quiet hours, and those whose own workflow was lost or gave up,
- * the oldest first. What has nothing to tell any more, or nobody to tell it to, is let go: nobody is reminded of what was read. As
- * ebox_worker.
- * @returns how many were treated; a whole page (`waitingPage`) means that there may be more
- * @throws MailsNotTaken as sendAlerts
+ * the oldest first. What has nothing to tell any more, or nobody to tell it to, is let go: nobody is reminded of what was read. One that
+ * is not taken while others are waits a while, and holds up nobody (trust.md R08). As ebox_worker.
+ * @returns how many were treated: a whole page (`waitingPage`) means that there may be more, none also that the mail system takes nothing
  */
 export async function sendWaitingAlerts(database: Database, clock: AlertClock, ports: AlertPorts): Promise<number> {
   const times = await readAlertTimes(database, clock)
@@ -112,8 +111,7 @@ export async function sendWaitingAlerts(database: Database, clock: AlertClock, p
     sql`send_after >= ${now} - make_interval(days => ${leftAfterDays})
       AND (kind <> 'newMessage' OR send_after > decided_at OR send_after <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
   )
-  sumOutcomes(outcomes)
-  return treated
+  return isDown(outcomes) ? 0 : treated
 }
 
 /** @param which condition on the rows of `alert` */
@@ -138,8 +136,12 @@ async function send(
   })
 }
 
+/** The mail system takes none of what it is given. */
+export const isDown = (outcomes: MailOutcome[]): boolean =>
+  outcomes.length > 0 && outcomes.every(({ status }) => status === 'later')
+
 /** @throws MailsNotTaken when one of them must be sent again */
-export function sumOutcomes(outcomes: MailOutcome[]): SentAlerts {
+function sumOutcomes(outcomes: MailOutcome[]): SentAlerts {
   const later = outcomes.filter((outcome) => outcome.status === 'later')
   if (later.length > 0) throw new MailsNotTaken(later.length, new Set(later.map(({ reason }) => reason)))
   const sent = outcomes.filter(({ status }) => status === 'accepted').length
@@ -282,8 +284,29 @@ export interface JudgedAlerts {
 
 const statusOf = { accepted: 'sent', refused: 'failed', bounced: 'bounced' } as const
 
-/** Marks what was sent and what never will be; what must be sent again stays due. An address that is nobody's is written to no more. */
+/** Minutes that a mail waits that was not taken while others were: it is this one's, not the mail system's. */
+const putOffMinutes = 5
+
+/** Of those that are due only: a workflow of their own may try them sooner. */
+async function putOff(transaction: Transaction, now: Date, keys: AlertRowKey[]): Promise<void> {
+  await transaction.execute(sql`
+    UPDATE alert SET send_after = ${now.toISOString()}::timestamptz + make_interval(mins => ${putOffMinutes})
+    FROM json_to_recordset(${jsonKeys(keys)}::text::json) AS later (box_id bigint, message_id uuid, kind text)
+    WHERE alert.box_id = later.box_id AND alert.message_id = later.message_id AND alert.kind = later.kind`)
+}
+
+/**
+ * Marks what was sent and what never will be; what must be sent again stays due, and waits a while when others were taken. An address that
+ * is nobody's is written to no more.
+ */
 export async function markAlerts(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
+  const later = judged.filter(({ outcome }) => outcome.status === 'later')
+  if (later.length > 0 && later.length < judged.length)
+    await putOff(
+      transaction,
+      now,
+      later.flatMap(({ keys }) => keys),
+    )
   const marks = judged.flatMap(({ keys, outcome: { status } }) =>
     status === 'later'
       ? []

@@ -8,11 +8,11 @@ import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/rec
 import {
   type AlertedBox,
   type AlertRowKey,
+  isDown,
   type JudgedAlerts,
   letGo,
   markAlerts,
   outcomeOf,
-  sumOutcomes,
 } from '#domain/notification/send-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
@@ -38,8 +38,7 @@ const leftAfterDays = 7
  * Sends a page of the daily summaries whose hour has come: one mail for each box, or for each part of it with an address of its own,
  * with all that its reader was not told of yet. Boxes come by their ids, so that a page passes over none that went before. As ebox_worker.
  * @param after the box where the page before ended; absent at the beginning
- * @returns how many mails left, and where to go on; nowhere after the last
- * @throws MailsNotTaken when some must be sent again, after the others were marked
+ * @returns how many mails left, and where to go on; nowhere after the last, nor when the mail system takes nothing
  */
 export async function sendSummaries(
   database: Database,
@@ -65,9 +64,9 @@ export async function sendSummaries(
     await letGo(transaction, times, locked, told)
     return { outcomes: judged.map(({ outcome }) => outcome), boxes }
   })
-  const { sent } = sumOutcomes(outcomes)
+  const sent = outcomes.filter(({ status }) => status === 'accepted').length
   const last = boxes.at(-1)
-  return { sent, ...(last !== undefined && { next: last }) }
+  return { sent, ...(last !== undefined && !isDown(outcomes) && { next: last }) }
 }
 
 const isWaiting = ({ now }: AlertTimes) => {

@@ -65,20 +65,27 @@ function aPost() {
     composeSummary: ({ counts }: SummaryToCompose) => Promise.resolve({ ...content, text: JSON.stringify(counts) }),
     mailer: {
       sendBatch: (mails: readonly Mail[]) => {
-        for (const { to, key, text } of mails)
+        const taken = mails.map(({ to }) => !post.refuse(to))
+        for (const { to, key, text } of mails.filter((_mail, index) => taken[index]))
           sent.push({
             at: clock.now,
             to,
             key,
             ...(text && { summary: JSON.parse(text) as SummaryToCompose['counts'] }),
           })
-        return Promise.resolve(mails.map(() => ({ status: 'accepted' as const })))
+        return Promise.resolve(
+          taken.map((is) =>
+            is ? { status: 'accepted' as const } : { status: 'later' as const, reason: 'greylisted' },
+          ),
+        )
       },
     },
   }
-  return {
+  const post = {
     sent,
     clock,
+    /** To whom nothing is taken now. */
+    refuse: (_to: string): boolean => false,
     async publish(boxId: number, given: Partial<typeof message.$inferInsert> & { days: number }) {
       const { days, ...values } = given
       const [stored] = await database.worker
@@ -112,6 +119,7 @@ function aPost() {
       await sendSummaries(database.worker, clock, ports)
     },
   }
+  return post
 }
 
 const at = (instant: string) => new Date(instant)
@@ -229,11 +237,42 @@ test('a summary that was not taken is sent when it is, with the same letters', a
         Promise.resolve(mails.map(() => ({ status: 'later' as const, reason: 'ECONNREFUSED' }))),
     },
   }
-  await expect(sendSummaries(database.worker, post.clock, down)).rejects.toThrow('ECONNREFUSED')
-  post.clock.now = at('2026-11-26T08:12:00Z')
+  expect(await sendSummaries(database.worker, post.clock, down)).toEqual({ sent: 0 })
+  post.clock.now = at('2026-11-26T07:01:00Z')
   await post.send()
   expect(post.sent).toMatchObject([{ to: 'down@example.org', summary: { newMessage: 1 } }])
 })
+
+test.each([
+  ['alerts', 'atOnce'],
+  ['summaries', 'dailySummary'],
+] as const)(
+  'R08 %s: one mail that is never taken holds up nobody, and is tried again and again',
+  async (_, alertRhythm) => {
+    const post = aPost()
+    post.clock.now = at('2026-11-25T22:00:00Z')
+    const addresses = ['first@example.org', 'poison@example.org', 'last@example.org']
+    for (const address of addresses) await post.publish(await aBox({ address, alertRhythm }), { days: 300 })
+    const tried: string[] = []
+    post.refuse = (to) => {
+      tried.push(to)
+      return to === 'poison@example.org'
+    }
+    const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
+    for (const minute of minutes) {
+      post.clock.now = new Date(at('2026-11-26T07:00:00Z').getTime() + minute * 60_000)
+      await post.send()
+      if (minute === 0)
+        expect(post.sent.map(({ to }) => to).toSorted()).toEqual(['first@example.org', 'last@example.org'])
+    }
+    expect(post.sent).toHaveLength(2)
+    expect(tried.filter((to) => to === 'poison@example.org').length).toBeGreaterThan(2)
+    post.refuse = () => false
+    post.clock.now = at('2026-11-26T09:00:00Z')
+    await post.send()
+    expect(post.sent.map(({ to }) => to)).toContain('poison@example.org')
+  },
+)
 
 /** One letter of a year: when it comes, what becomes of it, and when. */
 const plans = fc.record({

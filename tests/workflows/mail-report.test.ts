@@ -110,6 +110,21 @@ describe('F10 an address from which mails come back', () => {
     expect(await report(letters.toSorted()[0] ?? '', 'bounced')).toBe(2)
     expect(await Promise.all(letters.map(statusOf))).toEqual(['bounced', 'bounced'])
   })
+
+  test('a summary of a part that comes back is told of its own letters alone, and leaves the box’s address', async () => {
+    const boxId = await aBox({ eboxType: 'enterprise', enterpriseNumber: '0206731645', alertRhythm: 'dailySummary' })
+    const { database, ports } = telling
+    await database.insert(partition).values({ boxId, partitionId: 'SHOP' })
+    await database.execute(sql`INSERT INTO partition_address (box_id, partition_id, address_cipher, alert_rhythm, verified_at)
+      SELECT box_id, 'SHOP', alert_address_cipher, 'dailySummary', now() - interval '1 day' FROM ebox WHERE box_id = ${boxId}`)
+    const [ofBox, ofShop] = [await alerted(boxId), await alerted(boxId)]
+    await database.execute(sql`UPDATE message SET partition = 'SHOP' WHERE message_id = ${ofShop}`)
+    await database.execute(sql`UPDATE alert SET send_after = now() WHERE box_id = ${boxId}`)
+    expect(await sendSummaries(database, telling.clock, ports)).toMatchObject({ sent: 2 })
+    expect(await report(ofShop, 'bounced')).toBe(1)
+    expect(await Promise.all([ofBox, ofShop].map(statusOf))).toEqual(['sent', 'bounced'])
+    expect(await bouncedAt(boxId)).toBeNull()
+  })
 })
 
 test('reports come twice and in any order: what is final stays', async () => {
