@@ -73,7 +73,9 @@ const Variables = z.object({
   RESEND_API_KEY: z.string().min(1).optional(),
   RESEND_BASE_URL: url.optional(),
   SMTP_URL: url.optional(),
-  MAIL_WEBHOOK_SECRETS: words.default([]),
+  MAIL_WEBHOOK_SECRETS: words
+    .pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]+=*$/, 'is whsec_ and base64')))
+    .default([]),
   ALERT_QUIET_HOURS: z
     .string()
     .default('21-7')

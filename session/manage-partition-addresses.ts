@@ -94,7 +94,8 @@ export const chooseRhythm = personalAction(
   z.object({ ...Named, rhythm: z.enum(['atOnce', 'dailySummary']) }),
   async ({ enterpriseNumber, partition, rhythm: alertRhythm }) => {
     const { database, keys, manager, request } = await freshManager(enterpriseNumber, partition)
-    await choosePartitionRhythm(database, keys, manager, { partitionId: partition, alertRhythm }, request)
-    await goToManage(enterpriseNumber, '/partitions', { done: 'rhythm' })
+    const chosen = { partitionId: partition, alertRhythm }
+    const isChosen = await choosePartitionRhythm(database, keys, manager, chosen, request)
+    await goToManage(enterpriseNumber, '/partitions', isChosen ? { done: 'rhythm' } : { problem: 'gone' })
   },
 )

@@ -4,7 +4,7 @@ import type { AlertName, MailReport } from '#domain/notification/mailer.ts'
 
 /**
  * What Resend tells of a mail (resend.com/docs/webhooks), as far as it is read. An address is nobody's when the receiving server said so
- * for good; `suppressed` is Resend's own word for one that bounced before.
+ * for good; `suppressed` is Resend's own word for one that bounced, or whose owner complained, before.
  */
 const Told = z.discriminatedUnion('type', [
   z.object({ type: z.literal('email.delivered'), data: z.unknown() }).transform(() => 'delivered' as const),
@@ -13,7 +13,7 @@ const Told = z.discriminatedUnion('type', [
   z.object({ type: z.literal('email.suppressed'), data: z.unknown() }).transform(() => 'bounced' as const),
   z
     .object({ type: z.literal('email.bounced'), data: z.object({ bounce: z.object({ type: z.string() }) }) })
-    .transform(({ data }) => (data.bounce.type === 'Transient' ? ('failed' as const) : ('bounced' as const))),
+    .transform(({ data }) => (data.bounce.type === 'Permanent' ? ('bounced' as const) : ('failed' as const))),
 ])
 
 /** The tags that the mail left with (resend.ts). */

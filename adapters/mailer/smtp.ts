@@ -47,8 +47,8 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
   return { sendBatch: (mails) => Promise.all(mails.map(send)) }
 }
 
-/** RFC 5321 §4.2.3: the mailbox is not there, is not of this server, or has no such name. */
-const nobodys = new Set([550, 551, 553])
+/** RFC 3463 §3.2, RFC 7505: no such mailbox, moved, or a domain that takes no mail. A bare 550 may as well be about us. */
+const nobodys = /^5\d\d[ -]5\.1\.(?:1|6|10)\b/
 
 /** RFC 5321 §4.2.1: 4yz may pass later, 5yz will not; but only an answer about this mail's envelope or content speaks of the mail. */
 function judge(error: unknown): MailOutcome {
@@ -56,12 +56,9 @@ function judge(error: unknown): MailOutcome {
   const reply =
     error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : 0
   const isFinal = reply >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')
+  const response = error instanceof Error && 'response' in error ? String(error.response) : ''
   const isNobodys =
-    code === 'EENVELOPE' &&
-    nobodys.has(reply) &&
-    error instanceof Error &&
-    'command' in error &&
-    error.command === 'RCPT TO'
+    isFinal && error instanceof Error && 'command' in error && error.command === 'RCPT TO' && nobodys.test(response)
   return {
     status: isNobodys ? 'bounced' : isFinal ? 'refused' : 'later',
     reason: reply > 0 ? `${code} ${reply}` : code,

@@ -41,14 +41,16 @@ export const alert = pgTable(
     /** It goes out in the summary of its box */
     isSummed: boolean().notNull().default(false),
     sentAt: instant(),
+    /** Where its mail went: the partition whose address it was, or '' for that of the box */
+    sentTo: text(),
     /** When the mail system last told what became of it */
     outcomeAt: instant(),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId, table.kind] }),
     index('alert_waiting')
-      .on(table.sendAfter)
-      .where(sql`${table.status} = 'due' and not ${table.isSummed}`),
+      .on(table.isSummed, table.sendAfter)
+      .where(sql`${table.status} = 'due'`),
     index('alert_to_sum_up')
       .on(table.boxId)
       .where(sql`${table.status} = 'due' and ${table.isSummed}`),

@@ -9,7 +9,7 @@ export interface Opening {
   isOpened: boolean
   /** And accepted the terms in force, where there are any */
   hasAcceptedTerms: boolean
-  /** Mails to its address come back: nobody is told of a letter */
+  /** Mails to its address, or to that of a part of it, come back */
   hasBounced: boolean
 }
 
@@ -19,7 +19,8 @@ export async function readOpening(database: Database, reader: Reader): Promise<O
     database,
     reader,
     'consultEbox',
-    sql`SELECT activated_at IS NOT NULL AS is_opened, alert_address_bounced_at IS NOT NULL AS has_bounced,
+    sql`SELECT activated_at IS NOT NULL AS is_opened, alert_address_bounced_at IS NOT NULL
+        OR EXISTS (SELECT FROM partition_address WHERE partition_address.box_id = ebox.box_id AND bounced_at IS NOT NULL) AS has_bounced,
       terms_version IS NOT DISTINCT FROM coalesce(${versionInForce}, terms_version) AS has_accepted_terms
       FROM ebox WHERE box_id = ${enteredBox}`,
   )

@@ -66,7 +66,8 @@ export async function lookUpBoxes(
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
     transaction.execute<BoxRow>(sql`
       SELECT asked.lookup, ebox.activated_at, ebox.exclusively_ebox, ebox.last_consulted_at,
-        ebox.alert_address_verified_at IS NOT NULL AND ebox.alert_address_bounced_at IS NULL AS is_notifiable
+        ebox.alert_address_verified_at IS NOT NULL AND ebox.alert_address_bounced_at IS NULL
+          OR EXISTS (SELECT FROM partition_address AS told WHERE told.box_id = ebox.box_id AND told.bounced_at IS NULL) AS is_notifiable
       FROM unnest(string_to_array(${distinct.join(' ')}, ' ')) AS asked (lookup)
       JOIN box_identifier ON box_identifier.lookup_hash = decode(asked.lookup, 'hex')
       JOIN ebox ON ebox.box_id = box_identifier.box_id

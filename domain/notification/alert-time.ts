@@ -80,16 +80,15 @@ export async function readAlertTimes(database: Database, { quiet, now }: AlertCl
   return alertTimes(new Date(row.now), quiet)
 }
 
-/** When an alert that is decided at `now` leaves. The summary keeps its hour; it skips days of rest where those are quiet. */
+/** When an alert that is decided at `now` leaves. The summary keeps its hour, but for a day of rest or an hour that is quiet. */
 export function alertTimes(now: Date, quiet: QuietTime): AlertTimes {
-  return {
-    now,
-    atOnce: isQuiet(now, quiet) ? firstHalfHour(now, (instant) => !isQuiet(instant, quiet)) : now,
-    dailySummary: firstHalfHour(now, (instant) => {
-      const { hour, isFullHour } = belgianClock(instant)
-      return hour === summaryHour && isFullHour && !(quiet.onDaysOfRest && isDayOfRest(instant))
-    }),
-  }
+  const whenNotQuiet = (from: Date) =>
+    isQuiet(from, quiet) ? firstHalfHour(from, (instant) => !isQuiet(instant, quiet)) : from
+  const itsHour = firstHalfHour(now, (instant) => {
+    const { hour, isFullHour } = belgianClock(instant)
+    return hour === summaryHour && isFullHour && !(quiet.onDaysOfRest && isDayOfRest(instant))
+  })
+  return { now, atOnce: whenNotQuiet(now), dailySummary: whenNotQuiet(itsHour) }
 }
 
 /** The first half hour of the clock after `now` that will do. Clocks change by full hours: they have the same half hours everywhere. */

@@ -27,7 +27,7 @@ export const hasAddress: SQL = sql`(
 /**
  * Decides who is told of messages that wait for their reader, and when: the holders of active boxes. Without a confirmed address of
  * the box or of the message's partition the decision is `noAddress`. Registered mail leaves at once, whatever its reader chose and
- * whatever the hour. What was decided before stands.
+ * whatever the hour, and so does what would be gone before its time. What was decided before stands.
  * @param given a SELECT of box_id and message_id
  * @returns an INSERT whose rows are those that were decided now
  */
@@ -38,11 +38,12 @@ function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
     SELECT message.box_id, message.message_id, ${kind},
       CASE WHEN ${hasAddress} THEN 'due' ELSE 'noAddress' END,
       ${at(times.now)}, rhythm.is_summed,
-      CASE WHEN rhythm.is_summed THEN ${at(times.dailySummary)} WHEN message.is_registered_mail THEN ${at(times.now)}
+      CASE WHEN rhythm.is_summed THEN ${at(times.dailySummary)}
+        WHEN message.is_registered_mail OR message.expires_at <= ${at(times.atOnce)} THEN ${at(times.now)}
         ELSE ${at(times.atOnce)} END
     FROM (${given}) AS given JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
     ${ownAddress}
-    CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail
+    CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail AND message.expires_at > ${at(times.dailySummary)}
       AND coalesce(told.alert_rhythm, ebox.alert_rhythm) = 'dailySummary' AS is_summed) AS rhythm
     WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
     ON CONFLICT (box_id, message_id, kind) DO NOTHING

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import type { AlertName, MailReport } from '#domain/notification/mailer.ts'
 import { type BouncedAlert, suspendAddresses } from '#domain/notification/suspend-addresses.ts'
@@ -11,17 +11,19 @@ const newsAfter: Record<MailReport, readonly string[]> = {
   failed: ['sent', 'deferred', 'delivered'],
 }
 
-/** Where the mail of an alert went: to the address of its message's partition, by the partition's id, or to that of the box. */
-const place = (told: SQL) => sql`coalesce((
-  SELECT address.partition_id FROM message JOIN partition_address AS address
-    ON address.box_id = message.box_id AND address.partition_id = message.partition
-  WHERE message.box_id = ${told}.box_id AND message.message_id = ${told}.message_id
-    AND (address.bounced_at IS NULL OR address.bounced_at >= ${told}.sent_at)), '')`
+/** The mail left and is not marked yet: whoever sends it has not committed. It is to be told again. */
+export class MailNotMarked extends Error {
+  constructor() {
+    super('A mail is reported on before it is marked as sent')
+    this.name = 'MailNotMarked'
+  }
+}
 
 /**
  * Writes what a mail system told of a mail that it took: of the alert that names it, and of those that went out in the same summary. An
- * address from which it came back is written to no more. What is not news changes nothing. As ebox_worker.
+ * address from which it came back gets no alert any more. What is not news changes nothing. As ebox_worker.
  * @returns how many alerts it was news for
+ * @throws MailNotMarked
  */
 export async function recordMailReport(
   database: Database,
@@ -29,16 +31,19 @@ export async function recordMailReport(
   report: MailReport,
 ): Promise<number> {
   return database.transaction(async (transaction) => {
+    // Waits for who sends it: a mail system may tell before the page of mails is marked.
+    const [named] = await transaction.execute<{ status: string }>(sql`
+      SELECT status FROM alert WHERE message_id = ${messageId}::uuid AND kind = ${kind} FOR UPDATE`)
+    if (named?.status === 'due') throw new MailNotMarked()
     const told = await transaction.execute<BouncedAlert & Record<string, unknown>>(sql`
       WITH named AS (
-        SELECT box_id, message_id, kind, is_summed, sent_at, ${place(sql`alert`)} AS place
-        FROM alert WHERE message_id = ${messageId}::uuid AND kind = ${kind}
+        SELECT box_id, message_id, kind, is_summed, sent_at, sent_to FROM alert WHERE message_id = ${messageId}::uuid AND kind = ${kind}
       )
       UPDATE alert SET status = ${report}, outcome_at = now()
       FROM named
       WHERE alert.box_id = named.box_id
         AND (alert.message_id = named.message_id AND alert.kind = named.kind
-          OR named.is_summed AND alert.is_summed AND alert.sent_at = named.sent_at AND ${place(sql`alert`)} = named.place)
+          OR named.is_summed AND alert.is_summed AND alert.sent_at = named.sent_at AND alert.sent_to = named.sent_to)
         AND alert.status = ANY (${sql.param(newsAfter[report])}::text[])
       RETURNING alert.box_id, alert.message_id, alert.kind`)
     if (report === 'bounced' && told.length > 0) await suspendAddresses(transaction, [...told], sql`now()`)

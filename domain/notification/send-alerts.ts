@@ -92,8 +92,8 @@ export const waitingPage = 1_000
 
 /** Seconds that a new message's own workflow has before its alert is taken up with the others. */
 const ownWorkflowSeconds = 120
-/** Days after which an alert that could not be sent is left. */
-const leftAfterDays = 7
+/** Days after which an alert that could not be sent is given up. */
+export const givenUpAfterDays = 7
 
 /**
  * Sends a page of the alerts whose time has come: of the ladder, after quiet hours, and those whose own workflow was lost or gave up,
@@ -108,8 +108,7 @@ export async function sendWaitingAlerts(database: Database, clock: AlertClock, p
     database,
     ports,
     times,
-    sql`send_after >= ${now} - make_interval(days => ${leftAfterDays})
-      AND (kind <> 'newMessage' OR send_after > decided_at OR send_after <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
+    sql`(kind <> 'newMessage' OR send_after > decided_at OR send_after <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
   )
   return isDown(outcomes) ? 0 : treated
 }
@@ -129,7 +128,11 @@ async function send(
     const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
     mailAccepted.publish({})
     const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
-    const judged = due.map((row, index) => ({ keys: [row], outcome: outcomeOf(composed[index], ofMail) }))
+    const judged = due.map((row, index) => ({
+      keys: [row],
+      sentTo: row.sentTo,
+      outcome: outcomeOf(composed[index], ofMail),
+    }))
     await markAlerts(transaction, times, judged)
     await letGo(transaction, times, locked, due)
     return { outcomes: judged.map(({ outcome }) => outcome), treated: locked.length }
@@ -155,20 +158,32 @@ export interface AlertRowKey {
   kind: AlertKind
 }
 
+/** In quiet time only what waits for no hour leaves, whatever delayed the rest: registered mail, and what would be gone before. */
+export const mayLeave = ({ now, atOnce }: AlertTimes): SQL =>
+  atOnce <= now
+    ? sql`true`
+    : sql`EXISTS (SELECT FROM message WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
+        AND (message.is_registered_mail OR message.expires_at <= ${atOnce.toISOString()}::timestamptz))`
+
 /** A page of alerts that are due, out of an index alone: what else is read is read of these. */
-async function lockDueAlerts(transaction: Transaction, { now }: AlertTimes, which: SQL): Promise<AlertRowKey[]> {
+async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which: SQL): Promise<AlertRowKey[]> {
   const rows = await transaction.execute<{ box_id: string; message_id: string; kind: AlertKind }>(sql`
     SELECT box_id, message_id, kind FROM alert
-    WHERE status = 'due' AND NOT is_summed AND send_after <= ${now.toISOString()}::timestamptz AND ${which}
-    ORDER BY send_after LIMIT ${waitingPage} FOR UPDATE SKIP LOCKED`)
+    WHERE status = 'due' AND NOT is_summed AND send_after <= ${times.now.toISOString()}::timestamptz AND ${which} AND ${mayLeave(times)}
+    ORDER BY send_after, box_id, message_id, kind LIMIT ${waitingPage} FOR UPDATE SKIP LOCKED`)
   return rows.map((row) => ({ boxId: Number(row.box_id), messageId: row.message_id, kind: row.kind }))
 }
 
 const jsonKeys = (keys: AlertRowKey[]) =>
   JSON.stringify(keys.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind })))
 
+/** It was decided so long ago that telling it now would only puzzle. */
+export const isGivenUp = ({ now }: AlertTimes): SQL =>
+  sql`alert.decided_at < ${now.toISOString()}::timestamptz - make_interval(days => ${givenUpAfterDays})`
+
 /**
- * Lets go of those of these alerts that were not told: their messages wait for nobody any more, or there is no address to write to.
+ * Lets go of those of these alerts that were not told: their messages wait for nobody any more, it was tried for too long, or there is no
+ * address to write to.
  * @param told those that were, or are to be sent again
  */
 export async function letGo(
@@ -182,10 +197,11 @@ export async function letGo(
   const untold = locked.filter((each) => !names.has(nameOf(each)))
   if (untold.length === 0) return
   await transaction.execute(sql`
-    UPDATE alert SET status = CASE WHEN EXISTS (
+    UPDATE alert SET status = CASE WHEN NOT EXISTS (
       SELECT FROM message JOIN ebox USING (box_id)
       WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
-        AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}) THEN 'noAddress' ELSE 'suppressed' END
+        AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}) THEN 'suppressed'
+      WHEN ${isGivenUp(times)} THEN 'failed' ELSE 'noAddress' END
     FROM json_to_recordset(${jsonKeys(untold)}::text::json) AS untold (box_id bigint, message_id uuid, kind text)
     WHERE alert.box_id = untold.box_id AND alert.message_id = untold.message_id AND alert.kind = untold.kind`)
 }
@@ -209,6 +225,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
         noticeText: content.noticeText,
         senderName: senderOrganization.shortName,
         wrappedKey: ebox.wrappedKey,
+        sentTo: sql<string>`coalesce(${partitionAddress.partitionId}, '')`,
         // The partition's own address comes before that of the box.
         alertAddressCipher:
           sql<Uint8Array | null>`coalesce(${partitionAddress.addressCipher}, ${ebox.alertAddressCipher})`.mapWith(
@@ -240,6 +257,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
           sql`(${alert.boxId}, ${alert.messageId}, ${alert.kind}) IN (
           SELECT box_id, message_id, kind FROM json_to_recordset(${jsonKeys(locked)}::text::json)
             AS locked (box_id bigint, message_id uuid, kind text))`,
+          sql`NOT ${isGivenUp(times)}`,
           isNotNull(ebox.activatedAt),
           waitsForReader(times),
           or(
@@ -279,35 +297,37 @@ export function outcomeOf(mail: Mail | undefined, answers: Map<Mail, MailOutcome
 /** What became of the alerts that one mail told. */
 export interface JudgedAlerts {
   keys: AlertRowKey[]
+  /** The partition whose address it went to, or '' */
+  sentTo: string
   outcome: MailOutcome
 }
 
 const statusOf = { accepted: 'sent', refused: 'failed', bounced: 'bounced' } as const
 
-/** Minutes that a mail waits that was not taken while others were: it is this one's, not the mail system's. */
-const putOffMinutes = 5
+/** Minutes that a mail waits that was not taken: for itself, or because the mail system takes none; meanwhile others have their turn. */
+const putOffMinutes = { itself: 5, mailSystem: 1 }
 
-/** Of those that are due only: a workflow of their own may try them sooner. */
-async function putOff(transaction: Transaction, now: Date, keys: AlertRowKey[]): Promise<void> {
+async function putOff(transaction: Transaction, now: Date, keys: AlertRowKey[], minutes: number): Promise<void> {
   await transaction.execute(sql`
-    UPDATE alert SET send_after = ${now.toISOString()}::timestamptz + make_interval(mins => ${putOffMinutes})
+    UPDATE alert SET send_after = ${now.toISOString()}::timestamptz + make_interval(mins => ${minutes})
     FROM json_to_recordset(${jsonKeys(keys)}::text::json) AS later (box_id bigint, message_id uuid, kind text)
     WHERE alert.box_id = later.box_id AND alert.message_id = later.message_id AND alert.kind = later.kind`)
 }
 
 /**
- * Marks what was sent and what never will be; what must be sent again stays due, and waits a while when others were taken. An address that
- * is nobody's is written to no more.
+ * Marks what was sent and what never will be; what must be sent again stays due, and waits a while. An address that is nobody's gets no
+ * alert any more.
  */
 export async function markAlerts(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
   const later = judged.filter(({ outcome }) => outcome.status === 'later')
-  if (later.length > 0 && later.length < judged.length)
+  if (later.length > 0)
     await putOff(
       transaction,
       now,
       later.flatMap(({ keys }) => keys),
+      later.length < judged.length ? putOffMinutes.itself : putOffMinutes.mailSystem,
     )
-  const marks = judged.flatMap(({ keys, outcome: { status } }) =>
+  const marks = judged.flatMap(({ keys, sentTo, outcome: { status } }) =>
     status === 'later'
       ? []
       : keys.map(({ boxId, messageId, kind }) => ({
@@ -315,14 +335,16 @@ export async function markAlerts(transaction: Transaction, { now }: AlertTimes, 
           message_id: messageId,
           kind,
           status: statusOf[status],
+          sent_to: sentTo,
         })),
   )
   if (marks.length === 0) return
   const at = sql`${now.toISOString()}::timestamptz`
   await transaction.execute(sql`
     UPDATE alert SET status = mark.status, sent_at = CASE WHEN mark.status <> 'failed' THEN ${at} END,
-      outcome_at = CASE WHEN mark.status <> 'sent' THEN ${at} END
-    FROM json_to_recordset(${JSON.stringify(marks)}::text::json) AS mark (box_id bigint, message_id uuid, kind text, status text)
+      outcome_at = CASE WHEN mark.status <> 'sent' THEN ${at} END, sent_to = mark.sent_to
+    FROM json_to_recordset(${JSON.stringify(marks)}::text::json)
+      AS mark (box_id bigint, message_id uuid, kind text, status text, sent_to text)
     WHERE alert.box_id = mark.box_id AND alert.message_id = mark.message_id AND alert.kind = mark.kind`)
   const bounced = marks.filter(({ status }) => status === 'bounced')
   if (bounced.length > 0) await suspendAddresses(transaction, bounced, at)

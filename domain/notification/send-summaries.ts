@@ -9,6 +9,7 @@ import {
   type AlertedBox,
   type AlertRowKey,
   isDown,
+  isGivenUp,
   type JudgedAlerts,
   letGo,
   markAlerts,
@@ -31,9 +32,6 @@ export interface SummaryPorts {
 /** Boxes whose summaries are sent in one transaction. */
 export const summaryPage = 500
 
-/** Days after which what could not be summed up is left. */
-const leftAfterDays = 7
-
 /**
  * Sends a page of the daily summaries whose hour has come: one mail for each box, or for each part of it with an address of its own,
  * with all that its reader was not told of yet. Boxes come by their ids, so that a page passes over none that went before. As ebox_worker.
@@ -47,6 +45,8 @@ export async function sendSummaries(
   after = '0',
 ): Promise<{ sent: number; next?: string }> {
   const times = await readAlertTimes(database, clock)
+  // What was delayed waits for the end of quiet time.
+  if (times.atOnce > times.now) return { sent: 0 }
   const { outcomes, boxes } = await database.transaction(async (transaction) => {
     const boxes = await boxesToTell(transaction, times, after)
     const locked = boxes.length > 0 ? await lockAlerts(transaction, times, boxes) : []
@@ -57,6 +57,7 @@ export async function sendSummaries(
     const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
     const judged = summaries.map((summary, index): JudgedAlerts => ({
       keys: summary.alerts.map(([messageId, kind]) => ({ boxId: Number(summary.box_id), messageId, kind })),
+      sentTo: summary.sent_to,
       outcome: outcomeOf(composed[index], ofMail),
     }))
     await markAlerts(transaction, times, judged)
@@ -69,15 +70,14 @@ export async function sendSummaries(
   return { sent, ...(last !== undefined && !isDown(outcomes) && { next: last }) }
 }
 
-const isWaiting = ({ now }: AlertTimes) => {
-  const at = sql`${now.toISOString()}::timestamptz`
-  return sql`alert.status = 'due' AND alert.is_summed
-    AND alert.send_after <= ${at} AND alert.send_after >= ${at} - make_interval(days => ${leftAfterDays})`
-}
+const isWaiting = ({ now }: AlertTimes) =>
+  sql`alert.status = 'due' AND alert.is_summed AND alert.send_after <= ${now.toISOString()}::timestamptz`
 
+/** Most minutes of a day none has its time, which one look at an index tells. */
 async function boxesToTell(transaction: Transaction, times: AlertTimes, after: string): Promise<string[]> {
   const rows = await transaction.execute<{ box_id: string }>(sql`
-    SELECT DISTINCT box_id FROM alert WHERE ${isWaiting(times)} AND box_id > ${after}::bigint
+    SELECT DISTINCT box_id FROM alert
+    WHERE (SELECT EXISTS (SELECT FROM alert WHERE ${isWaiting(times)})) AND ${isWaiting(times)} AND box_id > ${after}::bigint
     ORDER BY box_id LIMIT ${summaryPage}`)
   return rows.map(({ box_id: boxId }) => boxId)
 }
@@ -89,6 +89,8 @@ interface SummaryRow extends Record<string, unknown> {
   language: (typeof ebox.$inferSelect)['language']
   wrapped_key: Uint8Array
   address_cipher: Uint8Array
+  /** The partition whose address it is, or '' */
+  sent_to: string
   /** What is summed up: message and kind, the first message first */
   alerts: [messageId: string, kind: AlertKind][]
 }
@@ -111,12 +113,12 @@ async function readSummaries(
   const keys = locked.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind }))
   return transaction.execute<SummaryRow>(sql`
     SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
-      coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher,
+      coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher, coalesce(told.partition_id, '') AS sent_to,
       jsonb_agg(jsonb_build_array(locked.message_id, locked.kind) ORDER BY locked.message_id, locked.kind) AS alerts
     FROM json_to_recordset(${JSON.stringify(keys)}::text::json) AS locked (box_id bigint, message_id uuid, kind text)
-    JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
+    JOIN alert USING (box_id, message_id, kind) JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
     ${ownAddress}
-    WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
+    WHERE NOT ${isGivenUp(times)} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
     GROUP BY ebox.box_id, told.partition_id, told.address_cipher
     ORDER BY ebox.box_id, told.partition_id`)
 }

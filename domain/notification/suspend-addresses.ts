@@ -9,26 +9,24 @@ export interface BouncedAlert {
 }
 
 /**
- * Writes no more to the addresses from which mails of these alerts came back: that of the message's partition, when the mail went there,
- * or that of the box. An address that was confirmed after the mail had left is another, or works again.
+ * Sends no more alerts to the addresses from which mails of these came back. An address that was confirmed after the mail had left is
+ * another, or works again; one that is gone is nobody's any more.
  * @param at when it was told
  */
 export async function suspendAddresses(transaction: Transaction, bounced: BouncedAlert[], at: SQL): Promise<void> {
   await transaction.execute(sql`
     WITH bounced AS (
-      SELECT message.box_id, message.partition, alert.sent_at
+      SELECT alert.box_id, alert.sent_to, alert.sent_at
       FROM json_to_recordset(${JSON.stringify(bounced)}::text::json) AS given (box_id bigint, message_id uuid, kind text)
-      JOIN alert USING (box_id, message_id, kind) JOIN message USING (box_id, message_id)
+      JOIN alert USING (box_id, message_id, kind)
     ), of_partition AS (
-      UPDATE partition_address AS told SET bounced_at = coalesce(told.bounced_at, ${at})
+      UPDATE partition_address AS told SET bounced_at = ${at}
       FROM bounced
-      WHERE told.box_id = bounced.box_id AND told.partition_id = bounced.partition
-        AND told.verified_at <= bounced.sent_at AND (told.bounced_at IS NULL OR told.bounced_at >= bounced.sent_at)
-      RETURNING told.box_id, told.partition_id
+      WHERE told.box_id = bounced.box_id AND told.partition_id = bounced.sent_to
+        AND told.verified_at <= bounced.sent_at AND told.bounced_at IS NULL
     )
     UPDATE ebox SET alert_address_bounced_at = ${at}
     FROM bounced
-    WHERE ebox.box_id = bounced.box_id AND ebox.alert_address_verified_at <= bounced.sent_at AND ebox.alert_address_bounced_at IS NULL
-      AND NOT EXISTS (SELECT FROM of_partition
-        WHERE of_partition.box_id = bounced.box_id AND of_partition.partition_id = bounced.partition)`)
+    WHERE ebox.box_id = bounced.box_id AND bounced.sent_to = ''
+      AND ebox.alert_address_verified_at <= bounced.sent_at AND ebox.alert_address_bounced_at IS NULL`)
 }

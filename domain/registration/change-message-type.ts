@@ -52,6 +52,9 @@ export const mostBusinessData = 20
 /** The longest that letters are kept, in each unit. */
 const longestValidity = { day: 1_095, month: 36, year: 3 }
 
+/** The furthest that a step of the ladder may lie from its letter, in days: each morning looks through as many. */
+const longestStep = 90
+
 const is = (problem: FieldProblem) => ({ error: problem })
 /** What nobody has to fill in. */
 const perhaps = <Filled extends z.ZodType>(filled: Filled) =>
@@ -67,8 +70,8 @@ const Form = z
     validityNumber: writtenNumber(longestValidity.day),
     validityUnit: z.enum(['day', 'month', 'year'], is('required')),
     dueDays: perhaps(writtenNumber(365)),
-    reminderDays: perhaps(writtenNumber(longestValidity.day)),
-    warningDays: perhaps(writtenNumber(longestValidity.day)),
+    reminderDays: perhaps(writtenNumber(longestStep)),
+    warningDays: perhaps(writtenNumber(longestStep)),
     noticeNl: notice,
     noticeFr: notice,
     noticeDe: notice,

@@ -18,6 +18,8 @@ export interface PartitionAddress {
   address?: EmailAddress
   /** The one that waits for its code */
   toConfirm?: AddressToConfirm
+  /** Mails to it came back */
+  hasBounced?: boolean
   /** How often they go there; absent for a partition whose alerts go to the box's: it has that one's */
   alertRhythm?: AlertRhythm
 }
@@ -48,7 +50,7 @@ export async function readPartitionAddress(
     const toConfirm = await readAddressToConfirm(transaction, keys, box, partitionId)
     const alertRhythm = own?.alertRhythm ?? (partitionId === generalPartition ? box.alertRhythm : undefined)
     return {
-      ...(own && { address: own.address }),
+      ...(own && { address: own.address, ...(own.hasBounced && { hasBounced: true }) }),
       ...(toConfirm && { toConfirm }),
       ...(alertRhythm && { alertRhythm }),
     }
@@ -121,7 +123,8 @@ export async function removePartitionAddress(
 
 /**
  * Chooses how often a partition tells what waits: of one with an address of its own, there; of the general one without, for the whole
- * box. Another has no say, and changes nothing.
+ * box. Another has no say.
+ * @returns whether it was one that has
  * @throws missingPermission
  */
 export async function choosePartitionRhythm(
@@ -130,18 +133,19 @@ export async function choosePartitionRhythm(
   by: EnterpriseManager,
   { partitionId, alertRhythm }: { partitionId: string; alertRhythm: AlertRhythm },
   request: AuditedRequest,
-): Promise<void> {
-  await writeAsManager(database, keys, by, async (transaction, { box }) => {
+): Promise<boolean> {
+  return writeAsManager(database, keys, by, async (transaction, { box }) => {
     const changed = await transaction
       .update(partitionAddress)
       .set({ alertRhythm })
       .where(itself(box.boxId, partitionId))
       .returning()
     if (changed.length === 0) {
-      if (partitionId !== generalPartition) return
+      if (partitionId !== generalPartition) return false
       await transaction.update(ebox).set({ alertRhythm }).where(eq(ebox.boxId, box.boxId))
     }
     await record(transaction, by, request, { chosen: alertRhythm, partition: partitionId })
+    return true
   })
 }
 
@@ -162,13 +166,17 @@ async function standing(
   keys: KeyProvider,
   box: { boxId: number; wrappedKey: Uint8Array },
   partitionId: string,
-): Promise<{ address: EmailAddress; alertRhythm: AlertRhythm } | undefined> {
+): Promise<{ address: EmailAddress; alertRhythm: AlertRhythm; hasBounced: boolean } | undefined> {
   const [found] = await transaction
-    .select({ alertAddressCipher: partitionAddress.addressCipher, alertRhythm: partitionAddress.alertRhythm })
+    .select({
+      alertAddressCipher: partitionAddress.addressCipher,
+      alertRhythm: partitionAddress.alertRhythm,
+      bouncedAt: partitionAddress.bouncedAt,
+    })
     .from(partitionAddress)
     .where(itself(box.boxId, partitionId))
   const address = found && (await openAlertAddress(keys, { ...box, ...found }))
-  return address && { address, alertRhythm: found.alertRhythm }
+  return address && { address, alertRhythm: found.alertRhythm, hasBounced: found.bouncedAt !== null }
 }
 
 async function take(

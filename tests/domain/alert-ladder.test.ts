@@ -238,9 +238,46 @@ test('a summary that was not taken is sent when it is, with the same letters', a
     },
   }
   expect(await sendSummaries(database.worker, post.clock, down)).toEqual({ sent: 0 })
-  post.clock.now = at('2026-11-26T07:01:00Z')
+  post.clock.now = at('2026-11-26T07:01:30Z')
   await post.send()
   expect(post.sent).toMatchObject([{ to: 'down@example.org', summary: { newMessage: 1 } }])
+})
+
+test('what a mail system that was down held up leaves after quiet time, but registered mail at once', async () => {
+  const post = aPost()
+  post.refuse = () => true
+  post.clock.now = at('2026-11-25T19:50:00Z')
+  const boxId = await aBox({ address: 'evening@example.org' })
+  await post.publish(boxId, { days: 300 }).catch(() => {})
+  const registered = await post.publish(boxId, { days: 300, isRegisteredMail: true }).catch(() => {})
+  post.refuse = () => false
+  post.clock.now = at('2026-11-25T21:00:00Z')
+  await post.send()
+  expect(post.sent).toHaveLength(1)
+  expect(registered).toBeUndefined()
+  post.clock.now = at('2026-11-26T06:00:00Z')
+  await post.send()
+  expect(post.sent).toHaveLength(2)
+})
+
+test('what would be gone before its time is told at once, also at night and to who wants one mail a day', async () => {
+  const post = aPost()
+  post.clock.now = at('2026-11-28T21:00:00Z')
+  for (const alertRhythm of ['atOnce', 'dailySummary'] as const)
+    await post.publish(await aBox({ address: `${alertRhythm}@example.org`, alertRhythm }), { days: 1 })
+  expect(post.sent.map(({ to }) => to)).toEqual(['atOnce@example.org', 'dailySummary@example.org'])
+})
+
+test('what could not be sent for a week is given up, and says so', async () => {
+  const post = aPost()
+  post.clock.now = at('2026-11-25T10:00:00Z')
+  post.refuse = () => true
+  await post.publish(await aBox({ address: 'week@example.org' }), { days: 300 }).catch(() => {})
+  post.refuse = () => false
+  post.clock.now = at('2026-12-03T10:00:00Z')
+  await post.send()
+  expect(post.sent).toEqual([])
+  expect((await database.worker.select().from(alert)).map(({ status }) => status)).toEqual(['failed'])
 })
 
 test.each([

@@ -156,7 +156,7 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
     disabledCommands: ['STARTTLS'],
     onRcptTo({ address: to }, _, done) {
       if (to.startsWith('gone'))
-        return done(Object.assign(new Error('no such user gone@example.org'), { responseCode: 550 }))
+        return done(Object.assign(new Error('5.1.1 no such user gone@example.org'), { responseCode: 550 }))
       if (to.startsWith('busy')) return done(Object.assign(new Error('try again'), { responseCode: 451 }))
       done()
     },

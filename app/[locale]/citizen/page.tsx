@@ -3,6 +3,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { lettersInView } from '#app/[locale]/letters-in-view.ts'
 import { ownBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
+import { AddressBounced } from '#components/mailbox/address-bounced.tsx'
 import { Box } from '#components/mailbox/box.tsx'
 import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
 import { Link } from '#components/ui/link.tsx'
@@ -68,16 +69,7 @@ async function Letters({
           </Notice>
         </div>
       )}
-      {hasBounced ? (
-        <div className="mb-3">
-          <Notice kind="due" title={t('bounced.title')}>
-            <p>{t('bounced.text')}</p>
-            <p className="mt-1">
-              <Link href={`${box}/settings/address`}>{t('bounced.how')}</Link>
-            </p>
-          </Notice>
-        </div>
-      ) : null}
+      {hasBounced ? <AddressBounced href={`${box}/settings/address`} /> : null}
       <Box
         name={name}
         holder={quality === undefined ? 'citizen' : 'professional'}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { lettersInView } from '#app/[locale]/letters-in-view.ts'
+import { AddressBounced } from '#components/mailbox/address-bounced.tsx'
 import { Box } from '#components/mailbox/box.tsx'
 import { type AskedView, type BoxView, boxViewOf } from '#components/mailbox/box-view.ts'
 import { EnterpriseNumber } from '#components/mailbox/enterprise-number.tsx'
@@ -55,7 +56,7 @@ async function Letters({
 }) {
   const reader = await enterpriseReader(enterpriseNumber)
   if (!reader) return <NoEnterprise enterpriseNumber={enterpriseNumber} />
-  const [t, manage, isManager, name, { isOpened }, partitions, found] = await Promise.all([
+  const [t, manage, isManager, name, { isOpened, hasBounced }, partitions, found] = await Promise.all([
     getTranslations('enterprise'),
     getTranslations('manage'),
     managesOf(enterpriseNumber),
@@ -81,16 +82,19 @@ async function Letters({
     </p>
   )
   return (
-    <Box
-      name={<LocalizedText text={name} />}
-      below={below}
-      holder="enterprise"
-      isOpened={isOpened}
-      {...found}
-      view={view}
-      path={`/enterprise/${enterpriseNumber}`}
-      action={`/${locale}/enterprise/${enterpriseNumber}`}
-      partitions={partitions}
-    />
+    <>
+      {isManager && hasBounced ? <AddressBounced href={`/enterprise/${enterpriseNumber}/partitions`} /> : null}
+      <Box
+        name={<LocalizedText text={name} />}
+        below={below}
+        holder="enterprise"
+        isOpened={isOpened}
+        {...found}
+        view={view}
+        path={`/enterprise/${enterpriseNumber}`}
+        action={`/${locale}/enterprise/${enterpriseNumber}`}
+        partitions={partitions}
+      />
+    </>
   )
 }

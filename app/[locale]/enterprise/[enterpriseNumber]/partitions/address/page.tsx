@@ -8,6 +8,7 @@ import { ConfirmAddress } from '#components/registration/confirm-address.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { HiddenFields } from '#components/ui/hidden-fields.tsx'
 import { Link } from '#components/ui/link.tsx'
+import { Notice } from '#components/ui/notice.tsx'
 import { appDatabase } from '#db/client.ts'
 import { generalPartition } from '#domain/ebox/list-partitions.ts'
 import { readPartitionAddress } from '#domain/registration/partition-addresses.ts'
@@ -41,14 +42,15 @@ export default async function AddressOfPartition({ params, searchParams }: Props
   const below = `/partitions/address?${new URLSearchParams({ partition })}`
   const manager = await enterpriseManager(enterpriseNumber, below, true)
   if (!manager) return <NoEnterprise enterpriseNumber={enterpriseNumber} />
-  const [t, found] = await Promise.all([
+  const [t, bounced, found] = await Promise.all([
     getTranslations('partitions'),
+    getTranslations('box.bounced'),
     readPartitionAddress(appDatabase(), ports().keys, manager, partition),
   ])
   if (!found) return <PageNotFound />
   const box = `/enterprise/${enterpriseNumber}`
   await auditPage(manager.reader, `/${locale}${box}/partitions/address`, { enterpriseNumber, partition })
-  const { address, toConfirm, alertRhythm } = found
+  const { address, hasBounced, toConfirm, alertRhythm } = found
   const hidden = { enterpriseNumber, partition }
   return (
     <>
@@ -67,6 +69,13 @@ export default async function AddressOfPartition({ params, searchParams }: Props
               })
             : t('address.nowBox')}
         </p>
+        {hasBounced ? (
+          <div className="mb-2">
+            <Notice kind="due" title={bounced('title')}>
+              {t('address.bounced')}
+            </Notice>
+          </div>
+        ) : null}
         <ConfirmAddress
           toConfirm={toConfirm}
           hidden={hidden}
