@@ -75,7 +75,10 @@ function isQuiet(instant: Date, { hours, onDaysOfRest }: QuietTime): boolean {
 /** When an alert that is decided now leaves. */
 export async function readAlertTimes(database: Database, { quiet, now }: AlertClock): Promise<AlertTimes> {
   if (now) return alertTimes(now, quiet)
-  const [row] = await database.execute<{ now: string }>(sql`SELECT now()`)
+  // Up to the next millisecond, the finest that a Date tells: what was written an instant ago is not ahead.
+  const [row] = await database.execute<{ now: number }>(
+    sql`SELECT ceil(extract(epoch FROM now()) * 1000)::float8 AS now`,
+  )
   if (!row) throw new Error('The database tells no time')
   return alertTimes(new Date(row.now), quiet)
 }
