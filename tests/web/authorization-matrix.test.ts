@@ -8,13 +8,13 @@ import { aMandate } from '#tests/fixtures/mandates.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 import { aMessageType } from '#tests/fixtures/message-types.ts'
 import { aPortal, type OwnPortal } from '#tests/fixtures/portals.ts'
-import { carrySession, expect, test } from './fixtures.ts'
+import { carrySession, expect, testAlone as test } from './fixtures.ts'
 import { aLetter, citizens, documentIdOf, enterprises, type Letter, professional } from './letters.ts'
 import type { Method } from './sign-in.ts'
 
 /*
  * The matrix of trust.md Z01 for people: who × page × own or other, made from the authorization table and tried on the pages.
- * The machines' half is tests/api/authorization-matrix.test.ts.
+ * The machines' half is tests/api/authorization-matrix.test.ts. Who takes a box along opens every letter in it: the e-Box is this file's own.
  */
 
 /** Who knocks. Each person is a citizen in the own box and, where appointed, a user of an enterprise. */
