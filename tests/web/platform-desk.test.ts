@@ -159,7 +159,8 @@ for (const locale of routing.locales) {
     await signedInAs('an-peeters')
     await page.goto(`/${locale}/publisher/requests/${requestId}`)
     await page.getByRole('link', { name: ownRequest.goOn }).click()
-    await expect(page).toHaveURL(new RegExp(`/publisher/${enterpriseNumber}$`))
+    // The desk leads on to what is left to set up: a first kind of letters.
+    await expect(page).toHaveURL(new RegExp(`/publisher/${enterpriseNumber}/letters/new$`))
   })
 }
 
