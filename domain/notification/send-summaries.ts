@@ -70,14 +70,17 @@ export async function sendSummaries(
   return { sent, ...(last !== undefined && !isDown(outcomes) && { next: last }) }
 }
 
-const isWaiting = ({ now }: AlertTimes) =>
-  sql`alert.status = 'due' AND alert.is_summed AND alert.send_after <= ${now.toISOString()}::timestamptz`
+/** By the value of its time, not by the index on it: boxes come by their ids, out of the index that has those. */
+const isWaiting = ({ now }: AlertTimes) => sql`alert.status = 'due' AND alert.is_summed
+  AND date_trunc('milliseconds', alert.send_after) <= ${now.toISOString()}::timestamptz`
 
-/** Most minutes of a day none has its time, which one look at an index tells. */
+/** Most minutes of a day none has its time, which one look at the index by time tells. */
 async function boxesToTell(transaction: Transaction, times: AlertTimes, after: string): Promise<string[]> {
   const rows = await transaction.execute<{ box_id: string }>(sql`
     SELECT DISTINCT box_id FROM alert
-    WHERE (SELECT EXISTS (SELECT FROM alert WHERE ${isWaiting(times)})) AND ${isWaiting(times)} AND box_id > ${after}::bigint
+    WHERE (SELECT EXISTS (SELECT FROM alert AS first
+        WHERE first.status = 'due' AND first.is_summed AND first.send_after <= ${times.now.toISOString()}::timestamptz))
+      AND ${isWaiting(times)} AND box_id > ${after}::bigint
     ORDER BY box_id LIMIT ${summaryPage}`)
   return rows.map(({ box_id: boxId }) => boxId)
 }
