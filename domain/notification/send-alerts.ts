@@ -83,6 +83,7 @@ export async function sendAlerts(
     ports,
     await readAlertTimes(database, clock),
     sql`kind = 'newMessage' AND ${these}`,
+    { isPuttingOff: false },
   )
   return sumOutcomes(outcomes)
 }
@@ -109,6 +110,7 @@ export async function sendWaitingAlerts(database: Database, clock: AlertClock, p
     ports,
     times,
     sql`(kind <> 'newMessage' OR send_after > decided_at OR send_after <= ${now} - make_interval(secs => ${ownWorkflowSeconds}))`,
+    { isPuttingOff: true },
   )
   return isDown(outcomes) ? 0 : treated
 }
@@ -119,6 +121,7 @@ async function send(
   ports: AlertPorts,
   times: AlertTimes,
   which: SQL,
+  { isPuttingOff }: { isPuttingOff: boolean },
 ): Promise<{ outcomes: MailOutcome[]; treated: number }> {
   return database.transaction(async (transaction) => {
     const locked = await lockDueAlerts(transaction, times, which)
@@ -134,6 +137,7 @@ async function send(
       outcome: outcomeOf(composed[index], ofMail),
     }))
     await markAlerts(transaction, times, judged)
+    if (isPuttingOff) await putOff(transaction, times, judged)
     await letGo(transaction, times, locked, due)
     return { outcomes: judged.map(({ outcome }) => outcome), treated: locked.length }
   })
@@ -307,7 +311,12 @@ const statusOf = { accepted: 'sent', refused: 'failed', bounced: 'bounced' } as 
 /** Minutes that a mail waits that was not taken: for itself, or because the mail system takes none; meanwhile others have their turn. */
 const putOffMinutes = { itself: 5, mailSystem: 1 }
 
-async function putOff(transaction: Transaction, now: Date, keys: AlertRowKey[], minutes: number): Promise<void> {
+/** Lets those that were not taken wait a while. Not for a message's own workflow, which tries again by itself. */
+export async function putOff(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
+  const later = judged.filter(({ outcome }) => outcome.status === 'later')
+  if (later.length === 0) return
+  const minutes = later.length < judged.length ? putOffMinutes.itself : putOffMinutes.mailSystem
+  const keys = later.flatMap((each) => each.keys)
   await transaction.execute(sql`
     UPDATE alert SET send_after = ${now.toISOString()}::timestamptz + make_interval(mins => ${minutes})
     FROM json_to_recordset(${jsonKeys(keys)}::text::json) AS later (box_id bigint, message_id uuid, kind text)
@@ -315,18 +324,9 @@ async function putOff(transaction: Transaction, now: Date, keys: AlertRowKey[], 
 }
 
 /**
- * Marks what was sent and what never will be; what must be sent again stays due, and waits a while. An address that is nobody's gets no
- * alert any more.
+ * Marks what was sent and what never will be; what must be sent again stays due. An address that is nobody's gets no alert any more.
  */
 export async function markAlerts(transaction: Transaction, { now }: AlertTimes, judged: JudgedAlerts[]): Promise<void> {
-  const later = judged.filter(({ outcome }) => outcome.status === 'later')
-  if (later.length > 0)
-    await putOff(
-      transaction,
-      now,
-      later.flatMap(({ keys }) => keys),
-      later.length < judged.length ? putOffMinutes.itself : putOffMinutes.mailSystem,
-    )
   const marks = judged.flatMap(({ keys, sentTo, outcome: { status } }) =>
     status === 'later'
       ? []

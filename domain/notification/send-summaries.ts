@@ -14,6 +14,7 @@ import {
   letGo,
   markAlerts,
   outcomeOf,
+  putOff,
 } from '#domain/notification/send-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
@@ -61,6 +62,7 @@ export async function sendSummaries(
       outcome: outcomeOf(composed[index], ofMail),
     }))
     await markAlerts(transaction, times, judged)
+    await putOff(transaction, times, judged)
     const told = judged.flatMap(({ keys }) => keys)
     await letGo(transaction, times, locked, told)
     return { outcomes: judged.map(({ outcome }) => outcome), boxes }

@@ -29,6 +29,8 @@ describe('each fact stands by itself, with its time and its actor:', () => {
     const { messages } = await rowsOf(ebox, messageId)
     // Whether its recipient was told by now is told apart (tests/web/bounced.test.ts).
     const status = await statusOf(messageId)
+    for (const alert of status?.alerts ?? [])
+      expect(['newMessage due', 'newMessage sent']).toContain(`${alert.kind} ${alert.status}`)
     expect({ ...status, alerts: undefined }).toEqual({
       messageId,
       state: 'received',

@@ -237,11 +237,16 @@ test('an alert whose own workflow was lost is sent with those that waited, one a
 
 test('F09 while the mail system is down alerts wait, and each leaves once when it is back', async () => {
   const { sendBatch } = telling.resend
-  telling.mailer.sendBatch = async (mails) => mails.map(() => ({ status: 'later', reason: 'ECONNREFUSED' }))
+  const refused = new Set<string>()
+  telling.mailer.sendBatch = async (mails) => {
+    for (const { to } of mails) refused.add(to)
+    return mails.map(() => ({ status: 'later', reason: 'ECONNREFUSED' }))
+  }
   const messages: string[] = []
   for (let index = 0; index < 5; index++)
     messages.push(await telling.publish(await telling.makeBox({ address: `patient${index}@example.org` })))
-  await until(async () => (await statusOf(messages[4] ?? '')) === 'due')
+  await until(async () => refused.size === 5)
+  expect(await Promise.all(messages.map(statusOf))).toEqual(Array(5).fill('due'))
   telling.mailer.sendBatch = sendBatch
   await until(async () => (await Promise.all(messages.map(statusOf))).every((status) => status === 'sent'))
   for (let index = 0; index < 5; index++) expect(await telling.mails(`patient${index}@example.org`)).toHaveLength(1)
