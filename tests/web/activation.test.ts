@@ -4,6 +4,7 @@ import { messagesOf } from '#locales/messages.ts'
 import type { Locale } from '#locales/routing.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
+import { codeIn } from './address-code.ts'
 import { expect, sessionIn, test } from './fixtures.ts'
 import { pick, signIn, toIdentityProvider } from './sign-in.ts'
 
@@ -29,15 +30,6 @@ test.beforeEach(async ({ ebox }) => {
 })
 
 const anAddress = () => `${crypto.randomUUID()}@post.example`
-
-/** The code in the newest mail to an address. */
-async function codeIn(ebox: SharedEbox, address: string): Promise<string> {
-  await expect.poll(async () => (await ebox.inbox(address)).length).toBeGreaterThan(0)
-  const [mail] = await ebox.inbox(address)
-  const [code] = /^\d{6}$/m.exec(mail?.text ?? '') ?? []
-  if (!code) throw new Error('The mail has no code')
-  return code
-}
 
 /** The invariant: active boxes of persons without a confirmed address. */
 const silentBoxes = (ebox: SharedEbox) => sqlAs(ebox)`

@@ -7,6 +7,7 @@ import { MessageStatusesShape } from '#http/message-registry/message-status.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { call } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
+import { codeIn } from './address-code.ts'
 import { expect, testAlone as test } from './fixtures.ts'
 import { aLetter, citizens } from './letters.ts'
 
@@ -18,15 +19,6 @@ const person = 'an-peeters'
 
 test.describe.configure({ mode: 'serial' })
 test.beforeEach(({ ebox }) => sqlAs(ebox)`DELETE FROM address_confirmation`)
-
-/** The code in the newest mail to an address. */
-async function codeIn(ebox: SharedEbox, address: string): Promise<string> {
-  await expect.poll(async () => (await ebox.inbox(address)).length).toBeGreaterThan(0)
-  const [mail] = await ebox.inbox(address)
-  const [code] = /^\d{6}$/m.exec(mail?.text ?? '') ?? []
-  if (!code) throw new Error('The mail has no code')
-  return code
-}
 
 async function changeAddress(page: Page, ebox: SharedEbox, locale: (typeof routing.locales)[number], address: string) {
   const { address: say, settings } = messagesOf(locale)

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { messagesOf } from '#locales/messages.ts'
-import type { SharedEbox } from '#tests/fixtures/ebox.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 import { aSender } from '#tests/fixtures/senders.ts'
+import { codeIn } from './address-code.ts'
 import { expect, sessionIn, test } from './fixtures.ts'
 import { enterprises } from './letters.ts'
 import { pick, signIn, toIdentityProvider } from './sign-in.ts'
@@ -21,15 +21,6 @@ test.beforeEach(async ({ ebox }) => {
   await sql`DELETE FROM address_confirmation WHERE box_id IN (${box})`
   await sql`DELETE FROM partition_address WHERE box_id IN (${box})`
 })
-
-/** The code in the newest mail to an address. */
-async function codeIn(ebox: SharedEbox, address: string): Promise<string> {
-  await expect.poll(async () => (await ebox.inbox(address)).length).toBeGreaterThan(0)
-  const [mail] = await ebox.inbox(address)
-  const [code] = /^\d{6}$/m.exec(mail?.text ?? '') ?? []
-  if (!code) throw new Error('The mail has no code')
-  return code
-}
 
 async function fill(page: Page, label: string, value: string, button: string) {
   await page.getByLabel(label).fill(value)
