@@ -128,8 +128,7 @@ async function send(
     const due = await readAlerts(transaction, times, locked)
     const composed = await Promise.all(due.map((row) => composeMail(ports, row)))
     const mails = composed.filter((mail) => mail !== undefined)
-    const answers = mails.length > 0 ? await ports.mailer.sendBatch(mails) : []
-    mailAccepted.publish({})
+    const answers = mails.length > 0 ? await handOver(ports.mailer, mails) : []
     const ofMail = new Map(mails.map((mail, index) => [mail, answers[index]]))
     const judged = due.map((row, index) => ({
       keys: [row],
@@ -141,6 +140,13 @@ async function send(
     await letGo(transaction, times, locked, due)
     return { outcomes: judged.map(({ outcome }) => outcome), treated: locked.length }
   })
+}
+
+/** @returns the mail system's answer to each, in their order */
+async function handOver(mailer: Mailer, mails: Mail[]): Promise<MailOutcome[]> {
+  const answers = await mailer.sendBatch(mails)
+  mailAccepted.publish({})
+  return answers
 }
 
 /** The mail system takes none of what it is given. */
