@@ -249,6 +249,17 @@ export function stillRunning(retryAfterSec: number): Problem {
   })
 }
 
+/** 409: what is asked for does not fit the state that the resource is in. */
+export function conflictingState(detail: string): Problem {
+  return new Problem({
+    status: 409,
+    type: 'urn:problem-type:ebox:conflictingState',
+    title: 'Conflicting state',
+    detail,
+    code: 'CONFLICT',
+  })
+}
+
 /** 422: the key was used for another message (draft-ietf-httpapi-idempotency-key-header §2.7). */
 export function idempotencyKeyMismatch(): Problem {
   return new Problem({
@@ -332,12 +343,15 @@ export const tooManyAtOnce = (limit: number, retryAfterSec: number) =>
 export const tooManyFailedRequests = (limit: number, retryAfterSec: number, headers: Record<string, string> = {}) =>
   tooMany('tooManyFailedRequests', 'Too Many Failed Requests', limit, retryAfterSec, headers)
 
-export function serviceUnavailable(retryAfterSec: number): Problem {
+export function serviceUnavailable(
+  retryAfterSec: number,
+  detail = 'The service cannot answer now; try again later',
+): Problem {
   return new Problem({
     status: 503,
     type: belgif('serviceUnavailable'),
     title: 'Service Unavailable',
-    detail: 'The service cannot answer now; try again later',
+    detail,
     code: 'SERVICE_UNAVAILABLE',
     headers: { 'Retry-After': String(retryAfterSec) },
   })

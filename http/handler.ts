@@ -48,6 +48,8 @@ export interface Described {
   multipart?: { part: string; schema: z.ZodType; isJsonEnough?: true }
   /** A body that is JSON as a whole */
   json?: JsonBody<unknown>
+  /** A body that is CSV as a whole: what its lines are */
+  csv?: string
   /** Request headers beside Authorization */
   headers?: Record<string, string>
   /** True for what the contract leaves to be guessed (contract, flag I) */

@@ -183,7 +183,7 @@ const answerHeaders = Object.fromEntries(
 )
 
 function describeOperation(path: string, method: string, definition: Described): ZodOpenApiOperationObject {
-  const { name, summary, params, query, multipart, json, headers = {}, isInferred, deprecation } = definition
+  const { name, summary, params, query, multipart, json, csv, headers = {}, isInferred, deprecation } = definition
   const needed = authorizationTable[name].scope
   const header = z.object(
     Object.fromEntries(
@@ -215,6 +215,9 @@ function describeOperation(path: string, method: string, definition: Described):
     ...(json && {
       requestBody: { required: true, content: { [json.mediaType ?? 'application/json']: { schema: json.schema } } },
     }),
+    ...(csv && {
+      requestBody: { required: true, description: csv, content: { 'text/csv': { schema: z.string() } } },
+    }),
     responses: describeAnswers(method, definition, needed.length > 0),
   }
 }
@@ -223,7 +226,7 @@ type DescribedAnswer = [status: string, answer: NonNullable<ZodOpenApiResponsesO
 
 function describeAnswers(
   method: string,
-  { answers, params, deprecation, json, multipart }: Described,
+  { answers, params, deprecation, json, csv, multipart }: Described,
   asksForToken: boolean,
 ): ZodOpenApiResponsesObject {
   // What a GET answers as JSON carries an ETag (http/entity-tag.ts).
@@ -232,7 +235,7 @@ function describeAnswers(
   const usual = Object.entries(refusals)
     .filter(([status]) => asksForToken || (status !== '401' && status !== '403'))
     .filter(([status]) => status !== '404' || params)
-    .filter(([, { isOfBody }]) => !isOfBody || json || multipart)
+    .filter(([, { isOfBody }]) => !isOfBody || json || csv || multipart)
     .map(([status, { name }]): DescribedAnswer => [status, { $ref: `#/components/responses/${name}` }])
   const declared = Object.entries(answers).map(
     ([status, { description, schema, mediaType, headers = [] }]): DescribedAnswer => [
@@ -241,8 +244,14 @@ function describeAnswers(
         description,
         headers: { ...onEvery, ...ending, ...refersTo([...headers, ...(hasEtag && status === '200' ? ['ETag'] : [])]) },
         ...(Number(status) >= 400 ? { content: problem } : {}),
-        ...(schema ? { content: { 'application/json': { schema } } } : {}),
-        ...(mediaType ? { content: { [mediaType]: { schema: z.string().meta({ format: 'binary' }) } } } : {}),
+        ...(schema || mediaType
+          ? {
+              content: {
+                ...(schema && { 'application/json': { schema } }),
+                ...(mediaType && { [mediaType]: { schema: z.string().meta({ format: 'binary' }) } }),
+              },
+            }
+          : {}),
       },
     ],
   )

@@ -1,5 +1,6 @@
 import type { Database } from '#db/schema/index.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
+import { startDueTasks } from '#domain/broadcast/change-task.ts'
 import { removeContents } from '#domain/content/remove-contents.ts'
 import type { VirusScanner } from '#domain/content/virus-scanner.ts'
 import { announceDueMessages } from '#domain/publication/announce-due-messages.ts'
@@ -22,8 +23,8 @@ export interface DueWorkOptions {
 }
 
 /**
- * Does each second what falls due: lets messages be seen whose day has come, removes the bytes of what was withdrawn, and has held
- * messages scanned as soon as the scanner answers again. Any number of processes may run it. A pass without work costs three reads of
+ * Does each second what falls due: lets messages be seen whose day has come, begins broadcasts whose hour has, removes the bytes of what was withdrawn, and has held
+ * messages scanned as soon as the scanner answers again. Any number of processes may run it. A pass without work costs four reads of
  * small indexes.
  */
 export function startDueWork({
@@ -36,6 +37,7 @@ export function startDueWork({
 }: DueWorkOptions): Repeated {
   const works: [pass: () => Promise<unknown>, subject: string][] = [
     [() => announceAll(database), 'messages whose day has come'],
+    [() => startDueTasks(database), 'broadcasts whose hour has come'],
     [() => removeAll(database, store), 'contents of withdrawn messages'],
     [scannerWatch(database, scanner, client), 'held messages'],
   ]

@@ -17,12 +17,27 @@ const page = z.object({
 
 export type EventPage = z.infer<typeof page>
 
+/** The same of what happened to many boxes at once. */
+const broadcastPage = z.object({
+  events: z
+    .array(z.object({ sequence: z.number().int().positive(), subjectId: z.uuid(), occurredAt: z.iso.datetime() }))
+    .min(1),
+})
+
 /** What the relay hands over, by the type that the event's row has. */
 export const workflowEvents = {
   'publication/message.published': eventType('publication/message.published', { schema: page }),
   'publication/message.withdrawn': eventType('publication/message.withdrawn', { schema: page }),
   'consultation/message.read': eventType('consultation/message.read', { schema: page }),
   'consultation/message.changed': eventType('consultation/message.changed', { schema: page }),
+}
+
+/** The same of many boxes at once. */
+export const broadcastEvents = {
+  'broadcast/task.started': eventType('broadcast/task.started', { schema: broadcastPage }),
+  'broadcast/page.published': eventType('broadcast/page.published', { schema: broadcastPage }),
+  'broadcast/page.withdrawn': eventType('broadcast/page.withdrawn', { schema: broadcastPage }),
+  'broadcast/publication.withdrawn': eventType('broadcast/publication.withdrawn', { schema: broadcastPage }),
 }
 
 /** The virus scanner answers again while messages are held. */

@@ -4,7 +4,7 @@ import { closeEventPage, eventsWait, type NumberedEvent, takeEventPage } from '#
 import { numberEvents } from '#domain/event/number-events.ts'
 import { asOnlyRelay } from '#domain/event/only-relay.ts'
 import { type Log, makeWorkflowClient, type WorkflowClient } from '#inngest/client.ts'
-import { workflowEvents } from '#inngest/events.ts'
+import { broadcastEvents, workflowEvents } from '#inngest/events.ts'
 import { repeat, type Repeated } from '#inngest/repeat.ts'
 
 const taken = channel('ebox:failpoint:P8')
@@ -63,10 +63,16 @@ async function handOver(database: Database, client: Pick<WorkflowClient, 'send'>
 function toWorkflowEvent(events: NumberedEvent[]) {
   const [first, last] = [events[0], events.at(-1)]
   if (!first || !last) throw new Error('A page of events is empty')
-  const data = {
-    events: events.map(({ sequence, boxId, messageId, occurredAt }) => {
-      return { sequence, boxId: String(boxId), messageId, occurredAt: occurredAt.toISOString() }
-    }),
+  const id = `${first.sequence}-${last.sequence}/${first.eventId}`
+  const named = ({ sequence, occurredAt }: NumberedEvent) => ({ sequence, occurredAt: occurredAt.toISOString() })
+  if ('subjectId' in first) {
+    const many = events.flatMap((event) =>
+      'subjectId' in event ? [{ ...named(event), subjectId: event.subjectId }] : [],
+    )
+    return broadcastEvents[first.type].create({ events: many }, { id })
   }
-  return workflowEvents[first.type].create(data, { id: `${first.sequence}-${last.sequence}/${first.eventId}` })
+  const ofBoxes = events.flatMap((event) =>
+    'boxId' in event ? [{ ...named(event), boxId: String(event.boxId), messageId: event.messageId }] : [],
+  )
+  return workflowEvents[first.type].create({ events: ofBoxes }, { id })
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './time.ts'
 
 /** Class (a). Narrow: it carries every column that a list filters on, and no content. A broadcast writes only this row for each box. */
@@ -56,6 +56,8 @@ export const message = pgTable(
     searchDe: text(),
     /** Set for a multicast: the content then stands in `publication`. */
     publicationId: uuid(),
+    /** The page of recipients that it came with: its event stands for those of all its boxes (broadcast.ts) */
+    multicastPageId: uuid(),
   },
   (table) => [
     primaryKey({ columns: [table.boxId, table.messageId] }),
@@ -77,6 +79,10 @@ export const message = pgTable(
     // next to nothing. Several ranges a block, because types expire at different times and a message that is read moves.
     index('message_received').using('brin', table.receivedAt.op('timestamptz_minmax_multi_ops')),
     index('message_expires').using('brin', table.expiresAt.op('timestamptz_minmax_multi_ops')),
+    // However often a recipient is named, and however often a page is repeated, one box has a publication once.
+    uniqueIndex('message_publication')
+      .on(table.boxId, table.publicationId)
+      .where(sql`${table.publicationId} is not null`),
     // What a sender asks of its own messages; the id begins with the time.
     index('message_sent').on(table.senderOrganizationId, table.messageId),
   ],

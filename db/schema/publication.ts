@@ -9,11 +9,12 @@ export const idempotencyKey = pgTable(
     senderOrganizationId: text().notNull(),
     senderApplicationId: text().notNull(),
     keyHash: bytea().notNull(),
+    /** Of the message or, for one to many, of the publication */
     messageId: uuid().notNull(),
     /** SHA-256 of what was published, so that an equal repeat can be told from another message */
     bodyHash: bytea(),
     /** The 201 that was given, for who asks it again (`Prefer: return=representation`) */
-    answer: jsonb().$type<{ expirationDate: string; code?: 'NO_DIGITAL_USER' }>(),
+    answer: jsonb().$type<{ expirationDate?: string; code?: 'NO_DIGITAL_USER' }>(),
     usedAt: instant().notNull().defaultNow(),
   },
   (table) => [

@@ -1,13 +1,13 @@
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import { validate as isUuid } from 'uuid'
-import { accessLog, breakGlass, content, type Database, ebox, message, type Transaction } from '#db/schema/index.ts'
+import { accessLog, breakGlass, type Database, message, type Transaction } from '#db/schema/index.ts'
 import { atPlatformDesk, type DeskPerson, type DeskRequest, platformRolesOf, rolesFor } from '#domain/access/desk.ts'
 import { enterBox } from '#domain/access/enter-box.ts'
 import { sessionStands } from '#domain/access/session.ts'
 import { appendAuditLines } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { openBody } from '#domain/message/body.ts'
+import { type ContentKeyRow, joinContent, openContentKey, wrappedContentKey } from '#domain/message/message-content.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 import { missingPermission, resourceNotFound } from '#domain/problem.ts'
 
@@ -146,6 +146,14 @@ export interface ReadingByBreakGlass {
   body?: TranslatedString
 }
 
+interface ReadingRow extends ContentKeyRow, Record<string, unknown> {
+  subject: TranslatedString
+  body_cipher: Uint8Array | null
+  reason: string
+  approved_by_name: string | null
+  valid_until: string | null
+}
+
 /**
  * Reads the one message that another person agreed to. It stays unread: its recipient did not read it. The access log of its box names
  * both persons and the reason.
@@ -170,22 +178,16 @@ export async function openByBreakGlass(
         AND session.session_hash = ${person.sessionHash} AND ${sessionStands(person.limits)}
         AND break_glass.approved_at IS NOT NULL AND break_glass.refused_at IS NULL AND break_glass.valid_until > now()`)
     if (!agreed) return undefined
-    const [row] = await transaction
-      .select({
-        boxId: content.boxId,
-        subject: content.subject,
-        cipher: content.bodyCipher,
-        wrappedKey: ebox.wrappedKey,
-        reading: breakGlass,
-      })
-      .from(content)
-      .innerJoin(ebox, eq(ebox.boxId, content.boxId))
-      .innerJoin(breakGlass, and(eq(breakGlass.ofBoxId, content.boxId), eq(breakGlass.messageId, content.messageId)))
-      .where(and(eq(breakGlass.breakGlassId, breakGlassId), eq(content.messageId, agreed.message_id)))
-    const { approvedByName, validUntil } = row?.reading ?? {}
-    if (!row || !approvedByName || !validUntil) return undefined
-    const { boxId, reading } = row
-    const { messageId, reason } = reading
+    const { message_id: messageId } = agreed
+    const [row] = await transaction.execute<ReadingRow>(sql`
+      SELECT message.box_id, content.publication_id, ${wrappedContentKey} AS wrapped_key, content.subject, content.body_cipher,
+        reading.reason, reading.approved_by_name, reading.valid_until
+      FROM break_glass AS reading JOIN message ON message.box_id = reading.of_box_id AND message.message_id = reading.message_id
+      ${joinContent}
+      WHERE reading.break_glass_id = ${breakGlassId} AND message.message_id = ${messageId}`)
+    if (!row?.approved_by_name || !row.valid_until) return undefined
+    const { reason, approved_by_name: approvedByName } = row
+    const boxId = Number(row.box_id)
     await transaction.insert(accessLog).values({
       boxId,
       messageId,
@@ -195,14 +197,14 @@ export async function openByBreakGlass(
       reason,
     })
     await note(transaction, person, request, { breakGlassId, messageId, breakGlass: 'opened' })
-    const key = await openOwnerKey(keys, row.wrappedKey, boxOwner(boxId))
+    const { key, sealedFor } = await openContentKey(keys, row, messageId)
     return {
       messageId,
       reason,
       approvedByName,
-      validUntil,
+      validUntil: new Date(row.valid_until),
       subject: row.subject,
-      ...(row.cipher && { body: openBody(key, messageId, row.cipher) }),
+      ...(row.body_cipher && { body: openBody(key, sealedFor, row.body_cipher) }),
     }
   })
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { messageAttachments } from '#domain/message/message-content.ts'
 import { inBoxNow, isUnread } from '#domain/message/message-row.ts'
 
 /** The summary of a box (spec §2.4, V2 `GET /ebox`). Counts include hidden messages. */
@@ -31,8 +32,7 @@ export async function consultEbox(database: Database, reader: Reader): Promise<E
       SELECT count(*) AS messages, count(*) FILTER (WHERE ${isUnread}) AS unread,
         max(message.received_at) AS last_receipt,
         (SELECT last_consulted_at FROM ebox WHERE ebox.box_id = admitted.box_id) AS last_consultation,
-        (SELECT coalesce(sum(attachment.size_in_bytes), 0) FROM attachment
-           JOIN message USING (box_id, message_id) WHERE ${inBoxNow}) AS size
+        (SELECT coalesce(sum(attachment.size_in_bytes), 0) FROM message, ${messageAttachments} WHERE ${inBoxNow}) AS size
       FROM message WHERE ${inBoxNow}`,
   )
   return {

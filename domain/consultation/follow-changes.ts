@@ -55,7 +55,7 @@ interface SnapshotRow extends BoxRow, MessageBeside {
 
 interface EventRow extends BoxRow, MessageBeside {
   sequence: string | null
-  event_type: (typeof event.$inferSelect)['type']
+  event_type: (typeof event.$inferSelect)['type'] | keyof typeof toldOfMany
   event_message_id: string
   occurred_at: string
 }
@@ -84,7 +84,10 @@ export async function followChanges(
 /** The box's mark, and the last number that one of its events was given: taken in the same snapshot as the page beside it. */
 const markedBox = sql`
   SELECT left(encode(sha256(convert_to(ebox.box_id || '|' || extract(epoch FROM ebox.created_at), 'UTF8')), 'hex'), 16) AS box,
-    coalesce((SELECT max(event.sequence) FROM event WHERE event.box_id = ${enteredBox}), 0) AS last_event
+    greatest(
+      (SELECT max(event.sequence) FROM event WHERE event.box_id = ${enteredBox}),
+      (SELECT max(many.sequence) FROM message JOIN broadcast_event AS many ON many.subject_id = message.multicast_page_id
+       WHERE message.box_id = ${enteredBox} AND message.publication_id IS NOT NULL), 0) AS last_event
   FROM ebox WHERE ebox.box_id = ${enteredBox}`
 
 const beside = (page: SQL) => sql`SELECT * FROM (${markedBox}) AS marked LEFT JOIN LATERAL (${page}) AS page ON true`
@@ -122,13 +125,16 @@ async function readSnapshot(
 }
 
 /**
- * The number of the event by which a message was published: 0 for one that came without (a data set), beyond all for one that has none
- * yet. A subquery with a LIMIT is probed for each row of the page, and never becomes a pass over all events of the box.
+ * The number of the event by which a message was published, or the page of recipients that it came with: 0 for one that came without
+ * (a data set), beyond all for one that has none yet. A subquery with a LIMIT is probed for each row of the page, and never becomes a pass over all events of the box.
  */
 const publishedEvent = sql`
-  coalesce((SELECT coalesce(event.sequence, 9223372036854775807) FROM event
-            WHERE event.box_id = message.box_id AND event.message_id = message.message_id
-              AND event.type = 'publication/message.published' LIMIT 1), 0)`
+  coalesce(CASE WHEN message.multicast_page_id IS NULL
+    THEN (SELECT coalesce(event.sequence, 9223372036854775807) FROM event
+          WHERE event.box_id = message.box_id AND event.message_id = message.message_id
+            AND event.type = 'publication/message.published' LIMIT 1)
+    ELSE (SELECT coalesce(many.sequence, 9223372036854775807) FROM broadcast_event AS many
+          WHERE many.subject_id = message.multicast_page_id AND many.type = 'broadcast/page.published' LIMIT 1) END, 0)`
 
 /** Before every uuid. */
 const firstId = '00000000-0000-0000-0000-000000000000'
@@ -145,8 +151,17 @@ async function readEvents(
     'followChanges',
     beside(sql`
       SELECT happened.sequence, happened.type AS event_type, happened.message_id AS event_message_id, happened.occurred_at, standing.*
-      FROM (SELECT * FROM event WHERE event.box_id = ${enteredBox} AND event.sequence > ${cursor.afterEvent}::bigint
-            ORDER BY event.sequence LIMIT ${pageSize}) AS happened
+      FROM (
+        (SELECT sequence, type, message_id, occurred_at FROM event
+         WHERE event.box_id = ${enteredBox} AND event.sequence > ${cursor.afterEvent}::bigint
+         ORDER BY event.sequence LIMIT ${pageSize})
+        UNION ALL
+        (SELECT many.sequence, many.type, message.message_id, many.occurred_at
+         FROM message JOIN broadcast_event AS many ON many.subject_id = message.multicast_page_id
+         WHERE message.box_id = ${enteredBox} AND message.publication_id IS NOT NULL AND many.sequence > ${cursor.afterEvent}::bigint
+         ORDER BY many.sequence LIMIT ${pageSize})
+        ORDER BY sequence LIMIT ${pageSize}
+      ) AS happened
       LEFT JOIN LATERAL (
         SELECT ${messageColumns} FROM message ${messageJoins} WHERE ${inBoxNow} AND message.message_id = happened.message_id
       ) AS standing ON true
@@ -165,7 +180,14 @@ async function readEvents(
   return { items, next: { box: marked.box, afterEvent }, isComplete: items.length < pageSize }
 }
 
+/** What happened to a page of recipients happened to each of their messages. */
+const toldOfMany = {
+  'broadcast/page.published': 'published',
+  'broadcast/page.withdrawn': 'withdrawn',
+} as const
+
 const changeTypes: Record<EventRow['event_type'], ChangeType> = {
+  ...toldOfMany,
   'publication/message.published': 'published',
   'publication/message.withdrawn': 'withdrawn',
   'consultation/message.read': 'read',

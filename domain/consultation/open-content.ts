@@ -1,5 +1,5 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { attachment, type Database, ebox, message } from '#db/schema/index.ts'
+import { sql } from 'drizzle-orm'
+import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox, writeInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
@@ -7,8 +7,15 @@ import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { AttachmentStore } from '#domain/content/attachment-store.ts'
 import { type ByteRange, decryptContent } from '#domain/content/envelope.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, openOwnerKey, unwrapContentKey } from '#domain/content/owner-key.ts'
-import { requiredAcr } from '#domain/message/message-row.ts'
+import { unwrapContentKey } from '#domain/content/owner-key.ts'
+import {
+  type ContentKeyRow,
+  joinContent,
+  messageAttachments,
+  openContentKey,
+  wrappedContentKey,
+} from '#domain/message/message-content.ts'
+import { canBeOpened, requiredAcr } from '#domain/message/message-row.ts'
 import { type Opened, recordOpening } from '#domain/message/record-opening.ts'
 
 export interface OpenedContent {
@@ -51,6 +58,17 @@ export interface ContentToOpen extends Pick<Opened, 'isDownload'> {
   attachmentId: string
 }
 
+interface DocumentRow extends ContentKeyRow, Record<string, unknown> {
+  content_id: string
+  wrapped_content_key: Uint8Array
+  file_name: string
+  media_type: string
+  size_in_bytes: string
+  sha256: Uint8Array
+  is_main_content: boolean
+  required_acr: string | null
+}
+
 export interface OpenContentPorts {
   keys: KeyProvider
   store: AttachmentStore
@@ -72,27 +90,20 @@ export async function openContent(
   selectRange: SelectRange,
 ): Promise<OpenedContent | UnchangedContent | undefined> {
   const found = await writeInBox(database, reader, 'openContent', async (transaction, boxId) => {
-    const [row] = await transaction
-      .select({ attachment, wrappedBoxKey: ebox.wrappedKey, requiredAcr })
-      .from(attachment)
-      .innerJoin(message, and(eq(message.boxId, attachment.boxId), eq(message.messageId, attachment.messageId)))
-      .innerJoin(ebox, eq(ebox.boxId, attachment.boxId))
-      .where(
-        and(
-          eq(attachment.boxId, boxId),
-          eq(attachment.messageId, messageId),
-          eq(attachment.attachmentId, attachmentId),
-          isNull(message.waitsFor),
-          isNull(message.withdrawnAt),
-          gt(message.expiresAt, sql`now()`),
-        ),
-      )
-      // A withdrawal waits for the opening, or the opening finds it done: nothing is read behind it.
-      .for('no key update', { of: message })
+    // A withdrawal waits for the opening, or the opening finds it done: nothing is read behind it. One of a publication as a whole
+    // takes its documents away at once, and ends what is under way by `mustStand`.
+    const [row] = await transaction.execute<DocumentRow>(sql`
+      SELECT message.box_id, content.publication_id, ${wrappedContentKey} AS wrapped_key, attachment.content_id,
+        attachment.wrapped_key AS wrapped_content_key, attachment.file_name, attachment.media_type, attachment.size_in_bytes,
+        attachment.sha256, attachment.is_main_content, ${requiredAcr} AS required_acr
+      FROM message ${joinContent} JOIN ${messageAttachments} ON attachment.attachment_id = ${attachmentId}
+      WHERE message.box_id = ${boxId} AND message.message_id = ${messageId} AND ${canBeOpened}
+      FOR NO KEY UPDATE OF message`)
     if (!row) return undefined
-    mustBeStrongEnough(reader, row.requiredAcr)
-    const { isMainContent, mediaType, sizeInBytes } = row.attachment
-    const sha256 = encodeDigest(row.attachment.sha256)
+    mustBeStrongEnough(reader, row.required_acr)
+    const { is_main_content: isMainContent, media_type: mediaType } = row
+    const sizeInBytes = Number(row.size_in_bytes)
+    const sha256 = encodeDigest(row.sha256)
     const range = selectRange({ sizeInBytes, sha256 })
     if (range === 'none') {
       const details = { messageId, attachmentId, sha256 }
@@ -102,18 +113,17 @@ export async function openContent(
     await recordOpening(transaction, reader, { boxId, messageId, attachmentId, isMainContent, isDownload })
     const details = { messageId, attachmentId, mediaType, sizeInBytes, sha256, ...(range && { range }) }
     await appendAuditLines(transaction, [{ ...request, responseCode: range ? 206 : 200, details }])
-    return { ...row, sha256, range }
+    return { document: row, sizeInBytes, sha256, range }
   })
-  if (!found || !('attachment' in found)) return found
+  if (!found?.document) return found
 
-  const { sha256, range } = found
-  const { boxId, contentId, wrappedKey, fileName, mediaType, sizeInBytes } = found.attachment
-  const owner = boxOwner(boxId)
-  const boxKey = await openOwnerKey(ports.keys, found.wrappedBoxKey, owner)
-  const key = unwrapContentKey(boxKey, wrappedKey, { owner, messageId, attachmentId })
+  const { document, sizeInBytes, sha256, range } = found
+  const { content_id: contentId } = document
+  const { owner, key: ownerKey, sealedFor } = await openContentKey(ports.keys, document, messageId)
+  const key = unwrapContentKey(ownerKey, document.wrapped_content_key, { owner, messageId: sealedFor, attachmentId })
   return {
-    fileName,
-    mediaType,
+    fileName: document.file_name,
+    mediaType: document.media_type,
     sizeInBytes,
     sha256,
     ...(range && { range }),
@@ -130,9 +140,8 @@ export async function openContent(
           reader,
           'openContent',
           sql`
-            SELECT ${requiredAcr} AS required_acr FROM attachment
-            JOIN message ON message.box_id = attachment.box_id AND message.message_id = attachment.message_id
-            WHERE attachment.box_id = ${enteredBox} AND attachment.message_id = ${messageId} AND attachment.attachment_id = ${attachmentId}`,
+            SELECT ${requiredAcr} AS required_acr FROM message JOIN ${messageAttachments} ON attachment.attachment_id = ${attachmentId}
+            WHERE message.box_id = ${enteredBox} AND message.message_id = ${messageId}`,
         )
         if (!standing) throw new ContentWithdrawn(contentId)
         mustBeStrongEnough(reader, standing.required_acr)

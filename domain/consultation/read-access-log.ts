@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
+import { joinContent } from '#domain/message/message-content.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 
 /** Once that something in the box was opened, as its holder sees it (royal decree 25 December 2023, art. 3). */
@@ -81,11 +82,11 @@ async function pageOf(
     'readAccessLog',
     sql`
       SELECT access_log.access_id, access_log.at, coalesce(client.name, access_log.actor_name) AS who, access_log.actor, access_log.kind,
-        access_log.reason, access_log.message_id, content.message_id IS NOT NULL AS is_here,
+        access_log.reason, access_log.message_id, message.message_id IS NOT NULL AS is_here,
         CASE WHEN client.enterprise_number <> (SELECT ebox.enterprise_number FROM ebox WHERE ebox.box_id = ${enteredBox})
           THEN coalesce(provider.name, jsonb_build_object('nl', client.enterprise_number)) END AS service_provider
       FROM access_log
-      LEFT JOIN content ON content.box_id = access_log.box_id AND content.message_id = access_log.message_id
+      LEFT JOIN message ON message.box_id = access_log.box_id AND message.message_id = access_log.message_id
       LEFT JOIN client ON access_log.kind = 'fetched' AND client.client_id = access_log.actor_name
       LEFT JOIN enterprise_register AS provider ON provider.enterprise_number = client.enterprise_number
       WHERE access_log.box_id = ${enteredBox} AND access_log.access_id < ${before}::uuid
@@ -127,9 +128,9 @@ async function subjectsOf(
     reader,
     operation,
     sql`
-      SELECT content.message_id, content.subject FROM content
-      WHERE content.box_id = ${enteredBox}
-        AND content.message_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(messageIds)}::text::jsonb)::uuid)`,
+      SELECT message.message_id, content.subject FROM message ${joinContent}
+      WHERE message.box_id = ${enteredBox}
+        AND message.message_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(messageIds)}::text::jsonb)::uuid)`,
   )
   return new Map(rows.map((row) => [row.message_id, row.subject]))
 }

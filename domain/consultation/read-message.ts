@@ -4,11 +4,16 @@ import { readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { mustBeStrongEnough } from '#domain/access/sign-in-strength.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { openAttentionSsin } from '#domain/message/attention-ssin.ts'
 import { toAttachment, type AttachmentRow } from '#domain/message/attachment-row.ts'
 import { type MessageActionRow, toMessageAction } from '#domain/message/message-action.ts'
 import type { Message, MessageSummary } from '#domain/message/message.ts'
+import {
+  type ContentKeyRow,
+  messageAttachments,
+  openContentKey,
+  wrappedContentKey,
+} from '#domain/message/message-content.ts'
 import {
   inBoxNow,
   messageColumns,
@@ -27,8 +32,7 @@ interface DetailRow extends MessageRow, SealedColumns {
   has_body: boolean
 }
 
-interface SealedColumns {
-  box_id: string
+interface SealedColumns extends Omit<ContentKeyRow, 'wrapped_key'> {
   attention_ssin_cipher: Uint8Array | null
   payment_data_cipher: Uint8Array | null
   structured_data_cipher: Uint8Array | null
@@ -54,16 +58,16 @@ export async function readMessage(
     'readMessage',
     sql`
       SELECT ${messageColumns}, type.name AS message_type_name, content.body_cipher IS NOT NULL AS has_body,
-        message.box_id, content.for_the_attention_of_ssin_cipher AS attention_ssin_cipher,
+        message.box_id, content.publication_id, content.for_the_attention_of_ssin_cipher AS attention_ssin_cipher,
         content.payment_data_cipher, content.structured_data_cipher,
         CASE WHEN num_nonnulls(content.for_the_attention_of_ssin_cipher, content.payment_data_cipher,
             content.structured_data_cipher) > 0
-          THEN (SELECT ebox.wrapped_key FROM ebox WHERE ebox.box_id = message.box_id) END AS wrapped_key,
+          THEN ${wrappedContentKey} END AS wrapped_key,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'attachment_id', attachment_id, 'file_name', file_name, 'title', title, 'media_type', media_type,
             'size_in_bytes', size_in_bytes, 'sha256', encode(sha256, 'hex'), 'is_main_content', is_main_content,
             'is_attachment_signed', is_attachment_signed) ORDER BY position), '[]')
-         FROM attachment WHERE attachment.box_id = message.box_id AND attachment.message_id = message.message_id) AS attachments,
+         FROM ${messageAttachments}) AS attachments,
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'message_action_id', action.message_action_id, 'label', action.label, 'url', action.url,
             'parameter', called.call->>'parameter') ORDER BY called.position), '[]')
@@ -88,17 +92,22 @@ export async function readMessage(
 async function openSealed(
   keys: KeyProvider,
   { messageId, forTheAttentionOf }: MessageSummary,
-  { box_id, attention_ssin_cipher, payment_data_cipher, structured_data_cipher, wrapped_key }: SealedColumns,
+  row: SealedColumns,
 ): Promise<Pick<Message, 'forTheAttentionOf' | 'paymentData' | 'structuredData'>> {
+  const { wrapped_key } = row
   if (!wrapped_key) return {}
-  const boxKey = await openOwnerKey(keys, wrapped_key, boxOwner(box_id))
-  const [attention, payment, structured] = [attention_ssin_cipher, payment_data_cipher, structured_data_cipher]
+  const { key, sealedFor } = await openContentKey(keys, { ...row, wrapped_key }, messageId)
+  const [attention, payment, structured] = [
+    row.attention_ssin_cipher,
+    row.payment_data_cipher,
+    row.structured_data_cipher,
+  ]
   return {
     ...(attention && {
-      forTheAttentionOf: { ...forTheAttentionOf, ssin: openAttentionSsin(boxKey, messageId, attention) },
+      forTheAttentionOf: { ...forTheAttentionOf, ssin: openAttentionSsin(key, sealedFor, attention) },
     }),
-    ...(payment && { paymentData: openPaymentData(boxKey, messageId, payment) }),
-    ...(structured && { structuredData: openStructuredData(boxKey, messageId, structured) }),
+    ...(payment && { paymentData: openPaymentData(key, sealedFor, payment) }),
+    ...(structured && { structuredData: openStructuredData(key, sealedFor, structured) }),
   }
 }
 

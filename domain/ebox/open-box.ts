@@ -2,9 +2,9 @@ import { eq, sql } from 'drizzle-orm'
 import { boxIdentifier, ebox, type Transaction } from '#db/schema/index.ts'
 import { enterBox } from '#domain/access/enter-box.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxOwner, mintOwnerKey, openOwnerKey } from '#domain/content/owner-key.ts'
-import { sealHolderSsin } from './holder-ssin.ts'
+import { boxOwner, openOwnerKey } from '#domain/content/owner-key.ts'
 import { boxLookupHash, type Holder } from './holder.ts'
+import { newBox } from './make-boxes.ts'
 
 /** A box that the running transaction has entered, with its key. */
 export interface OpenBox {
@@ -84,20 +84,9 @@ async function enterKnownBox(
 async function makeBox(transaction: Transaction, keys: KeyProvider, holder: Holder): Promise<OpenBox> {
   const boxId = await makeIdentifier(transaction, keys, holder)
   await enterBoxId(transaction, boxId)
-  const { ownerKey, wrapped } = await mintOwnerKey(keys, boxOwner(boxId))
   await transaction
     .insert(ebox)
-    .values({
-      boxId,
-      eboxType: holder.eboxType,
-      wrappedKey: wrapped,
-      ...(holder.eboxType === 'enterprise'
-        ? { enterpriseNumber: holder.enterpriseNumber }
-        : {
-            ...(holder.eboxType === 'professional' && { quality: holder.quality }),
-            ssinCipher: sealHolderSsin(ownerKey, boxId, holder.ssin),
-          }),
-    })
+    .values(await newBox(keys, holder, boxId))
     .onConflictDoNothing()
   const box = await enterKnownBox(transaction, keys, holder)
   if (!box) throw new Error('A box was neither made nor found')

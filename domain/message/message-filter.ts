@@ -80,7 +80,7 @@ const among = (column: SQL, values: string[] | undefined) =>
 const senderEnterprise = sql`(CASE WHEN message.sender_ebox_type = 'enterprise' THEN message.sender_organization_id END)`
 
 /**
- * The substring stands in what the trigger of `content` made searchable, or in what the reference data calls the type, the application
+ * The substring stands in what the trigger of `content` made searchable, in the content that the message shares with many boxes, or in what the reference data calls the type, the application
  * or the organisation: small tables, looked through once.
  */
 function holds({ words, languages }: SoughtText): SQL {
@@ -90,9 +90,15 @@ function holds({ words, languages }: SoughtText): SQL {
     const texts = languages.flatMap((language) => columns.map((column) => inLanguage(column, language)))
     return sql`strpos(searchable(concat_ws(U&'\\001F', ${sql.join(texts, sql`, `)})), ${sought}) > 0`
   }
-  const texts = languages.map((language) => sql`strpos(message.${sql.identifier(`search_${language}`)}, ${sought}) > 0`)
+  const holdsIt = (row: SQL) =>
+    sql.join(
+      languages.map((language) => sql`strpos(${row}.${sql.identifier(`search_${language}`)}, ${sought}) > 0`),
+      sql` OR `,
+    )
   return sql`(
-    ${sql.join(texts, sql` OR `)}
+    ${holdsIt(sql`message`)}
+    OR message.publication_id IS NOT NULL AND (
+      SELECT ${holdsIt(sql`publication`)} FROM publication WHERE publication.publication_id = message.publication_id)
     OR message.message_type_id IN (SELECT message_type_id FROM message_type WHERE ${names('name', 'description')})
     OR message.sender_application_id IN (SELECT application_id FROM sender_application WHERE ${names('name', 'description')})
     OR ${senderEnterprise} IN (SELECT organization_id FROM sender_organization WHERE ${names('short_name', 'long_name')}))`

@@ -3,6 +3,7 @@ import type { BusinessData } from '#db/schema/index.ts'
 import { enteredBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import { isStrongEnough } from '#domain/access/sign-in-strength.ts'
+import { joinContent } from './message-content.ts'
 import type { MessageSummary } from './message.ts'
 import type { TranslatedString } from './translated-string.ts'
 
@@ -65,17 +66,20 @@ export const messageColumns: SQL = sql`
   message.sender_ebox_type, message.sender_organization_id, message.sender_partition,
   coalesce(organization.short_name, content.sender_name) AS sender_name, content.sender_quality, message.partition,
   message.message_type_id, message.sender_application_id, content.for_the_attention_of_label AS attention_label, content.business_data,
-  message.original_message_id, content.original_subject, message.thread_id, message.withdrawn_at, content.withdrawal_reason,
+  message.original_message_id, content.original_subject, message.thread_id,
+  coalesce(message.withdrawn_at, content.withdrawn_from_all_at) AS withdrawn_at, content.withdrawal_reason,
   ${seenReplacement} AS replaced_by_message_id, ${requiredAcr} AS required_acr`
 
-/** Content stands in the message's own box; the reference data beside it is small and copied everywhere. Who replies may not be in it. */
-export const messageJoins: SQL = sql`
-  JOIN content ON content.box_id = message.box_id AND content.message_id = message.message_id
+/** Beside its content, the reference data is small and copied everywhere. Who replies may not be in it. */
+export const messageJoins: SQL = sql`${joinContent}
   LEFT JOIN sender_organization AS organization
     ON message.sender_ebox_type = 'enterprise' AND organization.organization_id = message.sender_organization_id`
 
 /** In the entered box and to be seen now: not waiting for its day or for the scanner, and not expired (spec §2.4). */
 export const inBoxNow: SQL = sql`message.box_id = ${enteredBox} AND message.waits_for IS NULL AND message.expires_at > now()`
+
+/** To be seen now, and not withdrawn. */
+export const canBeOpened: SQL = sql`message.waits_for IS NULL AND message.withdrawn_at IS NULL AND message.expires_at > now()`
 
 /** @param reader for whom: some stay closed to a weak sign-in */
 export function toMessageSummary(row: MessageRow, reader: Reader): MessageSummary {

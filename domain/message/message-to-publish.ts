@@ -131,18 +131,35 @@ export const MessageToPublish = z
 
 export type MessageToPublish = z.output<typeof MessageToPublish>
 
+/** The JSON part of a publication for many recipients: what concerns one recipient alone has no place in it (spec §2.3). */
+export const PublicationToCreate = MessageToPublish.omit({
+  recipient: true,
+  originalMessageId: true,
+  visibleFrom: true,
+  replacesMessageId: true,
+  replacementReason: true,
+}).meta({ id: 'PublicationToCreate' })
+
+export type PublicationToCreate = z.output<typeof PublicationToCreate>
+
 /** Of a message whose form is not right, the members that are right by themselves: enough to tell what else is wrong. */
 export type MessageDraft = Partial<MessageToPublish>
 
-const Draft = z.object(MessageToPublish.shape).partial()
+const drafts = {
+  message: z.object(MessageToPublish.shape).partial(),
+  publication: z.object(PublicationToCreate.shape).partial(),
+}
 
-/** @param error what the contract found wrong with the message */
-export function draftOf(message: unknown, error: z.ZodError): MessageDraft {
+/**
+ * @param error what the contract found wrong with the message
+ * @param as which of the two contracts
+ */
+export function draftOf(message: unknown, error: z.ZodError, as: keyof typeof drafts = 'message'): MessageDraft {
   const wrong = [...new Set(error.issues.map(({ path: [member] }) => member))]
   if (wrong.includes(undefined) && typeof message !== 'object') return {}
   const absent = Object.fromEntries(
     wrong.flatMap((member) => (typeof member === 'string' ? [[member, undefined]] : [])),
   )
   // A member that is wrong is not absent: a default in its place would be judged as the sender's word.
-  return { ...Draft.safeParse(Object.assign({}, message, absent)).data, ...absent }
+  return { ...drafts[as].safeParse(Object.assign({}, message, absent)).data, ...absent }
 }

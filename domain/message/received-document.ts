@@ -13,3 +13,10 @@ export interface ReceivedDocument {
   content?: { contentId: string; key: Uint8Array; sizeInBytes: number; scan: ScanVerdict }
   issues: Issue[]
 }
+
+/** What the audit trail keeps of a document: neither its name nor its content. */
+export const auditedDocument = ({ mediaType, content, sha256 }: ReceivedDocument) => ({
+  mediaType,
+  sizeInBytes: content?.sizeInBytes,
+  sha256: sha256?.toString('base64url'),
+})

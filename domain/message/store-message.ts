@@ -8,10 +8,12 @@ import { boxOwner, wrapContentKey } from '#domain/content/owner-key.ts'
 import type { OpenBox } from '#domain/ebox/open-box.ts'
 import { sealAttentionSsin } from './attention-ssin.ts'
 import { sealBody } from './body.ts'
+import type { ContentKey } from './message-content.ts'
 import { type PaymentData, sealPaymentData } from './payment-data.ts'
 import type { MessageToPublish } from './message-to-publish.ts'
 import type { ReceivedDocument } from './received-document.ts'
 import type { RegistrySettings } from './registry-settings.ts'
+import { routedTo } from './routed-to.ts'
 import { sealStructuredData, type StructuredData } from './structured-data.ts'
 import type { TranslatedString } from './translated-string.ts'
 
@@ -113,12 +115,12 @@ export function announcedDocuments(
 }
 
 /** Not to be seen until the scanner called every document clean (release-held-messages.ts). */
-const isHeld = ({ documents }: MessageToStore) =>
+export const isHeld = ({ documents }: Pick<MessageToStore, 'documents'>) =>
   documents.some(({ document }) => document.content?.scan.verdict !== 'clean')
 
 const bytes = (cipher: Uint8Array | undefined) => cipher && `\\x${Buffer.from(cipher).toString('hex')}`
 
-function messageRow(toStore: MessageToStore) {
+export function messageRow(toStore: MessageToStore) {
   const { sender, validity, visibleFrom, due, answers } = toStore
   return {
     messageTypeId: toStore.messageTypeId,
@@ -135,7 +137,8 @@ function messageRow(toStore: MessageToStore) {
     isRegisteredMail: toStore.isRegisteredMail ?? false,
     isBodyMainContent: toStore.isBodyMainContent,
     ...actionAsked(toStore.businessData ?? []),
-    ...(due && ('on' in due ? { dueOn: due.on } : { dueInDays: due.inDays })),
+    dueOn: due && 'on' in due ? due.on : undefined,
+    dueInDays: due && 'inDays' in due ? due.inDays : undefined,
     originalMessageId: answers?.originalMessageId,
     threadId: answers?.threadId,
     replacesMessageId: toStore.replacesMessageId,
@@ -143,19 +146,13 @@ function messageRow(toStore: MessageToStore) {
   }
 }
 
-/**
- * Where the message says, or by the first rule of the box that fits. A rule to a partition that is gone is passed over; what leads to
- * none means GENERAL, as in every citizen's box (spec §3).
- */
+/** Where the message says, or by the rules of the box. What leads to none means GENERAL, as in every citizen's box (spec §3). */
 const choosePartition = sql`coalesce(
-  CASE WHEN given."partition" IS NULL THEN (
-    SELECT rule.partition_id FROM routing_rule AS rule WHERE rule.box_id = this.box_id
-      AND (rule.partition_id = 'GENERAL' OR EXISTS (
-        SELECT FROM partition WHERE partition.box_id = this.box_id AND partition.partition_id = rule.partition_id))
-      AND (rule.message_type_id IS NULL OR rule.message_type_id = "messageTypeId")
-      AND (rule.sender_application_id IS NULL OR rule.sender_application_id = "senderApplicationId")
-      AND (rule.sender_organization_id IS NULL OR rule.sender_organization_id = "senderOrganizationId")
-    ORDER BY rule.priority, rule.routing_rule_id LIMIT 1)
+  CASE WHEN given."partition" IS NULL THEN ${routedTo({
+    messageTypeId: sql`"messageTypeId"`,
+    senderApplicationId: sql`"senderApplicationId"`,
+    senderOrganizationId: sql`"senderOrganizationId"`,
+  })}
   ELSE (
     SELECT partition_id FROM partition WHERE partition.box_id = this.box_id AND partition.partition_id = given."partition")
   END, 'GENERAL')`
@@ -186,8 +183,28 @@ function actionAsked(businessData: BusinessData[]) {
   return { isForAction: valueOf('FOR_ACTION') === 'true', actionDueOn: valueOf('FOR_ACTION_DUE_DATE') || undefined }
 }
 
+/** What of a message is encrypted in the database. */
+export function sealContent(
+  { key, sealedFor }: ContentKey,
+  { forTheAttentionOf, body, paymentData, structuredData }: MessageToStore,
+) {
+  const ssin = forTheAttentionOf?.ssin
+  return {
+    forTheAttentionOfSsin: ssin === undefined ? undefined : sealAttentionSsin(key, sealedFor, ssin),
+    body: body && sealBody(key, sealedFor, body),
+    paymentData: paymentData && sealPaymentData(key, sealedFor, paymentData),
+    structuredData: structuredData && sealStructuredData(key, sealedFor, structuredData),
+  }
+}
+
+const keyOfBox = (box: OpenBox, messageId: string): ContentKey => ({
+  owner: boxOwner(box.boxId),
+  key: box.key,
+  sealedFor: messageId,
+})
+
 function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore) {
-  const { forTheAttentionOf, body, paymentData, structuredData } = toStore
+  const sealed = sealContent(keyOfBox(box, messageId), toStore)
   return {
     subject: toStore.subject,
     businessData: toStore.businessData ?? [],
@@ -197,13 +214,11 @@ function contentRow(box: OpenBox, messageId: string, toStore: MessageToStore) {
     senderQuality: toStore.sender.eboxType === 'professional' ? toStore.sender.quality : undefined,
     originalSubject: toStore.answers?.originalSubject,
     replacementReason: toStore.replacementReason,
-    label: forTheAttentionOf?.label,
-    ssinCipher: bytes(
-      forTheAttentionOf?.ssin === undefined ? undefined : sealAttentionSsin(box.key, messageId, forTheAttentionOf.ssin),
-    ),
-    bodyCipher: bytes(body && sealBody(box.key, messageId, body)),
-    paymentDataCipher: bytes(paymentData && sealPaymentData(box.key, messageId, paymentData)),
-    structuredDataCipher: bytes(structuredData && sealStructuredData(box.key, messageId, structuredData)),
+    label: toStore.forTheAttentionOf?.label,
+    ssinCipher: bytes(sealed.forTheAttentionOfSsin),
+    bodyCipher: bytes(sealed.body),
+    paymentDataCipher: bytes(sealed.paymentData),
+    structuredDataCipher: bytes(sealed.structuredData),
   }
 }
 
@@ -216,26 +231,34 @@ const insertContent = sql`
     "noticeText" jsonb, "senderName" jsonb, "senderQuality" text, "originalSubject" jsonb, "replacementReason" jsonb, "label" text, "ssinCipher" bytea,
     "bodyCipher" bytea, "paymentDataCipher" bytea, "structuredDataCipher" bytea)`
 
-function attachmentRows(box: OpenBox, messageId: string, { documents }: MessageToStore) {
+/** The documents of a message, each with its key wrapped for the one place where it stands. */
+export function sealDocuments({ owner, key, sealedFor }: ContentKey, { documents }: MessageToStore) {
   return documents.map(({ document, title, isMainContent, isAttachmentSigned }, position) => {
     if (!document.content || !document.sha256) throw new Error('A checked document has no content')
     const attachmentId = uuidv7()
-    const place = { owner: boxOwner(box.boxId), messageId, attachmentId }
+    const place = { owner, messageId: sealedFor, attachmentId }
     return {
       attachmentId,
       position,
       contentId: document.content.contentId,
-      wrappedKey: bytes(wrapContentKey(box.key, document.content.key, place)),
+      wrappedKey: wrapContentKey(key, document.content.key, place),
       fileName: document.fileName,
       title,
       mediaType: document.mediaType,
       sizeInBytes: document.content.sizeInBytes,
-      sha256: bytes(document.sha256),
+      sha256: document.sha256,
       isMainContent,
       isAttachmentSigned,
     }
   })
 }
+
+const attachmentRows = (box: OpenBox, messageId: string, toStore: MessageToStore) =>
+  sealDocuments(keyOfBox(box, messageId), toStore).map((document) => ({
+    ...document,
+    wrappedKey: bytes(document.wrappedKey),
+    sha256: bytes(document.sha256),
+  }))
 
 const insertAttachments = sql`
   INSERT INTO attachment (box_id, message_id, attachment_id, position, content_id, wrapped_key, file_name, title, media_type,

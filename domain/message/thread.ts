@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { content, message, messageType, sentReply, type Transaction } from '#db/schema/index.ts'
+import { content, message, messageType, publication, sentReply, type Transaction } from '#db/schema/index.ts'
 import { sealBody } from './body.ts'
 import { type TranslatedString, languages } from './translated-string.ts'
 
@@ -33,9 +33,14 @@ export async function findOriginal(
   messageId: string,
 ): Promise<Original | undefined> {
   const [row] = await transaction
-    .select({ message, subject: content.subject, type: messageType })
+    .select({
+      message,
+      subject: sql<TranslatedString>`coalesce(${content.subject}, ${publication.subject})`,
+      type: messageType,
+    })
     .from(message)
-    .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+    .leftJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+    .leftJoin(publication, eq(publication.publicationId, message.publicationId))
     .innerJoin(messageType, eq(messageType.messageTypeId, message.messageTypeId))
     .where(
       and(

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { content, message, type Transaction } from '#db/schema/index.ts'
+import { content, message, publication, type Transaction } from '#db/schema/index.ts'
 import { enterBoxId } from '#domain/ebox/open-box.ts'
 import { emptyAnswers } from './thread.ts'
 import type { TranslatedString } from './translated-string.ts'
@@ -73,7 +73,7 @@ export async function withdrawReplaced(transaction: Transaction, seen: readonly 
 }
 
 /**
- * All of it in one statement.
+ * All of it in one statement. One of many recipients' gets a tombstone of its own: the content that they share stays.
  * @param given a SELECT of box_id, message_id, reason, replaced_by_message_id, virus_found
  * @returns of those that were withdrawn now, the answers that their authors keep a copy of
  */
@@ -85,7 +85,11 @@ async function withdrawEach(
     WITH given AS (${given}), withdrawn AS (
       UPDATE message SET withdrawn_at = now(), replaced_by_message_id = given.replaced_by_message_id, virus_found = given.virus_found
       FROM given WHERE message.box_id = given.box_id AND message.message_id = given.message_id AND message.withdrawn_at IS NULL
-      RETURNING message.box_id, message.message_id, message.waits_for, message.sender_box_id, given.reason
+      RETURNING message.box_id, message.message_id, message.waits_for, message.sender_box_id, message.publication_id, given.reason
+    ), apart AS (
+      INSERT INTO content (box_id, message_id, subject, withdrawal_reason)
+      SELECT withdrawn.box_id, withdrawn.message_id, publication.subject, withdrawn.reason
+      FROM withdrawn JOIN publication ON publication.publication_id = withdrawn.publication_id
     ), emptied AS (
       UPDATE content SET withdrawal_reason = withdrawn.reason, business_data = '[]', actions = '[]', notice_text = NULL,
         for_the_attention_of_label = NULL, for_the_attention_of_ssin_cipher = NULL, body_cipher = NULL, payment_data_cipher = NULL,
@@ -112,11 +116,12 @@ async function findWithdrawal(
   const [standing] = await transaction
     .select({
       at: sql<Date>`${message.withdrawnAt}`.mapWith(message.withdrawnAt),
-      reason: sql<TranslatedString>`${content.withdrawalReason}`,
+      reason: sql<TranslatedString>`coalesce(${content.withdrawalReason}, ${publication.withdrawalReason})`,
       replacedByMessageId: message.replacedByMessageId,
     })
     .from(message)
-    .innerJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+    .leftJoin(content, and(eq(content.boxId, message.boxId), eq(content.messageId, message.messageId)))
+    .leftJoin(publication, eq(publication.publicationId, message.publicationId))
     .where(
       and(
         eq(message.boxId, boxId),

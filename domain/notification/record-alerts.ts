@@ -72,6 +72,27 @@ export async function recordAlerts(database: Database, clock: AlertClock, messag
   return rows.map((row) => ({ boxId: row.box_id, messageId: row.message_id }))
 }
 
+/** The messages of a page of recipients of a broadcast. */
+export const messagesOfPage = (pageId: string): SQL => sql`
+  SELECT message.box_id, message.message_id
+  FROM multicast_page AS page JOIN multicast_task AS task USING (task_id)
+  CROSS JOIN LATERAL (SELECT DISTINCT box_id FROM unnest(page.box_ids) AS recipient (box_id)) AS recipient
+  JOIN message ON message.box_id = recipient.box_id AND message.publication_id = task.publication_id
+    AND message.multicast_page_id = page.page_id
+  WHERE page.page_id = ${pageId}`
+
+/**
+ * Decides, in one statement, who is told of the messages of a page of recipients. Safe to repeat. As ebox_worker.
+ * @returns how many were decided now
+ */
+export async function recordAlertsOfPage(database: Database, clock: AlertClock, pageId: string): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const [decided] = await database.execute<{ count: string }>(
+    sql`WITH decided AS (${decideOn('newMessage', messagesOfPage(pageId), times)}) SELECT count(*) FROM decided`,
+  )
+  return Number(decided?.count ?? 0)
+}
+
 const toRow = ({ boxId, messageId }: AlertKey) => ({ box_id: boxId, message_id: messageId })
 
 /**

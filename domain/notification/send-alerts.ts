@@ -9,6 +9,7 @@ import {
   message,
   messageType,
   partitionAddress,
+  publication,
   senderOrganization,
   type Transaction,
 } from '#db/schema/index.ts'
@@ -18,7 +19,7 @@ import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import { suspendAddresses } from '#domain/notification/suspend-addresses.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
-import { type AlertKey, waitsForReader } from '#domain/notification/record-alerts.ts'
+import { type AlertKey, messagesOfPage, waitsForReader } from '#domain/notification/record-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
 
@@ -86,6 +87,26 @@ export async function sendAlerts(
     { isPuttingOff: false },
   )
   return sumOutcomes(outcomes)
+}
+
+/**
+ * Sends some of the alerts that are due of the messages of a page of recipients of a broadcast, as `sendAlerts`.
+ * @returns how many were treated: a whole page (`waitingPage`) means that there may be more
+ * @throws MailsNotTaken
+ */
+export async function sendAlertsOfPage(
+  database: Database,
+  clock: AlertClock,
+  ports: AlertPorts,
+  pageId: string,
+): Promise<number> {
+  const times = await readAlertTimes(database, clock)
+  const these = sql`(box_id, message_id) IN (${messagesOfPage(pageId)})`
+  const { outcomes, treated } = await send(database, ports, times, sql`kind = 'newMessage' AND ${these}`, {
+    isPuttingOff: false,
+  })
+  sumOutcomes(outcomes)
+  return treated
 }
 
 /** Alerts that are sent in one transaction. */
@@ -232,7 +253,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
         eboxType: ebox.eboxType,
         enterpriseNumber: ebox.enterpriseNumber,
         language: ebox.language,
-        noticeText: content.noticeText,
+        noticeText: sql<TranslatedString | null>`coalesce(${content.noticeText}, ${publication.noticeText})`,
         senderName: senderOrganization.shortName,
         wrappedKey: ebox.wrappedKey,
         sentTo: sql<string>`coalesce(${partitionAddress.partitionId}, '')`,
@@ -254,6 +275,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
         ),
       )
       .leftJoin(content, and(eq(content.boxId, alert.boxId), eq(content.messageId, alert.messageId)))
+      .leftJoin(publication, eq(publication.publicationId, message.publicationId))
       .leftJoin(
         messageType,
         and(eq(messageType.messageTypeId, message.messageTypeId), eq(messageType.isSenderHidden, false)),

@@ -30,7 +30,7 @@ export interface GatheredFacts extends PublicationFacts {
 export async function gatherFacts(
   database: Database,
   ports: PublicationPorts,
-  publication: Publication,
+  publication: Omit<Publication, 'message'>,
 ): Promise<GatheredFacts> {
   const { draft: message, documents, onBehalfOf, settings } = publication
   const { recipient, forTheAttentionOf } = message
@@ -115,7 +115,7 @@ const uuidOrNull = (given: string | undefined) => (given !== undefined && isUuid
 async function readRegistration(
   database: Database,
   { keys }: PublicationPorts,
-  { draft: message, clientId, onBehalfOf }: Publication,
+  { draft: message, clientId, onBehalfOf }: Omit<Publication, 'message'>,
 ): Promise<Registration> {
   const { sender, recipient, messageTypeId = null, senderApplicationId = null } = message
   const [row] = await database.execute<Registration & Record<string, unknown>>(

@@ -1,5 +1,4 @@
 import { channel } from 'node:diagnostics_channel'
-import canonicalize from 'canonicalize'
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '#db/schema/index.ts'
 import type { AuditedRequest } from '#domain/audit/audit.ts'
@@ -9,15 +8,23 @@ import { openBox, type OpenBox } from '#domain/ebox/open-box.ts'
 import type { PersonRegister } from '#domain/ebox/person-register.ts'
 import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkPublication, speaksForSender } from '#domain/message/checks.ts'
-import type { MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
-import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import type { MessageDraft, MessageToPublish, PublicationToCreate } from '#domain/message/message-to-publish.ts'
+import { auditedDocument, type ReceivedDocument } from '#domain/message/received-document.ts'
 import type { RegistrySettings } from '#domain/message/registry-settings.ts'
 import { announcedDocuments, type MessageToStore, storeMessage } from '#domain/message/store-message.ts'
 import { findOriginal, recordAnswer } from '#domain/message/thread.ts'
 import { withdraw } from '#domain/message/withdraw.ts'
-import { badRequest, idempotencyKeyMismatch, idempotencyKeyUsed, type Issue } from '#domain/problem.ts'
+import { badRequest, idempotencyKeyMismatch, type Issue } from '#domain/problem.ts'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
-import { findKeyUse, keepAnswer, type KeyUse, takeIdempotencyKey } from './use-idempotency-key.ts'
+import {
+  findKeyUse,
+  firstAnswer,
+  type GivenKey,
+  keepAnswer,
+  keyOf,
+  type KeyUse,
+  takeIdempotencyKey,
+} from './use-idempotency-key.ts'
 
 const beforeCommit = channel('ebox:failpoint:P5')
 const afterCommit = channel('ebox:failpoint:P6')
@@ -75,7 +82,7 @@ export async function publishMessage(
 ): Promise<PublicationResult> {
   const { message } = publication
   const facts = await gatherFacts(database, ports, publication)
-  const key = keyOf(ports, publication)
+  const key = keyOf(ports.keys, publication)
   // Before the checks: what was published once is answered so, whatever has become of type and recipient since.
   const use = key && speaksForSender(facts) ? await findKeyUse(database, key.space, key.given) : undefined
   if (use && key) return answerOfUse(use, key, publication)
@@ -85,46 +92,11 @@ export async function publishMessage(
   return publishOnce(database, ports, { ...publication, message, facts }, key)
 }
 
-/** An idempotency key as it was given, and what it is given for. */
-interface GivenKey {
-  space: { senderOrganizationId: string; senderApplicationId: string }
-  given: string
-  /** Absent for what is no message: nothing that was published equals it */
-  bodyHash?: Uint8Array
-}
-
-/** @returns undefined when none was given, or not for whom: a key is unique within a sender's application (spec §2.2) */
-function keyOf(
-  { keys }: PublicationPorts,
-  { idempotencyKey: given, message, draft: { sender, senderApplicationId }, documents }: Publication,
-): GivenKey | undefined {
-  if (given === undefined || !sender || senderApplicationId === undefined) return undefined
-  const space = { senderOrganizationId: sender.enterpriseNumber, senderApplicationId }
-  if (!message) return { space, given }
-  // By their names, so that their order does not count. Keyed, because a message holds a person's number.
-  const parts = Object.fromEntries(
-    documents.map(({ partName, fileName, mediaType, sha256 }) => [
-      partName,
-      [fileName, mediaType, sha256?.toString('base64url') ?? null],
-    ]),
-  )
-  return {
-    space,
-    given,
-    bodyHash: keys.lookupHash('publication', canonicalize({ message, parts }) ?? ''),
-  }
-}
-
 /** @throws idempotencyKeyUsed, idempotencyKeyMismatch */
-function answerOfUse(use: KeyUse, { bodyHash }: GivenKey, { isReplayWanted }: Publication): PublicationResult {
-  if (!isReplayWanted || !use.bodyHash || !use.answer) throw idempotencyKeyUsed(use.messageId)
-  if (!bodyHash || !Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
-  return {
-    ...use.answer,
-    messageId: use.messageId,
-    expirationDate: new Date(use.answer.expirationDate),
-    isReplay: true,
-  }
+function answerOfUse(use: KeyUse, key: GivenKey, publication: Publication): PublicationResult {
+  const { expirationDate, ...answer } = firstAnswer(use, key, publication)
+  if (expirationDate === undefined) throw idempotencyKeyMismatch()
+  return { ...answer, messageId: use.messageId, expirationDate: new Date(expirationDate), isReplay: true }
 }
 
 async function publishOnce(
@@ -257,7 +229,13 @@ async function withdrawReplaced(
     throw badRequest(checkPublication({ ...facts, replaced: { isWithdrawn: true } }))
 }
 
-function toStore({ message, documents, settings, facts }: SoundPublication): MessageToStore {
+/** A checked message as it is to be stored, with what its type says where it says nothing itself. */
+export function toStore<Message extends PublicationToCreate>({
+  message,
+  documents,
+  settings,
+  facts,
+}: Pick<Publication, 'documents' | 'settings'> & { message: Message; facts: GatheredFacts }) {
   const { expirationDate, dueDate } = message
   return {
     ...message,
@@ -286,11 +264,7 @@ function auditLineOf({ request, documents, message, onBehalfOf, facts }: SoundPu
       }),
       ...(message.originalMessageId !== undefined && { originalMessageId: message.originalMessageId }),
       ...(message.replacesMessageId !== undefined && { replacesMessageId: message.replacesMessageId }),
-      attachments: documents.map((each) => ({
-        mediaType: each.mediaType,
-        sizeInBytes: each.content?.sizeInBytes,
-        sha256: each.sha256?.toString('base64url'),
-      })),
+      attachments: documents.map(auditedDocument),
     },
   }
 }

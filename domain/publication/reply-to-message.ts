@@ -12,7 +12,7 @@ import { openBox, type OpenBox, openBoxById } from '#domain/ebox/open-box.ts'
 import { type EnterpriseNumber, parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { auditVirusesFound } from '#domain/message/audit-viruses.ts'
 import { checkContent } from '#domain/message/content-checks.ts'
-import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import { auditedDocument, type ReceivedDocument } from '#domain/message/received-document.ts'
 import type { RegistrySettings } from '#domain/message/registry-settings.ts'
 import { repliesPerDay, type ReplyToPublish } from '#domain/message/reply-to-publish.ts'
 import {
@@ -236,11 +236,7 @@ function auditLineOf({ request, documents }: Reply, original: Original, messageI
       originalMessageId: original.messageId,
       threadId: original.threadId,
       messageTypeId: original.messageTypeId,
-      attachments: documents.map((each) => ({
-        mediaType: each.mediaType,
-        sizeInBytes: each.content?.sizeInBytes,
-        sha256: each.sha256?.toString('base64url'),
-      })),
+      attachments: documents.map(auditedDocument),
     },
   }
 }

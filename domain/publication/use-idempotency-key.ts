@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
 import { and, eq, sql } from 'drizzle-orm'
 import { type Database, idempotencyKey, type Transaction } from '#db/schema/index.ts'
-import { idempotencyKeyUsed, stillRunning } from '#domain/problem.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import type { MessageDraft } from '#domain/message/message-to-publish.ts'
+import type { ReceivedDocument } from '#domain/message/received-document.ts'
+import { idempotencyKeyMismatch, idempotencyKeyUsed, stillRunning } from '#domain/problem.ts'
 
 /** Within what a key is unique: a sender's application (spec §2.2). */
 export interface KeySpace {
@@ -11,10 +15,64 @@ export interface KeySpace {
 
 /** What became of a key's first use. */
 export interface KeyUse {
+  /** Of the message or, for one to many, of the publication */
   messageId: string
   /** Of what was published with it, to tell an equal repeat from another message */
   bodyHash: Uint8Array | null
   answer: typeof idempotencyKey.$inferSelect.answer
+}
+
+/** An idempotency key as it was given, and what it is given for. */
+export interface GivenKey {
+  space: KeySpace
+  given: string
+  /** Absent for what is no message: nothing that was published equals it */
+  bodyHash?: Uint8Array
+}
+
+/** What came with a key, as far as it could be understood. */
+interface KeyedBody {
+  idempotencyKey?: string
+  /** Absent when its form is not right */
+  message?: object
+  draft: MessageDraft
+  documents: ReceivedDocument[]
+}
+
+/** @returns undefined when none was given, or not for whom: a key is unique within a sender's application (spec §2.2) */
+export function keyOf(
+  keys: KeyProvider,
+  { idempotencyKey: given, message, draft: { sender, senderApplicationId }, documents }: KeyedBody,
+): GivenKey | undefined {
+  if (given === undefined || !sender || senderApplicationId === undefined) return undefined
+  const space = { senderOrganizationId: sender.enterpriseNumber, senderApplicationId }
+  if (!message) return { space, given }
+  // By their names, so that their order does not count. Keyed, because a message holds a person's number.
+  const parts = Object.fromEntries(
+    documents.map(({ partName, fileName, mediaType, sha256 }) => [
+      partName,
+      [fileName, mediaType, sha256?.toString('base64url') ?? null],
+    ]),
+  )
+  return {
+    space,
+    given,
+    bodyHash: keys.lookupHash('publication', canonicalize({ message, parts }) ?? ''),
+  }
+}
+
+/**
+ * @returns the answer of the first use, for an equal repeat that wants it again
+ * @throws idempotencyKeyUsed (409), idempotencyKeyMismatch (422)
+ */
+export function firstAnswer(
+  use: KeyUse,
+  { bodyHash }: GivenKey,
+  { isReplayWanted }: { isReplayWanted: boolean },
+): NonNullable<KeyUse['answer']> {
+  if (!isReplayWanted || !use.bodyHash || !use.answer) throw idempotencyKeyUsed(use.messageId)
+  if (!bodyHash || !Buffer.from(bodyHash).equals(use.bodyHash)) throw idempotencyKeyMismatch()
+  return use.answer
 }
 
 /** So long a repeat waits for the end of the publication that holds its key, in milliseconds. */

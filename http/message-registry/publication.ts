@@ -63,14 +63,19 @@ export function wireResult({
   }
 }
 
+/** What an answer says of `Prefer` and of an Idempotency-Key that was used before. */
+export const replayHeaders = ({ isReplay, isReplayWanted }: { isReplay?: true; isReplayWanted: boolean }) => ({
+  ...(isReplayWanted && { 'Preference-Applied': 'return=representation' }),
+  ...(isReplay && { 'Idempotency-Replayed': 'true' }),
+})
+
 /** 201; a repeat answers as the first time, and says that it is one. */
 export function publicationAnswer(result: PublicationResult, { isReplayWanted }: { isReplayWanted: boolean }): Answer {
   return {
     status: 201,
     headers: {
       Location: messageHref(result.messageId),
-      ...(isReplayWanted && { 'Preference-Applied': 'return=representation' }),
-      ...(result.isReplay && { 'Idempotency-Replayed': 'true' }),
+      ...replayHeaders({ isReplay: result.isReplay, isReplayWanted }),
     },
     json: wireResult(result),
   }

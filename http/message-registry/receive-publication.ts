@@ -1,8 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
-import { draftOf, type MessageDraft, MessageToPublish } from '#domain/message/message-to-publish.ts'
+import type { z } from 'zod'
+import {
+  draftOf,
+  type MessageDraft,
+  MessageToPublish,
+  PublicationToCreate,
+} from '#domain/message/message-to-publish.ts'
 import type { ReceivedDocument } from '#domain/message/received-document.ts'
 import { type Issue, issue } from '#domain/problem.ts'
-import type { PublicationResult } from '#domain/publication/publish-message.ts'
 import { contractIssues } from '#http/contract-issues.ts'
 import type { IncomingBody } from '#http/incoming-body.ts'
 import { parseJson } from '#http/parse-json.ts'
@@ -12,8 +17,8 @@ import { receiveDocuments } from './receive-documents.ts'
 const beforeBody = channel('ebox:failpoint:P0')
 
 /** What came in with a publication. */
-export interface ReceivedPublication {
-  message?: MessageToPublish
+export interface ReceivedPublication<Message = MessageToPublish> {
+  message?: Message
   /** The message, or what of it could be understood */
   draft: MessageDraft
   documents: ReceivedDocument[]
@@ -24,14 +29,14 @@ export interface ReceivedPublication {
 /**
  * Receives a publication's body: parts in any order, files to the store as they come.
  * When the publication is refused, or turns out to be a repeat, everything that was stored is removed again.
- * @param understand how the JSON is written; as in version 3 unless told
+ * @param understand how the JSON is written
  * @throws as receiveDocuments
  */
-export async function receivePublication(
+export async function receivePublication<Message, Result extends { isReplay?: true }>(
   body: IncomingBody,
-  work: (received: ReceivedPublication) => Promise<PublicationResult>,
-  understand: Understand = understandMessage,
-): Promise<PublicationResult> {
+  work: (received: ReceivedPublication<Message>) => Promise<Result>,
+  understand: Understand<Message>,
+): Promise<Result> {
   beforeBody.publish({})
   return receiveDocuments(body, async ({ text, documents, issues, discard }) => {
     const parsed = parseMessage(text, understand)
@@ -42,9 +47,14 @@ export async function receivePublication(
 }
 
 /** Reads JSON as a message, or tells every way in which it departs from its contract. */
-export type Understand = (json: unknown) => Pick<ReceivedPublication, 'message' | 'draft' | 'issues'>
+export type Understand<Message = MessageToPublish> = (
+  json: unknown,
+) => Pick<ReceivedPublication<Message>, 'message' | 'draft' | 'issues'>
 
-function parseMessage(text: string | undefined, understand: Understand): ReturnType<Understand> {
+function parseMessage<Message>(
+  text: string | undefined,
+  understand: Understand<Message>,
+): ReturnType<Understand<Message>> {
   if (text === undefined) return { draft: {}, issues: [] }
   const json = parseJson(text)
   if (json.fault !== undefined) {
@@ -54,8 +64,17 @@ function parseMessage(text: string | undefined, understand: Understand): ReturnT
   return understand(asThisRegistryReads(json.value))
 }
 
-const understandMessage: Understand = (json) => {
-  const parsed = MessageToPublish.safeParse(json)
-  if (parsed.success) return { message: parsed.data, draft: parsed.data, issues: [] }
-  return { draft: draftOf(json, parsed.error), issues: contractIssues(parsed.error, 'body') }
-}
+/** As version 3 writes it: a message to one recipient, or a publication for many. */
+const understandAs =
+  <Message extends MessageDraft>(
+    contract: z.ZodType<Message>,
+    as: Parameters<typeof draftOf>[2],
+  ): Understand<Message> =>
+  (json) => {
+    const parsed = contract.safeParse(json)
+    if (parsed.success) return { message: parsed.data, draft: parsed.data, issues: [] }
+    return { draft: draftOf(json, parsed.error, as), issues: contractIssues(parsed.error, 'body') }
+  }
+
+export const understandMessage = understandAs(MessageToPublish, 'message')
+export const understandPublication = understandAs(PublicationToCreate, 'publication')

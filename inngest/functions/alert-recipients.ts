@@ -1,9 +1,9 @@
 import type { Database } from '#db/schema/index.ts'
-import { recordAlerts } from '#domain/notification/record-alerts.ts'
+import { recordAlerts, recordAlertsOfPage } from '#domain/notification/record-alerts.ts'
 import type { AlertClock } from '#domain/notification/alert-time.ts'
-import { type AlertPorts, sendAlerts } from '#domain/notification/send-alerts.ts'
+import { type AlertPorts, sendAlerts, sendAlertsOfPage, waitingPage } from '#domain/notification/send-alerts.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
-import { workflowEvents } from '#inngest/events.ts'
+import { broadcastEvents, workflowEvents } from '#inngest/events.ts'
 
 /**
  * Tells the recipients of a page of published messages that something waits, but for those who are told later: after quiet hours, or
@@ -27,6 +27,39 @@ export function alertRecipients(
       const due = await step.run('record who must be told', () => recordAlerts(database, clock, event.data.events))
       if (due.length === 0) return { sent: 0, refused: 0 }
       return step.run('send the alerts that are due and mark them', () => sendAlerts(database, clock, ports, due))
+    },
+  )
+}
+
+/** The same for the recipients of broadcasts, a page of them at a time. */
+export function alertRecipientsOfPages(
+  client: WorkflowClient,
+  database: Database,
+  clock: AlertClock,
+  ports: AlertPorts,
+  log: Log,
+) {
+  return client.createFunction(
+    {
+      id: 'alert-recipients-of-pages',
+      triggers: [broadcastEvents['broadcast/page.published']],
+      retries: 20,
+      onFailure: ({ error }) => log.error({ error }, 'alerts of a broadcast could not be sent; they stay due'),
+    },
+    async ({ event, step }) => {
+      let told = 0
+      for (const { subjectId: pageId } of event.data.events) {
+        await step.run(`record who of the page ${pageId} must be told`, () =>
+          recordAlertsOfPage(database, clock, pageId),
+        )
+        for (let turn = 1, treated = waitingPage; treated >= waitingPage; turn += 1) {
+          treated = await step.run(`send alerts of the page ${pageId}, turn ${turn}`, () =>
+            sendAlertsOfPage(database, clock, ports, pageId),
+          )
+          told += treated
+        }
+      }
+      return { told }
     },
   )
 }

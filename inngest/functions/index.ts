@@ -16,9 +16,10 @@ import { composeKeyEnding, composeOnboardingStep } from '#emails/compose-desk-ma
 import { composeAlert, composeSummary } from '#emails/compose-alert.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
-import { alertRecipients } from '#inngest/functions/alert-recipients.ts'
+import { alertRecipients, alertRecipientsOfPages } from '#inngest/functions/alert-recipients.ts'
 import { climbLadder } from '#inngest/functions/climb-ladder.ts'
 import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
+import { deliverMulticasts, lookAfterMulticasts, withdrawBroadcasts } from '#inngest/functions/deliver-multicasts.ts'
 import { mailOnboardingSteps, readTestMessages, warnOfEndingKeys } from '#inngest/functions/look-after-desks.ts'
 import { mailNews } from '#inngest/functions/mail-news.ts'
 import { recordMailReports } from '#inngest/functions/record-mail-reports.ts'
@@ -64,6 +65,10 @@ export function workflows(client: WorkflowClient, log: Log) {
       compose: (news) => composeHolderNews(news, ORIGIN),
     }),
     alertRecipients(client, database, clock, ports, log),
+    alertRecipientsOfPages(client, database, clock, ports, log),
+    deliverMulticasts(client, database, keyProvider()),
+    withdrawBroadcasts(client, database),
+    lookAfterMulticasts(client, database),
     climbLadder(client, database, clock),
     sendWaiting(client, database, clock, ports),
     recordMailReports(client, database),

@@ -18,7 +18,7 @@ import {
   PublicationResultShape,
   publicationTerms,
 } from '#http/message-registry/publication.ts'
-import { receivePublication } from '#http/message-registry/receive-publication.ts'
+import { receivePublication, understandMessage } from '#http/message-registry/receive-publication.ts'
 
 /** GET /ebox/messages: the caller's e-Box, newest first. */
 export const GET = consultation({
@@ -61,8 +61,10 @@ export const POST = publication({
   },
   run: async ({ database, ports, request, incoming, caller, audited }) => {
     const terms = publicationTerms(request, caller, audited)
-    const result = await receivePublication(incoming, (received) =>
-      publishMessage(database, ports, { ...received, ...terms }),
+    const result = await receivePublication(
+      incoming,
+      (received) => publishMessage(database, ports, { ...received, ...terms }),
+      understandMessage,
     )
     return publicationAnswer(result, terms)
   },

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { type Database, multicastTask, type Transaction } from '#db/schema/index.ts'
+import { inNameOf } from '#domain/access/as-sender.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import type { Holder } from '#domain/ebox/holder.ts'
+import { enterBoxId, openBox } from '#domain/ebox/open-box.ts'
+import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
+import { insertMessages } from './message-rows.ts'
+import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
+import { isToReceive, type JudgedRecipient, wordsOf } from './recipient.ts'
+import { storePage } from './store-page.ts'
+
+/** Recipients of one call (spec §2.3). */
+export const mostRecipients = 100
+
+/** What became of the attempt to give a publication to one recipient. */
+export type AddedRecipient = { recipient: Holder } & (
+  | { outcome: 'published'; messageId: string; expirationDate: Date; code?: 'NO_DIGITAL_USER' }
+  | { outcome: Exclude<JudgedRecipient['outcome'], 'reachable' | 'notDigital'> }
+)
+
+/**
+ * Gives a publication to at most 100 recipients at once: to all of those who can have it, in one transaction. It may be repeated: who has
+ * the publication already is answered as a duplicate, and gets no second one.
+ * @returns the attempts, in the order that was given
+ * @throws resourceNotFound; conflictingState (409) when the publication was withdrawn; as mustBeSender
+ */
+export async function addRecipients(
+  database: Database,
+  ports: BroadcastPorts,
+  sender: BroadcastingSender,
+  { publicationId, recipients }: { publicationId: string; recipients: Holder[] },
+  request: AuditedRequest,
+): Promise<AddedRecipient[]> {
+  const representation = await mustBeSender(database, sender)
+  const { enterpriseNumber: senderOrganizationId } = sender
+  const publication = await mustBeOpen(database, ports.keys, senderOrganizationId, publicationId)
+  const given = recipients.map((holder, index) => ({ line: index + 1, words: wordsOf(holder), holder }))
+  const judging = { senderOrganizationId, audience: publication.audience }
+  const judged = await judgeRecipients(database, ports, judging, given)
+  return inNameOf(database, senderOrganizationId, async (transaction) => {
+    const pageId = uuidv7()
+    const published = await publishTo(transaction, ports, { publicationId, pageId }, judged)
+    const outcomes = judged.map((recipient, index): JudgedRecipient => {
+      if (!isToReceive(recipient.outcome)) return recipient
+      const message = published.get(index)
+      return message ? { ...recipient, boxId: message.boxId } : { ...recipient, outcome: 'duplicate' }
+    })
+    const of = { publication, pageId, senderOrganizationId, request }
+    const multicastTaskId = await keepAttempts(transaction, of, outcomes)
+    const details = { publicationId, multicastTaskId, messages: published.size, ...representation }
+    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
+    return outcomes.flatMap((recipient, index) => toAdded(recipient, published.get(index)))
+  })
+}
+
+interface PublishedMessage {
+  boxId: number
+  messageId: string
+  expiresAt: Date
+}
+
+/** Each box is entered by itself; in the order of the holders' words, so that two at once wait in one direction only. */
+async function publishTo(
+  transaction: Transaction,
+  { keys }: BroadcastPorts,
+  ids: { publicationId: string; pageId: string },
+  judged: JudgedRecipient[],
+): Promise<Map<number, PublishedMessage>> {
+  const published = new Map<number, PublishedMessage>()
+  const inOrder = judged
+    .map((recipient, index) => ({ ...recipient, index }))
+    .filter(({ outcome }) => isToReceive(outcome))
+    .toSorted((one, other) => (one.words < other.words ? -1 : 1))
+  for (const { index, holder, boxId: known } of inOrder) {
+    const boxId = known ?? (holder && (await openBox(transaction, keys, holder)).boxId)
+    if (boxId === undefined) continue
+    // Sent one behind the other, in one round trip.
+    const [, [row]] = await Promise.all([
+      enterBoxId(transaction, boxId),
+      transaction.execute<{ message_id: string; expires_at: string }>(
+        insertMessages(sql`SELECT ${boxId}::bigint AS box_id`, ids),
+      ),
+    ])
+    if (row) published.set(index, { boxId, messageId: row.message_id, expiresAt: new Date(row.expires_at) })
+  }
+  return published
+}
+
+/** A call is kept as a task that is over: its messages are told of, and found, as those of any other page. */
+async function keepAttempts(
+  transaction: Transaction,
+  of: { publication: OpenPublication; pageId: string; senderOrganizationId: string; request: AuditedRequest },
+  outcomes: JudgedRecipient[],
+): Promise<string> {
+  const taskId = uuidv7()
+  const { publication, pageId, senderOrganizationId, request } = of
+  const now = sql<Date>`now()`
+  await transaction.insert(multicastTask).values({
+    taskId,
+    publicationId: publication.publicationId,
+    senderOrganizationId,
+    state: 'completed',
+    files: 1,
+    startedAt: now,
+    endedAt: now,
+    traceId: request.traceId,
+  })
+  await storePage(transaction, publication.key, { taskId, pageId, pageNumber: 1, file: 1 }, outcomes, now)
+  await transaction.execute(
+    sql`INSERT INTO broadcast_event (type, subject_id) VALUES ('broadcast/page.published', ${pageId})`,
+  )
+  return taskId
+}
+
+function toAdded(
+  { outcome, holder: recipient }: JudgedRecipient,
+  message: PublishedMessage | undefined,
+): AddedRecipient[] {
+  if (!recipient) return []
+  if (outcome !== 'reachable' && outcome !== 'notDigital') return [{ recipient, outcome }]
+  if (!message) throw new Error('A message was neither stored nor found')
+  const { messageId, expiresAt: expirationDate } = message
+  return [
+    {
+      recipient,
+      outcome: 'published',
+      messageId,
+      expirationDate,
+      ...(outcome === 'notDigital' && { code: 'NO_DIGITAL_USER' as const }),
+    },
+  ]
+}

@@ -1,0 +1,97 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type multicastStates, type RecipientOutcome, recipientOutcomes, type Transaction } from '#db/schema/index.ts'
+
+export type MulticastState = (typeof multicastStates)[number]
+
+/** How many recipients there are of each kind, as their outcome is now. */
+export type RecipientCounts = Record<RecipientOutcome, number>
+
+/** A list of recipients of one publication, and how far its delivery is. */
+export interface MulticastTask {
+  taskId: string
+  publicationId: string
+  state: MulticastState
+  /** Files that came in */
+  files: number
+  recipients: number
+  counts: RecipientCounts
+  /** Messages that are in their boxes */
+  delivered: number
+  startAt?: Date
+  createdAt: Date
+  startedAt?: Date
+  endedAt?: Date
+}
+
+export interface TaskRow extends Record<string, unknown> {
+  task_id: string
+  publication_id: string
+  state: MulticastState
+  files: number
+  start_at: string | null
+  created_at: string
+  started_at: string | null
+  ended_at: string | null
+  counts: Partial<RecipientCounts>
+  delivered: string
+}
+
+/** A SELECT of tasks with the sums of their pages. Of a staged one, whoever is named twice in it or has the publication is a duplicate. */
+export const selectTasks = (which: SQL): SQL => sql`
+  SELECT task.task_id, task.publication_id, task.state, task.files, task.start_at, task.created_at, task.started_at, task.ended_at,
+    (SELECT coalesce(jsonb_object_agg(outcome, recipients), '{}') FROM (
+      SELECT outcome, sum(recipients::bigint) AS recipients FROM multicast_page AS page, jsonb_each_text(page.counts) AS count (outcome, recipients)
+      WHERE page.task_id = task.task_id GROUP BY outcome) AS summed) AS counts,
+    (SELECT coalesce(sum(coalesce((page.counts->>'reachable')::bigint, 0) + coalesce((page.counts->>'notDigital')::bigint, 0)), 0)
+     FROM multicast_page AS page WHERE page.task_id = task.task_id AND page.delivered_at IS NOT NULL) AS delivered
+  FROM multicast_task AS task WHERE ${which}`
+
+export function toTask(row: TaskRow): MulticastTask {
+  const counts = Object.fromEntries(recipientOutcomes.map((outcome) => [outcome, Number(row.counts[outcome] ?? 0)]))
+  const at = (time: string | null) => (time === null ? undefined : new Date(time))
+  const [startAt, startedAt, endedAt] = [at(row.start_at), at(row.started_at), at(row.ended_at)]
+  return {
+    taskId: row.task_id,
+    publicationId: row.publication_id,
+    state: row.state,
+    files: row.files,
+    recipients: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys, which are all there
+    counts: counts as RecipientCounts,
+    delivered: Number(row.delivered),
+    ...(startAt && { startAt }),
+    createdAt: new Date(row.created_at),
+    ...(startedAt && { startedAt }),
+    ...(endedAt && { endedAt }),
+  }
+}
+
+/** What a sender may decide about a task, and in which states. The rest of its life it lives by itself. */
+export const decisions = {
+  start: { from: ['staged', 'scheduled', 'paused'], to: 'delivering' },
+  schedule: { from: ['staged', 'scheduled'], to: 'scheduled' },
+  pause: { from: ['delivering'], to: 'paused' },
+  stop: { from: ['delivering', 'paused'], to: 'stopped' },
+} as const satisfies Record<string, { from: readonly MulticastState[]; to: MulticastState }>
+export type Decision = keyof typeof decisions
+
+/** Until then nobody has anything of it: it can go as if it had never been. */
+export const cancellable: readonly MulticastState[] = ['staged', 'scheduled']
+
+const lockOf = (publicationId: SQL) => sql`hashtextextended('e-box/broadcast/' || ${publicationId}, 0)`
+
+/** Held by each page while it is delivered, until its transaction ends. Who waits for `holdPages` comes first: pages never starve it. */
+export const holdForPage = (taskId: string): SQL => sql`
+  SELECT pg_advisory_xact_lock_shared(${lockOf(sql`publication_id::text`)}) FROM multicast_task WHERE task_id = ${taskId}`
+
+/** Waits for the pages of a publication that are under way; none begins until the transaction ends. */
+export async function holdPages(transaction: Transaction, publicationId: string): Promise<void> {
+  await transaction.execute(sql`SELECT pg_advisory_xact_lock(${lockOf(sql`${publicationId}::text`)})`)
+}
+
+/** Tells the workflow that a task is to be delivered, in the transaction that decides so. */
+export async function tellStarted(transaction: Transaction, taskId: string): Promise<void> {
+  await transaction.execute(
+    sql`INSERT INTO broadcast_event (type, subject_id) VALUES ('broadcast/task.started', ${taskId})`,
+  )
+}

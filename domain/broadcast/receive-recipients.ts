@@ -1,0 +1,180 @@
+import { channel } from 'node:diagnostics_channel'
+import { and, eq, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { type Database, multicastPage, multicastTask } from '#db/schema/index.ts'
+import { inNameOf } from '#domain/access/as-sender.ts'
+import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
+import { conflictingState } from '#domain/problem.ts'
+import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
+import { type MulticastTask, tellStarted } from './multicast-task.ts'
+import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
+import { readTask } from './read-task.ts'
+import type { GivenRecipient } from './recipient.ts'
+import { storePage } from './store-page.ts'
+
+const created = channel('ebox:failpoint:B0')
+
+/** Pages that are judged and stored at the same time: while one is read, one is looked up. */
+const pagesAtOnce = 2
+
+/** A list of recipients on its way. */
+export interface IncomingList {
+  /** Pages of it, as they come in */
+  pages: AsyncIterable<GivenRecipient[]>
+  request: AuditedRequest
+}
+
+/** What is to become of a list once it is complete. */
+export type Committing = { isStaged: true } | { isStaged: false; startAt?: Date }
+
+/**
+ * Receives a list of recipients of a publication, page by page as it arrives, and has it delivered once it is complete: in the background,
+ * or on a later word of the sender when it is staged. A list that breaks off leaves no trace.
+ * @throws resourceNotFound for an unknown publication; conflictingState (409) for one that was withdrawn; badRequest when it is no list;
+ * as mustBeSender
+ */
+export async function receiveRecipients(
+  database: Database,
+  ports: BroadcastPorts,
+  sender: BroadcastingSender,
+  publicationId: string,
+  list: IncomingList & { committing: Committing },
+): Promise<MulticastTask> {
+  const representation = await mustBeSender(database, sender)
+  const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
+  const { enterpriseNumber: senderOrganizationId } = sender
+  const taskId = uuidv7()
+  const { traceId } = list.request
+  await inNameOf(database, senderOrganizationId, (transaction) =>
+    transaction
+      .insert(multicastTask)
+      .values({ taskId, publicationId, senderOrganizationId, state: 'receiving', files: 1, traceId }),
+  )
+  created.publish({})
+  const place = { taskId, file: 1, firstPage: 1 }
+  const undo = () =>
+    inNameOf(database, senderOrganizationId, (transaction) =>
+      transaction.delete(multicastTask).where(eq(multicastTask.taskId, taskId)),
+    )
+  await fill(database, ports, { senderOrganizationId, publication, place, pages: list.pages }, undo)
+  return complete(database, sender, { taskId, publicationId }, { ...list, representation })
+}
+
+/**
+ * Adds a further file to a list that is staged.
+ * @throws conflictingState (409) when it is not; otherwise as receiveRecipients
+ */
+export async function addFile(
+  database: Database,
+  ports: BroadcastPorts,
+  sender: BroadcastingSender,
+  taskId: string,
+  list: IncomingList,
+): Promise<MulticastTask> {
+  const representation = await mustBeSender(database, sender)
+  const { enterpriseNumber: senderOrganizationId } = sender
+  const { publicationId } = await readTask(database, senderOrganizationId, taskId)
+  const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
+  const taken = await inNameOf(database, senderOrganizationId, async (transaction) => {
+    const [row] = await transaction
+      .update(multicastTask)
+      .set({ state: 'receiving', files: sql`${multicastTask.files} + 1` })
+      .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'staged')))
+      .returning({ file: multicastTask.files })
+    if (!row) return undefined
+    const [last] = await transaction
+      .select({ pageNumber: sql<number>`coalesce(max(${multicastPage.pageNumber}), 0)`.mapWith(Number) })
+      .from(multicastPage)
+      .where(eq(multicastPage.taskId, taskId))
+    return { taskId, file: row.file, firstPage: (last?.pageNumber ?? 0) + 1 }
+  })
+  if (!taken) throw conflictingState('Only a list that is staged takes further files')
+  const undo = () => dropFile(database, senderOrganizationId, taken)
+  await fill(database, ports, { senderOrganizationId, publication, place: taken, pages: list.pages }, undo)
+  return complete(
+    database,
+    sender,
+    { taskId, publicationId },
+    { ...list, representation, committing: { isStaged: true } },
+  )
+}
+
+/** The pages of a file go; the list is as it was before. */
+async function dropFile(
+  database: Database,
+  sender: string,
+  { taskId, file }: { taskId: string; file: number },
+): Promise<void> {
+  await inNameOf(database, sender, async (transaction) => {
+    await transaction.delete(multicastPage).where(and(eq(multicastPage.taskId, taskId), eq(multicastPage.file, file)))
+    await transaction
+      .update(multicastTask)
+      .set({ state: 'staged', files: file - 1 })
+      .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving')))
+  })
+}
+
+interface Filling {
+  senderOrganizationId: string
+  publication: OpenPublication
+  place: { taskId: string; file: number; firstPage: number }
+  pages: AsyncIterable<GivenRecipient[]>
+}
+
+/** Judges and stores each page, a few at the same time. When one fails, or the list breaks off, all of them are undone. */
+async function fill(
+  database: Database,
+  ports: BroadcastPorts,
+  { senderOrganizationId, publication, place: { firstPage, ...place }, pages }: Filling,
+  undo: () => Promise<unknown>,
+): Promise<void> {
+  const running = new Set<Promise<void>>()
+  const keep = async (page: GivenRecipient[], pageNumber: number) => {
+    const judging = { senderOrganizationId, audience: publication.audience }
+    const judged = await judgeRecipients(database, ports, judging, page)
+    await inNameOf(database, senderOrganizationId, (transaction) =>
+      storePage(transaction, publication.key, { ...place, pageId: uuidv7(), pageNumber }, judged),
+    )
+  }
+  try {
+    let pageNumber = firstPage
+    for await (const page of pages) {
+      const work = keep(page, pageNumber)
+      pageNumber += 1
+      running.add(work)
+      // Nobody else may hear of it first: the race below, or the wait at the end, throws what it throws.
+      work.then(() => running.delete(work)).catch(() => undefined)
+      if (running.size >= pagesAtOnce) await Promise.race(running)
+    }
+    await Promise.all(running)
+  } catch (thrown) {
+    await Promise.allSettled(running)
+    await undo()
+    throw thrown
+  }
+}
+
+/** The list is whole: from here on it is acknowledged. */
+async function complete(
+  database: Database,
+  { enterpriseNumber }: BroadcastingSender,
+  { taskId, publicationId }: { taskId: string; publicationId: string },
+  {
+    request,
+    committing,
+    representation,
+  }: IncomingList & { committing: Committing; representation: Record<string, string> },
+): Promise<MulticastTask> {
+  const startAt = committing.isStaged ? undefined : committing.startAt
+  const state = committing.isStaged ? 'staged' : startAt ? 'scheduled' : 'delivering'
+  await inNameOf(database, enterpriseNumber, async (transaction) => {
+    await transaction
+      .update(multicastTask)
+      .set({ state, startAt, ...(state === 'delivering' && { startedAt: sql`now()` }) })
+      .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving')))
+    if (state === 'delivering') await tellStarted(transaction, taskId)
+    const details = { publicationId, multicastTaskId: taskId, state, ...representation }
+    await appendAuditLines(transaction, [{ ...request, responseCode: 202, details }])
+  })
+  return readTask(database, enterpriseNumber, taskId)
+}

@@ -1,0 +1,63 @@
+import { channel } from 'node:diagnostics_channel'
+import type { Database } from '#db/schema/index.ts'
+import { dropLostFiles, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
+import { completeTask, deliverPages } from '#domain/broadcast/deliver-page.ts'
+import { withdrawPages } from '#domain/broadcast/withdraw-publication.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import type { WorkflowClient } from '#inngest/client.ts'
+import { broadcastEvents } from '#inngest/events.ts'
+
+const stepRecorded = channel('ebox:failpoint:B4')
+
+/** So long one step delivers pages, in seconds: a step for each page would cost the engine more than the page. */
+const secondsOfStep = 5
+/** Steps of one run for a task; Inngest ends a run past 1,000. What is left is taken up again by look-after-multicasts. */
+const mostSteps = 180
+
+/**
+ * Delivers the messages of tasks that were started, page by page. It may run twice, and be cut anywhere: a page is delivered in one
+ * transaction or not at all, and never twice.
+ */
+export function deliverMulticasts(client: WorkflowClient, database: Database, keys: KeyProvider) {
+  return client.createFunction(
+    { id: 'deliver-multicasts', triggers: [broadcastEvents['broadcast/task.started']], retries: 20 },
+    async ({ event, step }) => {
+      for (const { subjectId: taskId } of event.data.events) {
+        for (let turn = 1, isMore = true; isMore && turn <= mostSteps; turn += 1) {
+          isMore = await step.run(`deliver pages of recipients, turn ${turn} of ${taskId}`, () =>
+            deliverPages(database, keys, taskId, secondsOfStep),
+          )
+          stepRecorded.publish({})
+        }
+        await step.run(`end the task ${taskId} when all pages are delivered`, () => completeTask(database, taskId))
+      }
+    },
+  )
+}
+
+/** Makes tombstones of the messages of publications that were withdrawn, page by page. */
+export function withdrawBroadcasts(client: WorkflowClient, database: Database) {
+  return client.createFunction(
+    { id: 'withdraw-broadcasts', triggers: [broadcastEvents['broadcast/publication.withdrawn']], retries: 20 },
+    async ({ event, step }) => {
+      for (const { subjectId: publicationId } of event.data.events) {
+        for (let turn = 1, isMore = true; isMore && turn <= mostSteps; turn += 1) {
+          isMore = await step.run(`withdraw pages of messages, turn ${turn} of ${publicationId}`, () =>
+            withdrawPages(database, publicationId, secondsOfStep),
+          )
+        }
+      }
+    },
+  )
+}
+
+/** Each minute, takes up deliveries that stand still, and drops files of recipients whose server was lost with them. */
+export function lookAfterMulticasts(client: WorkflowClient, database: Database) {
+  return client.createFunction(
+    { id: 'look-after-multicasts', triggers: [{ cron: '* * * * *' }], concurrency: 1 },
+    async ({ step }) => ({
+      takenUp: await step.run('take up deliveries that stand still', () => takeUpStillTasks(database)),
+      dropped: await step.run('drop files that never came in whole', () => dropLostFiles(database)),
+    }),
+  )
+}
