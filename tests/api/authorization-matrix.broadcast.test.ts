@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Operation } from '#domain/access/authorization-table.ts'
 import { createdPublication, createPublication, openCitizens, taskOf } from '#tests/fixtures/broadcast.ts'
+import { aClient } from '#tests/fixtures/clients.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, isOfBroadcast, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aPortal } from '#tests/fixtures/portals.ts'
-import { activeConsumer, tokenOf } from '#tests/fixtures/registry.ts'
+import { activeConsumer, call, tokenOf } from '#tests/fixtures/registry.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 
 const ebox = await sharedEbox()
@@ -79,4 +80,19 @@ describe('Z01 the door does what the table says of broadcasts:', () => {
     })
     expect(expected[actor][whose]).toContain(status)
   })
+})
+
+test('Z01 a mandatary broadcasts in the name of its mandator, and without a mandate it does nothing', async () => {
+  const { enterpriseNumber } = findClient(ebox.credentials, 'documentSender')
+  const mandatary = await aClient(ebox, { role: 'documentSender', scope: ['represent'] })
+  const token = await mandatary.token()
+  const headers = { 'On-Behalf-Of-Enterprise-Number': enterpriseNumber }
+  const { multicastTaskId } = await objectOf('own')
+  const read = async () =>
+    (await call(ebox, `/ebox/${enterpriseNumber}/multicastTasks/${multicastTaskId}`, { token, headers })).status
+  expect([(await createPublication(ebox, { token, headers })).status, await read()]).toEqual([400, 400])
+  await sqlAs(ebox)`
+    INSERT INTO enterprise_mandate (enterprise_number, mandatary_enterprise_number, operation, enterprise_accepted_at, mandatary_accepted_at)
+    VALUES (${enterpriseNumber}, ${mandatary.enterpriseNumber}, 'publish', now(), now())`
+  expect([(await createPublication(ebox, { token, headers })).status, await read()]).toEqual([201, 200])
 })

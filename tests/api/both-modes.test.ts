@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { authorizationTable, type Operation } from '#domain/access/authorization-table.ts'
+import { createdPublication, taskOf } from '#tests/fixtures/broadcast.ts'
 import { findClient } from '#tests/fixtures/credentials.ts'
 import { type SharedEbox, sharedEbox } from '#tests/fixtures/ebox.ts'
-import { addressOf, machineOperations } from '#tests/fixtures/machine-operations.ts'
+import { addressOf, isOfBroadcast, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aFile, aPdf, publish } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, call, published, readBack } from '#tests/fixtures/registry.ts'
 import { refusedPublication } from '#tests/fixtures/refusal.ts'
@@ -16,6 +17,7 @@ const operations = await machineOperations()
 /** Who reads what is not the reader's of a box, and what must be asked. */
 const asked: Partial<Record<Operation, { as: string; query: string }>> = {
   readPublicationStatistics: { as: 'documentSender', query: '?from=2026-01-01&to=2026-01-31' },
+  readMulticastTask: { as: 'documentSender', query: '' },
 }
 
 /** By default the registry takes neither: nothing is there (the matrix of Z01 has an e-Box that does). */
@@ -43,7 +45,9 @@ describe.each(['production', 'development'] as const)('through the listener in %
     const organizationId = findClient(ebox.credentials, 'documentSender').enterpriseNumber
     const { json } = await call(ebox, `/refData/senderOrganizations/${organizationId}`)
     const { organizationLogos } = Object(json) as { organizationLogos: { imageId: string }[] }
+    const task = await taskOf(ebox, await createdPublication(ebox), ebox.credentials.fixtures.citizens.active)
     ids = {
+      multicastTaskId: task.multicastTaskId,
       messageId,
       attachmentId: attachments?.items[0]?.attachmentId ?? '',
       messageTypeId: ebox.credentials.fixtures.messageTypes.citizen,
@@ -57,6 +61,10 @@ describe.each(['production', 'development'] as const)('through the listener in %
     }
   }, 180_000)
 
+  /** The lists of recipients are those of the sender in the address. */
+  const idsFor = ({ template }: { template: string }) =>
+    isOfBroadcast(template) ? { ...ids, enterpriseNumber: ids.organizationId ?? '' } : ids
+
   const reads = operations.filter(
     ({ method, template }) => method === 'GET' && !template.includes('/senderApplications/{applicationId}/images'),
   )
@@ -64,7 +72,7 @@ describe.each(['production', 'development'] as const)('through the listener in %
     '$template answers, in the form that it declares, with and without a slash at its end',
     { timeout: 120_000 },
     async (operation) => {
-      const address = `${ebox.origin}${addressOf(operation, ids)}`
+      const address = `${ebox.origin}${addressOf(operation, idsFor(operation))}`
       const { as, query = '' } = asked[operation.name] ?? {}
       for (const path of [address, `${address}/`])
         expect((await call(ebox, `${path}${query}`, { as })).status).toBe(notOffered.has(operation.name) ? 404 : 200)
@@ -75,14 +83,14 @@ describe.each(['production', 'development'] as const)('through the listener in %
     '$template refuses: no token, a wrong parameter, a method that it has not',
     { timeout: 120_000 },
     async (operation) => {
-      const address = `${ebox.origin}${addressOf(operation, ids)}`
+      const address = `${ebox.origin}${addressOf(operation, idsFor(operation))}`
       const headers = { 'BelGov-Trace-Id': 'both-modes' }
       const as = asked[operation.name]?.as
       const isOpen = authorizationTable[operation.name].scope.length === 0
       for (const [url, options, status, type] of [
         ...(isOpen ? [] : ([[address, { token: null }, 401, 'noAccessToken']] as const)),
         [`${address}?colour=blue`, {}, 400, 'badRequest'],
-        [address, { method: 'DELETE' }, 405, 'methodNotAllowed'],
+        [address, { method: 'PUT' }, 405, 'methodNotAllowed'],
       ] as const) {
         const answer = await call(ebox, url, { as, ...options, headers })
         expect(answer).toMatchObject({ status, json: { type: `urn:problem-type:belgif:${type}` } })

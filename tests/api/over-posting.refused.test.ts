@@ -29,6 +29,7 @@ const message = aMessage(ebox, [file], {
   noticeText: text,
   replacementReason: text,
 })
+const { recipient: _recipient, replacementReason: _replacementReason, ...forMany } = message
 const messageOfVersionTwo = {
   recipient: { eboxType: 'enterprise', eboxIdValue: fixtures.enterprises.active },
   senderOrganizationId: findClient(credentials, sender).enterpriseNumber,
@@ -68,6 +69,19 @@ const samples: Record<string, Sample> = {
     body: { eboxType: 'enterprise', eboxIdType: 'EnterpriseNumber', eboxIdValueList: [] },
   },
   'POST /api/federation/v1/citizenEboxConsents/search': { as: sender, body: { ssins: [], purpose: 'publication' } },
+  [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications`]: { as: sender, body: forMany, part: 'messageToPublish' },
+  [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications/{publicationId}/addRecipients`]: {
+    as: sender,
+    body: { recipients: [{ eboxType: 'enterprise', enterpriseNumber: fixtures.enterprises.active }] },
+  },
+  [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications/{publicationId}/withdraw`]: {
+    as: sender,
+    body: { reason: text },
+  },
+  [`PATCH ${registry}/v3/ebox/{enterpriseNumber}/multicastTasks/{multicastTaskId}`]: {
+    as: sender,
+    body: { state: 'paused' },
+  },
   [`POST ${registry}/v2/publishMessage`]: { as: sender, body: messageOfVersionTwo, part: 'messageToPublish' },
   [`PATCH ${registry}/v2/ebox/messages`]: { as: reader, body: { items: [{ messageId, visible: false }] } },
   [`POST ${registry}/v2/searchMessageStatus`]: {
@@ -108,7 +122,9 @@ async function send(operation: string, { as, part }: Sample, body: unknown) {
   form.append(part ?? '', new Blob([json], { type: 'application/json' }))
   form.append(file.name, new Blob([Buffer.from(file.bytes)], { type: file.contentType }), file.fileName)
   const mediaType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-  const response = await fetch(`${ebox.origin}${template.replace('{messageId}', messageId)}`, {
+  const { enterpriseNumber } = findClient(credentials, sender)
+  const address = template.replace('{enterpriseNumber}', enterpriseNumber).replace(/\{\w+\}/, messageId)
+  const response = await fetch(`${ebox.origin}${address}`, {
     method,
     headers: { authorization: `Bearer ${await tokenOf(ebox, as)}`, ...(!part && { 'content-type': mediaType }) },
     body: part ? form : json,

@@ -46,7 +46,7 @@ export const PATCH = publication({
 
 /** DELETE …/multicastTasks/{multicastTaskId}: cancels what nobody has anything of yet. */
 export const DELETE = publication({
-  name: 'changeMulticastTask',
+  name: 'cancelMulticastTask',
   summary: 'Cancel a list of recipients whose delivery has not begun: nothing of it is left',
   isInferred: true,
   params: MulticastTaskPath,
