@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
 /** `npm run bench [-- list publish]`: one process a benchmark, one after the other, each printing JSON. */
-const all = ['list', 'publish', 'reachability', 'parties', 'large', 'growth', 'alerts']
+const all = ['list', 'publish', 'reachability', 'parties', 'large', 'growth', 'alerts', 'broadcast']
 const wanted = process.argv.slice(2)
 for (const name of wanted.length > 0 ? wanted : all) {
   const file = path.join(import.meta.dirname, `${name}.ts`)

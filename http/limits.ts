@@ -1,5 +1,6 @@
 import { maxHeaderSize } from 'node:http'
 import { z } from 'zod'
+import { mostRecipients } from '#domain/broadcast/add-recipients.ts'
 import { newestOfThread } from '#domain/consultation/read-thread.ts'
 import { deepestRow } from '#domain/consultation/search-messages.ts'
 import { furthestVisibleFrom } from '#domain/message/checks.ts'
@@ -14,10 +15,12 @@ import { mostIssues } from '#domain/problem.ts'
 import { idempotencyKeyDays } from '#domain/publication/remove-idempotency-keys.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
+import { largestCsv } from './csv-body.ts'
 import { mostLookUps } from './federation/look-up.ts'
 import { MAX_PART_NAME } from './form-part.ts'
 import { longestKey } from './idempotency-key.ts'
 import { largestJson } from './json-body.ts'
+import { defaultPublicationStatuses, mostPublicationStatuses } from './message-registry/broadcast.ts'
 import { defaultChanges, mostChangesOnPage } from './message-registry/changes.ts'
 import { defaultPageSize, mostOnPage } from './message-registry/message-query.ts'
 import { mostStatuses } from './message-registry/message-status.ts'
@@ -75,6 +78,12 @@ const LimitsShape = z
       maxThreadItems: z
         .int()
         .meta({ description: 'Of a conversation: the newest that came, and as many that were sent' }),
+    }),
+    broadcast: z.object({
+      maxRecipientsPerCall: z.int().meta({ description: 'Of `addRecipients`' }),
+      maxListBytes: z.int().meta({ description: 'Of a list of recipients' }),
+      defaultStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
+      maxStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
     }),
     idsPerCall: z.object({
       messageStatuses: z.int(),
@@ -179,6 +188,12 @@ function readLimits(): z.input<typeof LimitsShape> {
       maxChangesPageSize: mostChangesOnPage,
       maxMessagesPerChange: mostChanges,
       maxThreadItems: newestOfThread,
+    },
+    broadcast: {
+      maxRecipientsPerCall: mostRecipients,
+      maxListBytes: largestCsv,
+      defaultStatusesPageSize: defaultPublicationStatuses,
+      maxStatusesPageSize: mostPublicationStatuses,
     },
     idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
     json: { maxBytes: largestJson, maxDepth: deepestJson, maxNumberLength: longestNumber },

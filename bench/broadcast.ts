@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import postgres from 'postgres'
+import { look } from '#tests/fixtures/ebox.ts'
+import { createdPublication, openEnterprises, readTask, taskOf } from '#tests/fixtures/broadcast.ts'
+import { startSubject } from './subject.ts'
+
+/*
+ * One message to very many boxes, from the first byte of the list until the last recipient has it, on the embedded engine: everything
+ * that a list pays is included, and what it pays beside the rows of the messages is told by a plain INSERT … SELECT of the same rows into
+ * the same table with the same indexes, in the same run. Enterprises without an address: no mail leaves, an alert is decided for each.
+ */
+const many = Number(process.env.BENCH_RECIPIENTS ?? 1_000_000)
+const few = 10_000
+const [ratioAsked, fewAskedMilliseconds] = [1.5, 2_000]
+
+await using subject = await startSubject({ SERVE: 'api,oauth,workflows' })
+const ebox = look({ origin: subject.origin, port: Number(new URL(subject.origin).port), dataDir: subject.dataDir })
+const owner = postgres(subject.databases.superuser, { max: 1, onnotice() {} })
+const numbers: string[] = []
+while (numbers.length < many) numbers.push(...(await openEnterprises(ebox, Math.min(50_000, many - numbers.length))))
+await owner`VACUUM ANALYZE box_identifier, ebox`
+
+const toEnterprises = () => createdPublication(ebox, { to: 'enterprise' })
+const small = await broadcast(numbers.slice(0, few))
+const plain = await insertSelect()
+await owner`VACUUM ANALYZE message`
+await owner`CHECKPOINT`
+const whole = await broadcast(numbers)
+await owner.end()
+
+const ratio = Math.round((whole.milliseconds / plain) * 100) / 100
+console.log(
+  JSON.stringify(
+    {
+      bench: 'broadcast',
+      figure: { what: `a list of ${many} recipients, from its first byte until the last has the message`, ...whole },
+      limits: { plain: { what: 'one INSERT … SELECT of the same rows', milliseconds: plain } },
+      ratio: { reached: ratio, asked: ratioAsked, isReached: ratio <= ratioAsked },
+      few: {
+        what: `a list of ${few}`,
+        ...small,
+        asked: fewAskedMilliseconds,
+        isReached: small.milliseconds <= fewAskedMilliseconds,
+      },
+    },
+    null,
+    2,
+  ),
+)
+
+/** @returns until it was acknowledged, and until the last had it */
+async function broadcast(recipients: string[]): Promise<{ acknowledged: number; milliseconds: number }> {
+  const publicationId = await toEnterprises()
+  const csv = ['enterpriseNumber', ...recipients].join('\n')
+  const began = performance.now()
+  const task = await taskOf(ebox, publicationId, csv)
+  const acknowledged = Math.round(performance.now() - began)
+  while ((await readTask(ebox, task)).completed === undefined) await sleep(20)
+  const milliseconds = Math.round(performance.now() - began)
+  const [counted] = await owner`SELECT count(*)::int AS messages FROM message WHERE publication_id = ${publicationId}`
+  if (counted?.messages !== recipients.length) throw new Error(`${counted?.messages} have it of ${recipients.length}`)
+  return { acknowledged, milliseconds }
+}
+
+/** The rows that the broadcast writes, and nothing else. */
+async function insertSelect(): Promise<number> {
+  const publicationId = await toEnterprises()
+  const began = performance.now()
+  await owner`
+    INSERT INTO message (box_id, message_type_id, sender_application_id, sender_organization_id, sender_partition, partition, expires_at,
+      is_body_main_content, publication_id, multicast_page_id)
+    SELECT ebox.box_id, given.message_type_id, given.sender_application_id, given.sender_organization_id, given.sender_partition, 'GENERAL',
+      now() + given.validity::interval, given.is_body_main_content, given.publication_id, given.publication_id
+    FROM ebox, publication AS given
+    WHERE given.publication_id = ${publicationId} AND ebox.enterprise_number IN (SELECT unnest(string_to_array(${numbers.join()}, ',')))`
+  return Math.round(performance.now() - began)
+}

@@ -1,0 +1,112 @@
+import { fc } from '#tests/fixtures/fast-check.ts'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { v7 as uuidv7 } from 'uuid'
+import { dropLostFiles, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
+import { holderOf, wordsOf } from '#domain/broadcast/recipient.ts'
+import { recipientPages, recipientsOnPage } from '#domain/broadcast/recipient-list.ts'
+import { type EmptyDatabase, emptyDatabase } from '#tests/fixtures/database.ts'
+import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
+import { anSsin } from '#tests/fixtures/ssin.ts'
+
+let database: EmptyDatabase
+beforeAll(async () => {
+  database = await emptyDatabase()
+}, 60_000)
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function read(text: string, size = 64) {
+  const pages = []
+  for await (const page of recipientPages(inPieces(text, size))) pages.push(page)
+  return pages
+}
+
+describe('a list of recipients', () => {
+  const recipient = fc.oneof(
+    fc.constant(undefined).map(() => ({ column: 'ssin', cell: anSsin() })),
+    fc.constant(undefined).map(() => ({ column: 'enterpriseNumber', cell: anEnterpriseNumber() })),
+  )
+  test('is the same however it is cut, by comma or semicolon, and every line keeps its number', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(recipient, { minLength: 1, maxLength: 30 }),
+        fc.constantFrom(',', ';'),
+        fc.constantFrom('\n', '\r\n'),
+        fc.integer({ min: 1, max: 100 }),
+        async (recipients, comma, end, size) => {
+          const lines = recipients.map(({ column, cell }) =>
+            column === 'ssin' ? `${cell}${comma}` : `${comma}${cell}`,
+          )
+          const given = (await read([`ssin${comma}enterpriseNumber`, ...lines].join(end), size)).flat()
+          expect(given.map(({ line, words }) => [line, words])).toEqual(
+            recipients.map(({ cell }, index) => [index + 2, cell]),
+          )
+        },
+      ),
+    ))
+
+  test('is read a page at a time', async () => {
+    const ssins = Array.from({ length: recipientsOnPage + 1 }, () => anSsin())
+    expect((await read(ssins.join('\n'), 65_536)).map((page) => page.length)).toEqual([recipientsOnPage, 1])
+  })
+
+  test('names a professional by number and quality, and what it names comes back whole', async () => {
+    const ssin = anSsin()
+    const [[given] = []] = await read(`quality;ssin\nnotary;${ssin}`)
+    expect(given?.holder).toEqual({ eboxType: 'professional', ssin, quality: 'notary' })
+    expect(given?.holder && holderOf(wordsOf(given.holder))).toEqual(given?.holder)
+  })
+})
+
+describe('what was lost on the way', () => {
+  /** A task in this state, so many hours old, with a page of each of its files. */
+  async function aTask(state: string, hours: number, files: number): Promise<string> {
+    const [publicationId, taskId] = [uuidv7(), uuidv7()]
+    const { worker } = database
+    await worker.execute(sql`
+      INSERT INTO publication (publication_id, sender_organization_id, sender_application_id, sender_partition, message_type_id, audience,
+        validity, is_reply_authorized, is_registered_mail, is_body_main_content, is_for_action, subject, business_data, actions, wrapped_key)
+      VALUES (${publicationId}, '0', 'app', 'GENERAL', 'Letter', 'citizen', '1 year', false, false, true, false, '{"nl":"x"}', '[]', '[]', '\\x00')`)
+    await worker.execute(sql`
+      INSERT INTO multicast_task (task_id, publication_id, sender_organization_id, state, files, created_at, started_at, trace_id)
+      VALUES (${taskId}, ${publicationId}, '0', ${state}, ${files}, now() - make_interval(hours => ${hours}),
+        now() - make_interval(hours => ${hours}), 'trace')`)
+    for (let file = 1; file <= files; file++)
+      await worker.execute(sql`
+        INSERT INTO multicast_page (page_id, task_id, page_number, file, lines, outcomes, box_ids, recipients_cipher, counts)
+        VALUES (uuidv7(make_interval(hours => ${-hours})), ${taskId}, ${file}, ${file}, '{1}', '{reachable}', '{1}', '\\x00', '{"reachable":1}')`)
+    return taskId
+  }
+  const standing = async (taskId: string) => {
+    const [task] = await database.worker.execute(sql`
+      SELECT state, files, (SELECT count(*)::int FROM multicast_page AS page WHERE page.task_id = task.task_id) AS pages
+      FROM multicast_task AS task WHERE task_id = ${taskId}`)
+    return task
+  }
+
+  test('a file whose server died goes, alone or from a list that keeps its others; one on its way stays', async () => {
+    const [alone, second, young] = [
+      await aTask('receiving', 3, 1),
+      await aTask('receiving', 3, 2),
+      await aTask('receiving', 1, 1),
+    ]
+    expect(await dropLostFiles(database.worker)).toBe(2)
+    expect(await standing(alone)).toBeUndefined()
+    expect(await standing(second)).toMatchObject({ state: 'staged', files: 1, pages: 1 })
+    expect(await standing(young)).toMatchObject({ state: 'receiving', files: 1, pages: 1 })
+    expect(await dropLostFiles(database.worker)).toBe(0)
+  })
+
+  test('a delivery that stands still is taken up again, once, and one under way is left alone', async () => {
+    await aTask('delivering', 1, 1)
+    await aTask('delivering', 0, 1)
+    await aTask('paused', 1, 1)
+    expect(await takeUpStillTasks(database.worker)).toBe(1)
+    expect(await takeUpStillTasks(database.worker)).toBe(0)
+  })
+})
