@@ -5,8 +5,10 @@ import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { Holder } from '#domain/ebox/holder.ts'
 import { enterBoxId, openBox } from '#domain/ebox/open-box.ts'
+import { conflictingState } from '#domain/problem.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
 import { insertMessages } from './message-rows.ts'
+import { holdForPage, isWithdrawn } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
 import { isToReceive, type JudgedRecipient, wordsOf } from './recipient.ts'
 import { storePage } from './store-page.ts'
@@ -40,6 +42,8 @@ export async function addRecipients(
   const judging = { senderOrganizationId, audience: publication.audience }
   const judged = await judgeRecipients(database, ports, judging, given)
   return inNameOf(database, senderOrganizationId, async (transaction) => {
+    await holdForPage(transaction, publicationId)
+    if (await isWithdrawn(transaction, publicationId)) throw conflictingState('The publication was withdrawn')
     const pageId = uuidv7()
     const published = await publishTo(transaction, ports, { publicationId, pageId }, judged)
     const outcomes = judged.map((recipient, index): JudgedRecipient => {

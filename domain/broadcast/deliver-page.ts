@@ -93,7 +93,11 @@ const lineOf = (
 
 /** Takes the first page that nobody else is at, and holds its task in the state that it is in. */
 async function claimPage(transaction: Transaction, taskId: string): Promise<ClaimedPage | undefined> {
-  await transaction.execute(holdForPage(taskId))
+  const [task] = await transaction.execute<{ publication_id: string }>(
+    sql`SELECT publication_id FROM multicast_task WHERE task_id = ${taskId}`,
+  )
+  if (!task) return undefined
+  await holdForPage(transaction, task.publication_id)
   taskHeld.publish({})
   const [page] = await transaction.execute<ClaimedPage>(sql`
     SELECT page.page_id, page.page_number, task.publication_id, task.trace_id,

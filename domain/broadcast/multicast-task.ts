@@ -81,12 +81,21 @@ export const cancellable: readonly MulticastState[] = ['staged', 'scheduled']
 const lockOf = (publicationId: SQL) => sql`hashtextextended('e-box/broadcast/' || ${publicationId}, 0)`
 
 /** Held by each page while it is delivered, until its transaction ends. Who waits for `holdPages` comes first: pages never starve it. */
-export const holdForPage = (taskId: string): SQL => sql`
-  SELECT pg_advisory_xact_lock_shared(${lockOf(sql`publication_id::text`)}) FROM multicast_task WHERE task_id = ${taskId}`
+export async function holdForPage(transaction: Transaction, publicationId: string): Promise<void> {
+  await transaction.execute(sql`SELECT pg_advisory_xact_lock_shared(${lockOf(sql`${publicationId}::text`)})`)
+}
 
 /** Waits for the pages of a publication that are under way; none begins until the transaction ends. */
 export async function holdPages(transaction: Transaction, publicationId: string): Promise<void> {
   await transaction.execute(sql`SELECT pg_advisory_xact_lock(${lockOf(sql`${publicationId}::text`)})`)
+}
+
+/** Whether it can be given to anybody still; asked while pages are held, the answer stands until the transaction ends. */
+export async function isWithdrawn(transaction: Transaction, publicationId: string): Promise<boolean> {
+  const [row] = await transaction.execute(
+    sql`SELECT FROM publication WHERE publication_id = ${publicationId} AND withdrawn_at IS NULL`,
+  )
+  return row === undefined
 }
 
 /** Tells the workflow that a task is to be delivered, in the transaction that decides so. */

@@ -6,7 +6,7 @@ import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
-import { type MulticastTask, tellStarted } from './multicast-task.ts'
+import { holdPages, isWithdrawn, type MulticastTask, tellStarted } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
 import { readTask } from './read-task.ts'
 import type { GivenRecipient } from './recipient.ts'
@@ -166,11 +166,19 @@ async function complete(
   }: IncomingList & { committing: Committing; representation: Record<string, string> },
 ): Promise<MulticastTask> {
   const startAt = committing.isStaged ? undefined : committing.startAt
-  const state = committing.isStaged ? 'staged' : startAt ? 'scheduled' : 'delivering'
+  const wanted = committing.isStaged ? 'staged' : startAt ? 'scheduled' : 'delivering'
   await inNameOf(database, enterpriseNumber, async (transaction) => {
+    // It may have been withdrawn while the list came in.
+    await holdPages(transaction, publicationId)
+    const state = (await isWithdrawn(transaction, publicationId)) ? 'stopped' : wanted
     await transaction
       .update(multicastTask)
-      .set({ state, startAt, ...(state === 'delivering' && { startedAt: sql`now()` }) })
+      .set({
+        state,
+        startAt,
+        ...(state === 'delivering' && { startedAt: sql`now()` }),
+        ...(state === 'stopped' && { endedAt: sql`now()` }),
+      })
       .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving')))
     if (state === 'delivering') await tellStarted(transaction, taskId)
     const details = { publicationId, multicastTaskId: taskId, state, ...representation }
