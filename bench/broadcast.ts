@@ -13,7 +13,7 @@ const many = Number(process.env.BENCH_RECIPIENTS ?? 1_000_000)
 const few = 10_000
 const [ratioAsked, fewAskedMilliseconds] = [1.5, 2_000]
 
-await using subject = await startSubject({ SERVE: 'api,oauth,workflows' })
+await using subject = await startSubject({ SERVE: 'web,api,oauth,workflows' })
 const ebox = look({ origin: subject.origin, port: Number(new URL(subject.origin).port), dataDir: subject.dataDir })
 const owner = postgres(subject.databases.superuser, { max: 1, onnotice() {} })
 const numbers: string[] = []
