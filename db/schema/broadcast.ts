@@ -90,7 +90,8 @@ export const publicationAttachment = pgTable(
 
 /**
  * Where a list of recipients stands. `receiving`: a file is on its way. `staged`: it is complete and waits for a decision. `scheduled`:
- * decided, and its hour has not come. `delivering`, `paused`; `completed` and `stopped` are the end. One that is cancelled is gone.
+ * decided, and its hour has not come. `delivering`, `paused`; `following`: by rule, all of now have it, and whoever opens a box later gets
+ * it too. `completed` and `stopped` are the end. One that is cancelled is gone.
  */
 export const multicastStates = [
   'receiving',
@@ -98,11 +99,17 @@ export const multicastStates = [
   'scheduled',
   'delivering',
   'paused',
+  'following',
   'completed',
   'stopped',
 ] as const
 
-/** Class (c): recipients of a publication that came together, and how far their delivery is. */
+/** Who gets a publication by rule: all who opened a box of its audience, of these languages or of any. */
+export interface BroadcastRule {
+  languages?: ('nl' | 'fr' | 'de' | 'en')[]
+}
+
+/** Class (c): recipients of a publication that came together, or that a rule names, and how far their delivery is. */
 export const multicastTask = pgTable(
   'multicast_task',
   {
@@ -114,6 +121,13 @@ export const multicastTask = pgTable(
     state: text({ enum: multicastStates }).notNull(),
     /** Files that came in; a page says of which it is */
     files: integer().notNull().default(0),
+    /** In the place of files */
+    rule: jsonb().$type<BroadcastRule>(),
+    /** How many the rule named when it was given */
+    ruleExpected: integer(),
+    /** The last box that the rule came to, in the order in which boxes were opened */
+    ruleActivatedAt: instant(),
+    ruleBoxId: bigint({ mode: 'number' }),
     /** Of a scheduled delivery */
     startAt: instant(),
     createdAt: instant().notNull().defaultNow(),
@@ -126,7 +140,7 @@ export const multicastTask = pgTable(
     index('multicast_task_publication').on(table.publicationId),
     index('multicast_task_under_way')
       .on(table.state)
-      .where(sql`${table.state} in ('receiving', 'scheduled', 'delivering')`),
+      .where(sql`${table.state} in ('receiving', 'scheduled', 'delivering', 'following')`),
   ],
 )
 
@@ -162,8 +176,8 @@ export const multicastPage = pgTable(
     outcomes: text().array().$type<RecipientOutcome[]>().notNull(),
     /** Null for who has no box, or none yet */
     boxIds: bigint({ mode: 'number' }).array().$type<(number | null)[]>().notNull(),
-    /** What the file said of each, as a JSON array of texts, under the publication's key */
-    recipientsCipher: bytea().notNull(),
+    /** What the file said of each, as a JSON array of texts, under the publication's key; null of a rule, which names nobody */
+    recipientsCipher: bytea(),
     /** How many of each outcome */
     counts: jsonb().$type<Partial<Record<RecipientOutcome, number>>>().notNull(),
     deliveredAt: instant(),

@@ -45,6 +45,10 @@ export const ebox = pgTable(
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
+    // Whom a broadcast by rule comes to, in the order in which boxes were opened
+    index('ebox_activated')
+      .on(table.eboxType, table.activatedAt, table.boxId)
+      .where(sql`${table.activatedAt} is not null`),
     check('quality_of_professional', sql`(${table.eboxType} = 'professional') = (${table.quality} IS NOT NULL)`),
     // Royal decree 25 December 2023: without a confirmed address a person learns of no letter.
     check(

@@ -42,9 +42,11 @@ export async function changeTask(
     await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
   })
   const task = await readTask(database, sender.enterpriseNumber, taskId)
-  if (task.state === to || (to === 'delivering' && task.state === 'completed')) return task
+  if (task.state === to || (to === 'delivering' && isDelivered(task))) return task
   throw conflictingState(`The task is ${task.state}`)
 }
+
+const isDelivered = ({ state }: MulticastTask): boolean => state === 'completed' || state === 'following'
 
 /**
  * Cancels a task of which nobody has anything yet: it and its recipients are gone.

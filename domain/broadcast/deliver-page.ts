@@ -6,6 +6,7 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
 import { makeBoxes } from '#domain/ebox/make-boxes.ts'
 import { insertMessages } from './message-rows.ts'
+import { isOfRule, pageOfRule } from './rule.ts'
 import { holdForPage } from './multicast-task.ts'
 import { holderOf } from './recipient.ts'
 import { openRecipients } from './store-page.ts'
@@ -73,7 +74,8 @@ export async function deliverPages(
   const until = performance.now() + seconds * 1_000
   const deliver = async (): Promise<boolean> => {
     let isMore = true
-    while (isMore && performance.now() < until) isMore = await deliverPage(database, keys, taskId)
+    while (isMore && performance.now() < until)
+      isMore = (await deliverPage(database, keys, taskId)) || (await pageOfRule(database, taskId))
     return isMore
   }
   const ends = await Promise.all(Array.from({ length: pagesAtOnce }, deliver))
@@ -168,14 +170,16 @@ async function markDuplicates(transaction: Transaction, page: ClaimedPage): Prom
 }
 
 /**
- * Ends a task whose pages are all delivered. Whoever delivers the last one comes by here. As ebox_worker.
- * @returns whether it ended now
+ * Ends a task whose pages are all delivered; one by rule that came to the end follows on. Whoever delivers the last page comes by here.
+ * As ebox_worker.
+ * @returns whether it came to its end now
  */
 export async function completeTask(database: Database, taskId: string): Promise<boolean> {
   beforeCompletion.publish({})
   const rows = await database.execute<{ task_id: string }>(sql`
-    UPDATE multicast_task SET state = 'completed', ended_at = now()
-    WHERE task_id = ${taskId} AND state = 'delivering'
+    UPDATE multicast_task SET state = CASE WHEN rule IS NULL THEN 'completed' ELSE 'following' END,
+      ended_at = CASE WHEN rule IS NULL THEN now() END
+    WHERE task_id = ${taskId} AND state = 'delivering' AND NOT EXISTS (${isOfRule(sql`multicast_task`)})
       AND NOT EXISTS (SELECT FROM multicast_page AS page WHERE page.task_id = multicast_task.task_id AND page.delivered_at IS NULL)
     RETURNING task_id`)
   const isNow = rows.length > 0

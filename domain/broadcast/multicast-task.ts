@@ -1,18 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type multicastStates, type RecipientOutcome, recipientOutcomes, type Transaction } from '#db/schema/index.ts'
+import {
+  type BroadcastRule,
+  type multicastStates,
+  type RecipientOutcome,
+  recipientOutcomes,
+  type Transaction,
+} from '#db/schema/index.ts'
 
 export type MulticastState = (typeof multicastStates)[number]
 
 /** How many recipients there are of each kind, as their outcome is now. */
 export type RecipientCounts = Record<RecipientOutcome, number>
 
-/** A list of recipients of one publication, and how far its delivery is. */
+/** A list of recipients of one publication, or a rule that names them, and how far its delivery is. */
 export interface MulticastTask {
   taskId: string
   publicationId: string
   state: MulticastState
   /** Files that came in */
   files: number
+  rule?: BroadcastRule
   recipients: number
   counts: RecipientCounts
   /** Messages that are in their boxes */
@@ -28,6 +35,8 @@ export interface TaskRow extends Record<string, unknown> {
   publication_id: string
   state: MulticastState
   files: number
+  rule: BroadcastRule | null
+  rule_expected: number | null
   start_at: string | null
   created_at: string
   started_at: string | null
@@ -38,7 +47,7 @@ export interface TaskRow extends Record<string, unknown> {
 
 /** A SELECT of tasks with the sums of their pages. Of a staged one, whoever is named twice in it or has the publication is a duplicate. */
 export const selectTasks = (which: SQL): SQL => sql`
-  SELECT task.task_id, task.publication_id, task.state, task.files, task.start_at, task.created_at, task.started_at, task.ended_at,
+  SELECT task.task_id, task.publication_id, task.state, task.files, task.rule, task.rule_expected, task.start_at, task.created_at, task.started_at, task.ended_at,
     (SELECT coalesce(jsonb_object_agg(outcome, recipients), '{}') FROM (
       SELECT outcome, sum(recipients::bigint) AS recipients FROM multicast_page AS page, jsonb_each_text(page.counts) AS count (outcome, recipients)
       WHERE page.task_id = task.task_id GROUP BY outcome) AS summed) AS counts,
@@ -48,6 +57,8 @@ export const selectTasks = (which: SQL): SQL => sql`
 
 export function toTask(row: TaskRow): MulticastTask {
   const counts = Object.fromEntries(recipientOutcomes.map((outcome) => [outcome, Number(row.counts[outcome] ?? 0)]))
+  // What the rule has not come to yet is in no page; once it came to the end, the pages are all.
+  if (expects(row)) counts.reachable = Math.max(counts.reachable ?? 0, row.rule_expected ?? 0)
   const at = (time: string | null) => (time === null ? undefined : new Date(time))
   const [startAt, startedAt, endedAt] = [at(row.start_at), at(row.started_at), at(row.ended_at)]
   return {
@@ -55,6 +66,7 @@ export function toTask(row: TaskRow): MulticastTask {
     publicationId: row.publication_id,
     state: row.state,
     files: row.files,
+    ...(row.rule && { rule: row.rule }),
     recipients: Object.values(counts).reduce((sum, count) => sum + count, 0),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys, which are all there
     counts: counts as RecipientCounts,
@@ -66,12 +78,14 @@ export function toTask(row: TaskRow): MulticastTask {
   }
 }
 
+const expects = ({ state }: TaskRow): boolean => state !== 'following' && state !== 'completed' && state !== 'stopped'
+
 /** What a sender may decide about a task, and in which states. The rest of its life it lives by itself. */
 export const decisions = {
   start: { from: ['staged', 'scheduled', 'paused'], to: 'delivering' },
   schedule: { from: ['staged', 'scheduled'], to: 'scheduled' },
-  pause: { from: ['delivering'], to: 'paused' },
-  stop: { from: ['delivering', 'paused'], to: 'stopped' },
+  pause: { from: ['delivering', 'following'], to: 'paused' },
+  stop: { from: ['delivering', 'following', 'paused'], to: 'stopped' },
 } as const satisfies Record<string, { from: readonly MulticastState[]; to: MulticastState }>
 export type Decision = keyof typeof decisions
 

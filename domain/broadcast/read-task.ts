@@ -12,7 +12,9 @@ export async function readTask(database: Database, enterpriseNumber: string, tas
     return found
   })
   if (!row) throw resourceNotFound()
-  return row.state === 'staged' ? withDuplicates(database, enterpriseNumber, toTask(row)) : toTask(row)
+  return row.state === 'staged' && row.rule === null
+    ? withDuplicates(database, enterpriseNumber, toTask(row))
+    : toTask(row)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { and, eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { type Database, multicastPage, multicastTask } from '#db/schema/index.ts'
+import { type Database, multicastPage, multicastTask, type Transaction } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
@@ -57,7 +57,7 @@ export async function receiveRecipients(
       transaction.delete(multicastTask).where(eq(multicastTask.taskId, taskId)),
     )
   await fill(database, ports, { senderOrganizationId, publication, place, pages: list.pages }, undo)
-  return complete(database, sender, { taskId, publicationId }, { ...list, representation })
+  return commitTask(database, sender, { taskId, publicationId }, { ...list, representation })
 }
 
 /**
@@ -91,7 +91,7 @@ export async function addFile(
   if (!taken) throw conflictingState('Only a list that is staged takes further files')
   const undo = () => dropFile(database, senderOrganizationId, taken)
   await fill(database, ports, { senderOrganizationId, publication, place: taken, pages: list.pages }, undo)
-  return complete(
+  return commitTask(
     database,
     sender,
     { taskId, publicationId },
@@ -154,8 +154,11 @@ async function fill(
   }
 }
 
-/** The list is whole: from here on it is acknowledged. */
-async function complete(
+/**
+ * The list is whole: from here on it is acknowledged.
+ * @param prepare what belongs to it and comes before, in the same transaction
+ */
+export async function commitTask(
   database: Database,
   { enterpriseNumber }: BroadcastingSender,
   { taskId, publicationId }: { taskId: string; publicationId: string },
@@ -163,13 +166,15 @@ async function complete(
     request,
     committing,
     representation,
-  }: IncomingList & { committing: Committing; representation: Record<string, string> },
+  }: { request: AuditedRequest; committing: Committing; representation: Record<string, string> },
+  prepare?: (transaction: Transaction) => Promise<unknown>,
 ): Promise<MulticastTask> {
   const startAt = committing.isStaged ? undefined : committing.startAt
   const wanted = committing.isStaged ? 'staged' : startAt ? 'scheduled' : 'delivering'
   await inNameOf(database, enterpriseNumber, async (transaction) => {
     // It may have been withdrawn while the list came in.
     await holdPages(transaction, publicationId)
+    await prepare?.(transaction)
     const state = (await isWithdrawn(transaction, publicationId)) ? 'stopped' : wanted
     await transaction
       .update(multicastTask)

@@ -24,7 +24,7 @@ export const publicationOutcomes = [
 ] as const
 export type PublicationOutcome = (typeof publicationOutcomes)[number]
 
-/** A recipient as its list named it, and what became of it. */
+/** A recipient as its list named it, and what became of it. A rule names nobody: of its recipients only the outcome is told. */
 export interface PublicationStatus {
   file: number
   line: number
@@ -132,7 +132,7 @@ async function* placed(
     if (!Object.keys(counts).some((outcome) => isOutcome(outcome) && isWanted(told(outcome)))) continue
     const row = await readPage(database, enterpriseNumber, pageId)
     if (!row) continue
-    const words = openRecipients(key, pageId, row.recipientsCipher)
+    const words = row.recipientsCipher ? openRecipients(key, pageId, row.recipientsCipher) : undefined
     const from = cursor?.page === page ? cursor.position + 1 : 0
     const wanted = row.outcomes
       .flatMap((outcome, position) => (position >= from && isWanted(told(outcome)) ? [position] : []))
@@ -141,14 +141,14 @@ async function* placed(
     const messages = await findMessages(database, enterpriseNumber, task.publicationId, boxIds)
     yield wanted.map((position): Placed => {
       const outcome = row.outcomes[position] ?? 'invalid'
-      const recipient = outcome === 'invalid' ? undefined : holderOf(words[position] ?? '')
+      const recipient = outcome === 'invalid' ? undefined : holderOf(words?.[position] ?? '')
       const message = told(outcome) === 'published' ? messages.get(row.boxIds[position] ?? 0) : undefined
       return {
         at: { page, position },
         status: {
           file: row.file,
           line: row.lines[position] ?? 0,
-          ...(recipient ? { recipient } : { words: words[position] ?? '' }),
+          ...(recipient ? { recipient } : words && { words: words[position] ?? '' }),
           outcome: told(outcome),
           ...message,
           ...(message && outcome === 'notDigital' && { code: 'NO_DIGITAL_USER' as const }),

@@ -49,7 +49,7 @@ async function empty(transaction: Transaction, publicationId: string, reason: Tr
       INSERT INTO content_to_remove (content_id) SELECT content_id FROM removed
     ), stopped AS (
       UPDATE multicast_task SET state = 'stopped', ended_at = now() FROM emptied
-      WHERE multicast_task.publication_id = emptied.publication_id AND state IN ('staged', 'scheduled', 'delivering', 'paused')
+      WHERE multicast_task.publication_id = emptied.publication_id AND state IN ('staged', 'scheduled', 'delivering', 'following', 'paused')
     )
     INSERT INTO broadcast_event (type, subject_id) SELECT 'broadcast/publication.withdrawn', publication_id FROM emptied`)
 }

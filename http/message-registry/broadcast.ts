@@ -129,13 +129,52 @@ export const committingOf = ({ isStaged, startAt }: z.output<typeof CommittingQu
 
 const count = z.int().min(0)
 
+/** Who gets a publication by rule. */
+const RuleShape = z
+  .strictObject({
+    languages: z
+      .array(z.enum(['nl', 'fr', 'de', 'en']))
+      .min(1)
+      .max(4)
+      .optional()
+      .meta({ description: 'Those whose e-Box speaks one of these; all unless told' }),
+  })
+  .meta({ id: 'BroadcastRule', description: 'All of the audience of the message type who opened their e-Box' })
+
+/** Gives a publication by rule: whom, and what is to become of it. */
+export const GivingByRule = z
+  .strictObject({
+    rule: RuleShape,
+    isStaged: z.boolean().default(false).meta({ description: 'It waits for your decision' }),
+    startAt: instant
+      .transform((text) => new Date(text))
+      .optional()
+      .meta({ description: 'When its delivery begins; at once unless told', type: 'string', format: 'date-time' }),
+  })
+  .refine(({ isStaged, startAt }) => !isStaged || startAt === undefined, {
+    path: ['startAt'],
+    error: 'What is staged has no hour yet',
+  })
+  .meta({ id: 'GivingByRule' })
+
+export const givenByRule = ({ rule, isStaged, startAt }: z.output<typeof GivingByRule>) => {
+  const committing: Committing = isStaged ? { isStaged } : { isStaged, startAt }
+  return { rule, committing }
+}
+
 export const MulticastTaskShape = z
   .object({
     multicastTaskId: z.uuid(),
     href: z.url(),
     publicationId: z.uuid(),
-    state: z.enum(['receiving', 'staged', 'scheduled', 'delivering', 'paused', 'completed', 'stopped']),
-    files: count,
+    state: z
+      .enum(['receiving', 'staged', 'scheduled', 'delivering', 'paused', 'following', 'completed', 'stopped'])
+      .meta({
+        description:
+          '`following`: by rule, all of now have it, and whoever opens an e-Box later gets it while it is valid',
+      }),
+    files: count.meta({ description: '0 of one by rule' }),
+    rule: RuleShape.optional(),
     counts: z.object({
       recipients: count,
       reachable: count.meta({ description: 'Have an e-Box that they opened' }),
@@ -192,6 +231,7 @@ function wireTask(
     publicationId: task.publicationId,
     state: task.state,
     files: task.files,
+    ...(task.rule && { rule: task.rule }),
     counts: { recipients, ...counts, delivered },
     createdAt: wireInstant(task.createdAt),
     ...(startAt && { startAt }),
@@ -282,7 +322,7 @@ function wirePublicationStatuses({ items, next }: StatusPage): z.input<typeof Pu
     items: items.map(({ file, line, recipient, words, outcome: said, ...message }) => ({
       file,
       line,
-      ...(recipient ? { recipient } : { given: words ?? '' }),
+      ...(recipient ? { recipient } : words !== undefined && { given: words }),
       outcome: said,
       ...wirePublished(message),
     })),

@@ -32,6 +32,8 @@ async function bodyFor(method: string, name: Operation): Promise<{ type?: string
     const [ssin] = await openCitizens(ebox, 1)
     return json({ recipients: [{ eboxType: 'citizen', ssin }] })
   }
+  // Staged: nobody of those who share this e-Box gets anything.
+  if (name === 'giveByRule') return json({ rule: {}, isStaged: true })
   if (name === 'withdrawPublication') return json({ reason: { nl: 'Een vergissing' } })
   return {}
 }

@@ -74,6 +74,10 @@ const samples: Record<string, Sample> = {
     as: sender,
     body: { recipients: [{ eboxType: 'enterprise', enterpriseNumber: fixtures.enterprises.active }] },
   },
+  [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications/{publicationId}/addByRule`]: {
+    as: sender,
+    body: { rule: { languages: ['de'] }, isStaged: true },
+  },
   [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications/{publicationId}/withdraw`]: {
     as: sender,
     body: { reason: text },
