@@ -91,6 +91,7 @@ const Variables = z.object({
   CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
   CLAMD_PATIENCE_SECONDS: positive.default(15),
   MAX_DOCUMENTS: positive.max(100).default(6),
+  BROADCAST_APPROVAL_ABOVE: z.coerce.number().int().min(0).default(1_000),
   MAX_PUBLICATION_MB: positive.default(200),
   SUBJECT_CHARACTERS: positive.default(400),
   FILE_NAME_CHARACTERS: positive.max(255).default(255),

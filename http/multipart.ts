@@ -24,8 +24,10 @@ export interface MultipartLimits {
 
 /** Whose hand filled in the form. */
 export interface MultipartForm {
-  /** The part that is kept as text; every other one is a file */
+  /** The part that is kept as text, and must be there */
   messagePart: string
+  /** Further ones that are kept as text; every other one is a file */
+  otherTexts?: readonly string[]
   /**
    * A browser's: several files have one name, and where none was chosen a part without name and content stands for it
    * (HTML §4.10.22.4). Each file gets a part name of its own.
@@ -42,6 +44,8 @@ export interface ReceivedPart<T> extends FilePart {
 export interface MultipartReading<T> {
   /** The JSON as text, strictly UTF-8, not parsed; of a form of people, their text. It may be there although something else was refused. */
   messageToPublish?: string
+  /** The texts of the other parts that are kept as text, those that are there */
+  otherTexts: Map<string, string>
   /** In the order of the body. With refusals these are for further checks only: what was stored is already discarded. */
   files: ReceivedPart<T>[]
   refusals: MultipartRefusal[]
@@ -71,10 +75,12 @@ export async function readMultipart<T>(
     /** Undoes `receive` */
     discard: (received: T) => Promise<void>
   },
-  { messagePart, isOfBrowser }: MultipartForm = publicationForm,
+  { messagePart, otherTexts = [], isOfBrowser }: MultipartForm = publicationForm,
 ): Promise<MultipartReading<T>> {
   const stored: T[] = []
+  const isText = (partName: string) => partName === messagePart || otherTexts.includes(partName)
   const reading: MultipartReading<T> = {
+    otherTexts: new Map(),
     files: [],
     refusals: [],
     async discard() {
@@ -147,12 +153,12 @@ export async function readMultipart<T>(
     function takePart(part: Dicer.PartStream, header: object): Promise<void> | undefined {
       const described = describePart(header)
       if ('kind' in described) return void refuse(described)
-      if (isOfBrowser && isNoFile(described, messagePart)) return undefined
-      const partName = isOfBrowser && described.partName !== messagePart ? `file${partCount}` : described.partName
+      if (isOfBrowser && !isText(described.partName) && isNoFile(described)) return undefined
+      const partName = isOfBrowser && !isText(described.partName) ? `file${partCount}` : described.partName
       if (partNames.has(partName)) return void refuse({ kind: 'duplicate-part', partName })
       partNames.add(partName)
       if (described.problems.length > 0) return void refusals.push(...described.problems)
-      if (partName === messagePart) return takeMessage(part)
+      if (isText(partName)) return takeText(part, partName)
       fileCount += 1
       if (fileCount === limits.maxFiles + 1) refuse({ kind: 'too-many-files', limit: limits.maxFiles })
       const file = filePartOf({ ...described, partName })
@@ -160,7 +166,7 @@ export async function readMultipart<T>(
       return fileCount > limits.maxFiles ? undefined : takeFile(part, file)
     }
 
-    async function takeMessage(part: Dicer.PartStream): Promise<void> {
+    async function takeText(part: Dicer.PartStream, partName: string): Promise<void> {
       const pieces: Buffer[] = []
       let size = 0
       for await (const piece of bytesOf(part)) {
@@ -169,9 +175,9 @@ export async function readMultipart<T>(
       }
       if (size > limits.maxJsonBytes) return refuse({ kind: 'message-too-large', limit: limits.maxJsonBytes })
       try {
-        reading.messageToPublish = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-          Buffer.concat(pieces),
-        )
+        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(pieces))
+        if (partName === messagePart) reading.messageToPublish = text
+        else reading.otherTexts.set(partName, text)
       } catch {
         refuse({ kind: 'message-not-utf8' })
       }
@@ -241,8 +247,7 @@ async function* untilGone({ pieces }: IncomingBody): AsyncGenerator<Uint8Array, 
 }
 
 /** What a browser sends for a choice of files in which nothing was chosen. */
-const isNoFile = ({ partName, disposition }: DescribedPart, messagePart: string) =>
-  partName !== messagePart && disposition.parameters.get('filename') === ''
+const isNoFile = ({ disposition }: DescribedPart) => disposition.parameters.get('filename') === ''
 
 function boundaryOf({ headers }: IncomingBody, refusals: MultipartRefusal[]): string | undefined {
   const contentType = parseHeaderValue(headers.get('content-type') ?? '')

@@ -58,6 +58,12 @@ export async function publisherDesk(enterpriseNumber: string, below = ''): Promi
   return person && (await ownOrganisations()).includes(enterpriseNumber) ? person : undefined
 }
 
+/** The same for a route, which leads nowhere: who may not is told nothing. */
+export async function atPublisherDeskNow(enterpriseNumber: string): Promise<DeskPerson | undefined> {
+  const person = await strongPerson()
+  return person && (await ownOrganisations()).includes(enterpriseNumber) ? person : undefined
+}
+
 /** The same for who asks to be registered: anybody who is signed in strongly. */
 export async function applicant(page: string): Promise<DeskPerson | undefined> {
   return personOrSignIn(page)

@@ -17,6 +17,7 @@ export type Addressee = { name: TranslatedString | string; enterpriseNumber?: st
 /**
  * Above a letter: the way back, who sent it and how to check that, to whom, when, until when.
  * @param box where the box is, without the language
+ * @param back what the way back is called, where it is not to all letters
  * @param about the name of its type
  * @param senderQuality what the quality is called under which a professional sent it
  * @param isReplyBelow whether the page has a form to answer it
@@ -25,6 +26,7 @@ export function LetterHead(props: {
   message: MessageSummary
   addressee: Addressee
   box: string
+  back?: string
   about?: TranslatedString
   senderQuality?: string
   isReplyBelow?: boolean
@@ -36,7 +38,7 @@ export function LetterHead(props: {
     <>
       <p className="screen-only mb-2">
         <Link href={box} className="inline-flex min-h-[2.75rem] items-center">
-          ← {t('back')}
+          ← {props.back ?? t('back')}
         </Link>
       </p>
       <header className="rounded-sheet border border-line bg-sheet p-2 md:p-4">

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  check,
   date,
   index,
   integer,
@@ -128,6 +129,13 @@ export const multicastTask = pgTable(
     /** The last box that the rule came to, in the order in which boxes were opened */
     ruleActivatedAt: instant(),
     ruleBoxId: bigint({ mode: 'number' }),
+    /** Who asked at the sender's desk that it be delivered, and waits for a second person: HMAC-SHA-256 of the person's number */
+    askedBy: bytea(),
+    askedByName: text(),
+    askedAt: instant(),
+    /** Who agreed */
+    approvedBy: bytea(),
+    approvedByName: text(),
     /** Of a scheduled delivery */
     startAt: instant(),
     createdAt: instant().notNull().defaultNow(),
@@ -137,6 +145,7 @@ export const multicastTask = pgTable(
     traceId: text().notNull(),
   },
   (table) => [
+    check('two_persons', sql`${table.approvedBy} IS NULL OR ${table.approvedBy} <> ${table.askedBy}`),
     index('multicast_task_publication').on(table.publicationId),
     index('multicast_task_under_way')
       .on(table.state)

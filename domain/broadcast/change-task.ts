@@ -1,30 +1,45 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { type Database, multicastTask } from '#db/schema/index.ts'
+import { type Database, multicastTask, type Transaction } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
-import { cancellable, type Decision, decisions, holdPages, type MulticastTask, tellStarted } from './multicast-task.ts'
+import {
+  cancellable,
+  type Decision,
+  decisions,
+  holdPages,
+  type MulticastState,
+  type MulticastTask,
+  tellStarted,
+} from './multicast-task.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
 import { readTask } from './read-task.ts'
 
 /**
  * Decides what becomes of a task: it begins or goes on, begins at its hour, pauses, or stops for good. What is asked a second time stands.
- * @param decided `startAt` of a delivery that is scheduled
+ * @param decided `startAt` of a delivery that is scheduled; `from`, when fewer states than all will do; `together`, what is written down with it, which may refuse by throwing
  * @throws resourceNotFound; conflictingState (409) when it is too late, or too early, for that; as mustBeSender
  */
 export async function changeTask(
   database: Database,
   sender: BroadcastingSender,
   taskId: string,
-  decided: { decision: Decision; startAt?: Date },
+  decided: {
+    decision: Decision
+    startAt?: Date
+    from?: readonly MulticastState[]
+    together?: (transaction: Transaction) => Promise<void>
+  },
   request: AuditedRequest,
 ): Promise<MulticastTask> {
   const representation = await mustBeSender(database, sender)
   const { decision, startAt } = decided
-  const { from, to } = decisions[decision]
+  const { to, from: allowed } = decisions[decision]
+  const from = decided.from ?? allowed
   const { publicationId } = await readTask(database, sender.enterpriseNumber, taskId)
   await inNameOf(database, sender.enterpriseNumber, async (transaction) => {
     await holdPages(transaction, publicationId)
+    await decided.together?.(transaction)
     const changed = await transaction
       .update(multicastTask)
       .set({

@@ -24,6 +24,10 @@ export interface MulticastTask {
   counts: RecipientCounts
   /** Messages that are in their boxes */
   delivered: number
+  /** Who asked at the sender's desk that it be delivered; then it waits for a second person */
+  asked?: { by: Uint8Array; byName: string; at: Date }
+  /** Who agreed */
+  approvedByName?: string
   startAt?: Date
   createdAt: Date
   startedAt?: Date
@@ -37,6 +41,10 @@ export interface TaskRow extends Record<string, unknown> {
   files: number
   rule: BroadcastRule | null
   rule_expected: number | null
+  asked_by: Uint8Array | null
+  asked_by_name: string | null
+  asked_at: string | null
+  approved_by_name: string | null
   start_at: string | null
   created_at: string
   started_at: string | null
@@ -47,7 +55,8 @@ export interface TaskRow extends Record<string, unknown> {
 
 /** A SELECT of tasks with the sums of their pages. Of a staged one, whoever is named twice in it or has the publication is a duplicate. */
 export const selectTasks = (which: SQL): SQL => sql`
-  SELECT task.task_id, task.publication_id, task.state, task.files, task.rule, task.rule_expected, task.start_at, task.created_at, task.started_at, task.ended_at,
+  SELECT task.task_id, task.publication_id, task.state, task.files, task.rule, task.rule_expected, task.asked_by, task.asked_by_name, task.asked_at,
+    task.approved_by_name, task.start_at, task.created_at, task.started_at, task.ended_at,
     (SELECT coalesce(jsonb_object_agg(outcome, recipients), '{}') FROM (
       SELECT outcome, sum(recipients::bigint) AS recipients FROM multicast_page AS page, jsonb_each_text(page.counts) AS count (outcome, recipients)
       WHERE page.task_id = task.task_id GROUP BY outcome) AS summed) AS counts,
@@ -71,6 +80,9 @@ export function toTask(row: TaskRow): MulticastTask {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys, which are all there
     counts: counts as RecipientCounts,
     delivered: Number(row.delivered),
+    ...(row.asked_by &&
+      row.asked_at && { asked: { by: row.asked_by, byName: row.asked_by_name ?? '', at: new Date(row.asked_at) } }),
+    ...(row.approved_by_name !== null && { approvedByName: row.approved_by_name }),
     ...(startAt && { startAt }),
     createdAt: new Date(row.created_at),
     ...(startedAt && { startedAt }),

@@ -78,7 +78,14 @@ export async function addFile(
   const taken = await inNameOf(database, senderOrganizationId, async (transaction) => {
     const [row] = await transaction
       .update(multicastTask)
-      .set({ state: 'receiving', files: sql`${multicastTask.files} + 1` })
+      // Whoever asked that it be delivered asked for another list.
+      .set({
+        state: 'receiving',
+        files: sql`${multicastTask.files} + 1`,
+        askedBy: null,
+        askedByName: null,
+        askedAt: null,
+      })
       .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'staged')))
       .returning({ file: multicastTask.files })
     if (!row) return undefined

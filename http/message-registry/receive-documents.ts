@@ -14,8 +14,9 @@ import { isFatal, refusalIssue, refusalProblem } from '#http/multipart-refusal.t
 
 /** What came in with a multipart body. */
 export interface ReceivedForm {
-  /** The part that is kept as text */
+  /** The part that is kept as text, and the others that are */
   text?: string
+  otherTexts: Map<string, string>
   documents: ReceivedDocument[]
   /** What was wrong with the form of the body though it could be read to its end */
   issues: Issue[]
@@ -55,7 +56,8 @@ export async function receiveDocuments<Result>(
     const toDocument = form?.isOfBrowser ? documentOfBrowser : documentOf
     const issues = reading.refusals.map(refusalIssue)
     const documents = reading.files.map(toDocument)
-    return await work({ text: reading.messageToPublish, documents, issues, discard: () => reading.discard() })
+    const { messageToPublish: text, otherTexts } = reading
+    return await work({ text, otherTexts, documents, issues, discard: () => reading.discard() })
   } catch (thrown) {
     // A refusal was never committed. After any other failure the commit may have been made and only its answer lost: then the
     // documents stay, and the sweep removes them when no row refers to them.

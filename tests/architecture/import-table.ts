@@ -159,6 +159,8 @@ export const operationBuilders = [
   'personalContent',
   'personalExport',
   'personalReply',
+  'deskForm',
+  'composedDocument',
 ]
 
 /** Routes that people, browsers and the workflow engine call, in Next's own form: folder → their line in the authorization table. */

@@ -13,7 +13,7 @@ import type { ClientWithKeys } from '#domain/registration/client-keys.ts'
 export async function DeskHeading(props: {
   enterpriseNumber: string
   organisation?: TranslatedString
-  here: '' | '/letters' | '/letters/new' | '/logos' | '/keys' | '/test'
+  here: '' | '/letters' | '/letters/new' | '/logos' | '/keys' | '/test' | '/broadcasts'
   clients: ClientWithKeys[]
 }) {
   const { enterpriseNumber, organisation, clients } = props
@@ -37,6 +37,7 @@ export async function DeskHeading(props: {
           ...(sends ? [{ href: at('/logos'), name: t('logos.title') }] : []),
           { href: at('/keys'), name: t('keys.title') },
           ...(sends ? [{ href: at('/test'), name: t('test.title') }] : []),
+          ...(sends ? [{ href: at('/broadcasts'), name: t('broadcasts') }] : []),
         ]}
       />
       {clients
