@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { buttonLook } from './look.ts'
+import { buttonLook, type ButtonLook } from './look.ts'
 import { Notice } from './notice.tsx'
 
 /** For each reason why a form is not taken: the sentence. */
@@ -24,6 +24,7 @@ export function UploadForm(props: {
   words: RefusalWords
   send: string
   sending: string
+  look?: ButtonLook
   children: ReactNode
 }) {
   const [isSending, setSending] = useState(false)
@@ -61,7 +62,7 @@ export function UploadForm(props: {
         type="submit"
         disabled={isSending}
         aria-busy={isSending || undefined}
-        className={`${buttonLook.main} max-md:w-full`}
+        className={`${buttonLook[props.look ?? 'main']} max-md:w-full`}
       >
         {isSending ? props.sending : props.send}
       </button>

@@ -16,6 +16,7 @@ import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
 export interface Composed {
   message: Message
   body?: TranslatedString
+  readAt: Date
   audience: 'citizen' | 'enterprise' | 'professional'
 }
 
@@ -72,14 +73,15 @@ export async function readComposed(
     return { row: found, attachments: documents.map(toAttachment) }
   })
   const key = await openOwnerKey(keys, row.wrapped_key, publicationOwner(publicationId))
-  const now = new Date()
+  const readAt = new Date()
   return {
+    readAt,
     audience: row.audience,
     ...(row.body_cipher && { body: openBody(key, publicationId, row.body_cipher) }),
     message: {
       messageId: publicationId,
       subject: row.subject,
-      receiptDate: now,
+      receiptDate: readAt,
       expirationDate: new Date(row.expires_on),
       isRead: false,
       isVisible: true,

@@ -46,7 +46,7 @@ export default async function Broadcast({ params, searchParams }: Props) {
     getTranslations('toMany'),
     listTasks(appDatabase(), sender, named.publicationId),
   ])
-  const { message, audience } = composed
+  const { message, audience, readAt } = composed
   const list = `/publisher/${named.enterpriseNumber}/broadcasts`
   const page = `${list}/${message.messageId}`
   const fields = { ...named, publicationId: message.messageId }
@@ -80,7 +80,7 @@ export default async function Broadcast({ params, searchParams }: Props) {
           key={task.taskId}
           task={task}
           audience={audience}
-          now={new Date()}
+          now={readAt}
           me={person.ssinHash}
           approvalAbove={env().BROADCAST_APPROVAL_ABOVE}
           page={page}
@@ -100,6 +100,7 @@ export default async function Broadcast({ params, searchParams }: Props) {
               maxMegabytes={maxMegabytes}
               words={words}
               send={t('recipients.sendList')}
+              look={staged ? 'plain' : 'main'}
               sending={t('sending')}
             >
               <HiddenFields fields={{ list: '1' }} />
