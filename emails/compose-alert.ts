@@ -39,7 +39,7 @@ const languageOf = ({ language }: AlertedBox): MailLanguage => language ?? 'nl'
 /** What an alert of a new message says; registered mail is named as that. */
 type AlertOf = AlertedBox &
   Pick<AlertToCompose, 'kind'> &
-  Partial<Pick<AlertToCompose, 'isRegisteredMail' | 'expiresAt'>> & {
+  Partial<Pick<AlertToCompose, 'isRegisteredMail' | 'expiresAt' | 'quality'>> & {
     /** The sender's words in place of the usual sentence; in another language when there is none in the recipient's */
     noticeText?: TranslatedString | null
     /** Absent where the mail keeps silent on it */
@@ -56,7 +56,15 @@ export async function composeAlert(alert: AlertOf, origin: string) {
   const words = alertTexts[language][isRegistered ? 'registered' : alert.kind][alert.eboxType]
   const said =
     (alert.kind === 'newMessage' && !isRegistered && noticeOf(alert, language)) || usualSentence(alert, words, language)
-  return compose(alert, words.subject, said, origin)
+  const mail = await compose(alert, words.subject, said, origin)
+  const settings = settingsOf(alert)
+  return { ...mail, ...(settings && { unsubscribeUrl: new URL(`/${language}/${settings}`, origin).href }) }
+}
+
+/** Where a person turns reminders off; those of registered mail are not, and an enterprise's managers have none to choose. */
+function settingsOf({ kind, isRegisteredMail, eboxType, quality }: AlertOf): string | undefined {
+  if (kind !== 'reminder' || isRegisteredMail || eboxType === 'enterprise') return undefined
+  return `${eboxType === 'citizen' ? 'citizen' : `professional/${quality ?? ''}`}/settings#reminders`
 }
 
 /**

@@ -128,13 +128,18 @@ export const confirmCode = answeringAction(
   },
 )
 
-/** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`. */
+/** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`, `reminders`. */
 export const changePreferences = personalAction(
-  z.object({ page: Page, language: Language, paper: Paper, rhythm: Rhythm }),
-  async ({ page, language, paper, rhythm }) => {
+  z.object({ page: Page, language: Language, paper: Paper, rhythm: Rhythm, reminders: z.enum(['yes', 'no']) }),
+  async ({ page, language, paper, rhythm, reminders }) => {
     const citizen = await holderOn(page, false)
     const request = await auditedRequest(citizen.reader, 'POST', citizen.box + page.below)
-    const preferences = { language, exclusivelyEbox: paper === 'digital', alertRhythm: rhythm }
+    const preferences = {
+      language,
+      exclusivelyEbox: paper === 'digital',
+      alertRhythm: rhythm,
+      wantsReminders: reminders === 'yes',
+    }
     await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     await goTo(citizen, '/settings?saved')
   },

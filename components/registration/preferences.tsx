@@ -28,6 +28,25 @@ export function RhythmChoice({ chosen }: { chosen: AlertRhythm }) {
   )
 }
 
+/** Whether one is told again of what stays unread; the e-mails that remind lead here. A field of a form. */
+export function ReminderChoice({ wantsReminders }: { wantsReminders: boolean }) {
+  const t = useTranslations('preferences')
+  return (
+    <div id="reminders">
+      <Choice
+        name="reminders"
+        label={t('reminders')}
+        chosen={wantsReminders ? 'yes' : 'no'}
+        options={(['yes', 'no'] as const).map((value) => ({
+          value,
+          label: t(`remind.${value}.label`),
+          hint: t(`remind.${value}.hint`),
+        }))}
+      />
+    </div>
+  )
+}
+
 /** What a holder prefers: language and rhythm of the e-mails, and whether letters come on paper as well. Fields of a form. */
 export function Preferences(props: { language: ReaderLanguage; exclusivelyEbox: boolean; alertRhythm: AlertRhythm }) {
   const { language, exclusivelyEbox, alertRhythm } = props

@@ -31,6 +31,8 @@ export const ebox = pgTable(
     /** When mails to it came back; null again once its holder confirms an address */
     alertAddressBouncedAt: instant(),
     alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
+    /** Whether its holder wants to be reminded of letters that stay unread; registered ones are reminded of all the same */
+    wantsReminders: boolean().notNull().default(true),
     /** The version of the terms that the holder accepted last; another than the one in force is asked anew */
     termsVersion: text(),
     termsAcceptedAt: instant(),

@@ -7,6 +7,8 @@ export interface MailContent {
   subject: string
   html: string
   text: string
+  /** Where its reader turns off mails like it; absent where the law does not let them be turned off */
+  unsubscribeUrl?: string
 }
 
 /** One mail to one person. Two mails of the same key are one mail: the second is never delivered where the system can tell. */

@@ -106,8 +106,10 @@ const madeGoodFor = 7
 
 /** What the type of a message says of a step, and which messages are at it. The bounds stand apart from the type for the sake of the index. */
 const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
+  // Who turned them off is reminded of registered mail alone.
   reminder: (now) => sql`
-    message.received_at <= ${now} - make_interval(days => (SELECT min(reminder_days) FROM message_type))
+    (ebox.wants_reminders OR message.is_registered_mail)
+    AND message.received_at <= ${now} - make_interval(days => (SELECT min(reminder_days) FROM message_type))
     AND message.received_at > ${now} - make_interval(days => (SELECT max(reminder_days) FROM message_type) + ${madeGoodFor})
     AND message.received_at <= ${now} - make_interval(days => type.reminder_days)
     AND message.received_at > ${now} - make_interval(days => type.reminder_days + ${madeGoodFor})`,

@@ -36,6 +36,8 @@ export interface AlertedBox {
 export interface AlertToCompose extends AlertedBox {
   kind: AlertKind
   isRegisteredMail: boolean
+  /** Of a professional's box */
+  quality: string | null
   /** When the message is gone */
   expiresAt: Date
   /** What the sender wants said in place of the usual sentence */
@@ -252,6 +254,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
         expiresAt: message.expiresAt,
         eboxType: ebox.eboxType,
         enterpriseNumber: ebox.enterpriseNumber,
+        quality: ebox.quality,
         language: ebox.language,
         noticeText: sql<TranslatedString | null>`coalesce(${content.noticeText}, ${publication.noticeText})`,
         senderName: senderOrganization.shortName,

@@ -15,6 +15,8 @@ export interface Preferences {
   exclusivelyEbox?: boolean
   /** A mail for each message, or one a day for all */
   alertRhythm?: AlertRhythm
+  /** To be told again of what stays unread */
+  wantsReminders?: boolean
 }
 
 /** Changes what the holder of a box prefers, also before the box is active. @throws missingPermission when the session has ended */

@@ -18,6 +18,7 @@ export interface OwnBox {
   language?: ReaderLanguage
   exclusivelyEbox: boolean
   alertRhythm: (typeof ebox.$inferSelect)['alertRhythm']
+  wantsReminders: boolean
   alertAddress?: EmailAddress
   /** Mails to it come back */
   hasBounced: boolean
@@ -42,6 +43,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       isActive: false,
       exclusivelyEbox: false,
       alertRhythm: 'atOnce',
+      wantsReminders: true,
       hasBounced: false,
       hasAcceptedTerms: false,
       ...(terms && { terms }),
@@ -61,6 +63,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       isActive: box.activatedAt !== null,
       exclusivelyEbox: box.exclusivelyEbox,
       alertRhythm: box.alertRhythm,
+      wantsReminders: box.wantsReminders,
       hasBounced: box.alertAddressBouncedAt !== null,
       hasAcceptedTerms: terms !== undefined && box.termsVersion === terms.version,
       ...(terms && { terms }),

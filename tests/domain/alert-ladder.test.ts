@@ -145,6 +145,24 @@ test('unread after 15 days it is told again, and seven days before it is gone, e
   expect(new Set(post.sent.map(({ key }) => key.split('/')[0]))).toEqual(new Set([messageId]))
 })
 
+test('who turned reminders off is warned of what will be gone, and reminded of registered mail alone', async () => {
+  const post = aPost()
+  const boxId = await aBox({ address: 'off@example.org', wantsReminders: false })
+  post.clock.now = at('2026-03-02T10:00:00Z')
+  const usual = await post.publish(boxId, { days: 40 })
+  const registered = await post.publish(boxId, { days: 40, isRegisteredMail: true })
+  post.sent.length = 0
+  for (let days = 1; days <= 45; days++) {
+    post.clock.now = new Date(at('2026-03-02T06:30:00Z').getTime() + days * day)
+    await post.climb()
+    post.clock.now = new Date(post.clock.now.getTime() + 4 * hour)
+    await post.send()
+  }
+  expect(post.sent.map(({ key }) => key).toSorted()).toEqual(
+    [`${usual}/expiryWarning`, `${registered}/reminder`, `${registered}/expiryWarning`].toSorted(),
+  )
+})
+
 test('what was read between the decision and the mail is not told', async () => {
   const post = aPost()
   const boxId = await aBox({ address: 'read@example.org' })

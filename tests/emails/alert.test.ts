@@ -63,6 +63,23 @@ test.each(languages)(
   },
 )
 
+test('a reminder says where a person turns reminders off; what the law or another decides says nothing of that', async () => {
+  const of = async (box: Told, alert: Partial<Parameters<typeof composeAlert>[0]>) =>
+    (await compose(box, alert)).unsubscribeUrl
+  const [citizen, professional, enterprise] = [
+    { language: 'fr', eboxType: 'citizen' },
+    { language: 'de', eboxType: 'professional' },
+    { language: 'nl', eboxType: 'enterprise' },
+  ] as const
+  expect(await of(citizen, { kind: 'reminder' })).toBe(`${origin}/fr/citizen/settings#reminders`)
+  expect(await of(professional, { kind: 'reminder', quality: 'notary' })).toBe(
+    `${origin}/de/professional/notary/settings#reminders`,
+  )
+  expect(await of(enterprise, { kind: 'reminder' })).toBeUndefined()
+  expect(await of(citizen, { kind: 'reminder', isRegisteredMail: true })).toBeUndefined()
+  for (const kind of ['newMessage', 'expiryWarning'] as const) expect(await of(citizen, { kind })).toBeUndefined()
+})
+
 test('every language and every kind of alert has words of its own', async () => {
   for (const eboxType of audiences) {
     const mails = await Promise.all(

@@ -63,6 +63,18 @@ test('Resend: the same key twice is one mail, alone and in a batch', async () =>
   })
 })
 
+test('Resend: where mails like it can be turned off, the mail says where', async () => {
+  const mailer = resendMailer({ apiKey: 're_test', baseUrl, from })
+  const unsubscribeUrl = 'https://ebox.example/nl/citizen/settings#reminders'
+  await mailer.sendBatch([
+    { ...mailTo(address('off@example.org')), unsubscribeUrl },
+    mailTo(address('always@example.org')),
+  ])
+  const [[off], [always]] = [await kept('off@example.org'), await kept('always@example.org')]
+  expect(off).toMatchObject({ headers: { 'List-Unsubscribe': `<${unsubscribeUrl}>` } })
+  expect(always?.headers).not.toHaveProperty('List-Unsubscribe')
+})
+
 test('Resend: the same request at the same moment is kept once', async () => {
   const mailer = resendMailer({ apiKey: 're_test', baseUrl, from })
   const mail = mailTo(address('moment@example.org'))
@@ -149,7 +161,7 @@ test('I11 an address that is not exactly one address is none', () => {
   expect(parseEmailAddress('zoe@brüssel.example')).toBe('zoe@xn--brssel-4ya.example')
 })
 
-test('SMTP: one To, no header of somebody else’s making, the same Message-ID at each try', async () => {
+test('I11 SMTP: one To, no header of somebody else’s making, the same Message-ID at each try', async () => {
   const received: { envelope: string[]; mail: Email }[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -175,7 +187,8 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
   const port = await freePorts(1)
   await once(server.listen(port, '127.0.0.1'), 'listening')
   const mailer = smtpMailer({ url: `smtp://127.0.0.1:${port}`, from })
-  const good = mailTo(address('good@example.org'), 'message/newMessage')
+  const unsubscribeUrl = 'https://ebox.example/fr/citizen/settings#reminders'
+  const good = { ...mailTo(address('good@example.org'), 'message/newMessage'), unsubscribeUrl }
   // What the type forbids, forced through: the adapter itself lets nothing pass.
   const evil = { ...mailTo('x@example.org\r\nBcc: y@example.org' as EmailAddress), subject: 'Hello\r\nX-Evil: 1' }
   const outcomes = await mailer.sendBatch([
@@ -195,6 +208,10 @@ test('SMTP: one To, no header of somebody else’s making, the same Message-ID a
   expect(goods).toHaveLength(2)
   expect(new Set(goods.map(({ mail }) => mail.messageId)).size).toBe(1)
   expect(goods[0]?.mail.messageId).toMatch(/^<[0-9a-f]{40}@ebox\.example>$/)
+  const unsubscribe = ({ mail }: (typeof received)[number]) =>
+    mail.headers.find(({ key }) => key === 'list-unsubscribe')?.value
+  expect(goods.map(unsubscribe)).toEqual([`<${unsubscribeUrl}>`, `<${unsubscribeUrl}>`])
+  expect(received.filter((each) => !goods.includes(each)).map(unsubscribe)).not.toContain(`<${unsubscribeUrl}>`)
   for (const { mail, envelope } of received) {
     expect(envelope).toHaveLength(1)
     expect(mail.to).toHaveLength(1)

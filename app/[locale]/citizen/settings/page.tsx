@@ -3,7 +3,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { OwnBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { BoxNotOpened } from '#components/mailbox/box-not-opened.tsx'
-import { Preferences } from '#components/registration/preferences.tsx'
+import { Preferences, ReminderChoice } from '#components/registration/preferences.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
@@ -79,6 +79,7 @@ export default async function Settings({ params, searchParams }: Props) {
               exclusivelyEbox={box.exclusivelyEbox}
               alertRhythm={box.alertRhythm}
             />
+            <ReminderChoice wantsReminders={box.wantsReminders} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
           <Further title={portals('title')} text={portals('lead')} href={`${citizen.box}/portals`} way={t('portals')} />
