@@ -122,6 +122,22 @@ export function composeHolderNews(
 }
 
 /**
+ * The mail that says that somebody acts for an enterprise from now on, to the enterprise.
+ * @param news `name` of who; `invitedBy`, the manager's
+ * @param origin as above
+ */
+export function composeColleagueNews(
+  news: { language: MailLanguage | null; enterpriseNumber: string; name: string; invitedBy: string },
+  origin: string,
+) {
+  const language = news.language ?? 'nl'
+  const { sentence, ...texts } = alertTexts[language].newColleague
+  // As functions: a name may hold what replace takes for a pattern.
+  const told = sentence.replace('{name}', () => news.name).replace('{invitedBy}', () => news.invitedBy)
+  return toTheBox(language, `enterprise/${news.enterpriseNumber}/users`, { ...texts, sentence: told }, origin)
+}
+
+/**
  * The mail that says that a key of an enterprise's own software ends, to the enterprise.
  * @param key `clientName` as its managers called the software
  * @param origin as above

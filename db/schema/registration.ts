@@ -208,6 +208,13 @@ export const enterpriseInvitation = pgTable(
     expiresAt: instant().notNull(),
     acceptedAt: instant(),
     withdrawnAt: instant(),
+    /** It was taken up, and the enterprise was not told of its new colleague yet */
+    isUntold: boolean().notNull().default(false),
   },
-  (table) => [index('enterprise_invitation_enterprise').on(table.enterpriseNumber)],
+  (table) => [
+    index('enterprise_invitation_enterprise').on(table.enterpriseNumber),
+    index('enterprise_invitation_untold')
+      .on(table.acceptedAt)
+      .where(sql`${table.isUntold}`),
+  ],
 )

@@ -90,7 +90,7 @@ export async function acceptInvitation(
     const appointed = { role, rights, validFrom, validUntil, name: reader.actorName }
     await transaction
       .update(enterpriseInvitation)
-      .set({ acceptedAt: sql`now()` })
+      .set({ acceptedAt: sql`now()`, isUntold: true })
       .where(eq(enterpriseInvitation.invitationId, invitationId))
     await transaction
       .insert(enterpriseUser)

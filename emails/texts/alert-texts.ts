@@ -49,6 +49,8 @@ export interface AlertTexts {
   }
   /** `{name}`, a portal or a person, may read the box from now on */
   mayRead: Record<'consent' | 'mandate' | 'guardian', Record<'subject' | 'sentence' | 'meaning' | 'button', string>>
+  /** To an enterprise; `{name}` and `{invitedBy}` are people's */
+  newColleague: Record<'subject' | 'sentence' | 'meaning' | 'button', string>
   trust: { title: string; advice: string }
   why: string
 }

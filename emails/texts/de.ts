@@ -211,6 +211,12 @@ export const de: AlertTexts = {
       button: 'Vollmachten ansehen',
     },
   },
+  newColleague: {
+    subject: 'Ein neuer Kollege in der e-Box Ihres Unternehmens',
+    sentence: '{name} handelt ab jetzt für Ihr Unternehmen in der e-Box, auf Einladung von {invitedBy}.',
+    meaning: 'Die Seite zeigt, mit welchen Rechten. Stimmt es nicht? Ein Verwalter beendet sie dort.',
+    button: 'Benutzer ansehen',
+  },
   trust: {
     title: 'Ist diese E-Mail echt?',
     advice:

@@ -205,6 +205,12 @@ export const en: AlertTexts = {
       button: 'Look at the mandates',
     },
   },
+  newColleague: {
+    subject: 'A new colleague in your enterprise’s e-Box',
+    sentence: '{name} acts for your enterprise in the e-Box from now on, invited by {invitedBy}.',
+    meaning: 'The page shows with which rights. Is it not right? A manager ends them there.',
+    button: 'See the users',
+  },
   trust: {
     title: 'Is this e-mail genuine?',
     advice: 'We never ask for a code or a password by e-mail. When in doubt, type {host} in your browser yourself.',

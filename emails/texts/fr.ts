@@ -207,6 +207,12 @@ export const fr: AlertTexts = {
       button: 'Voir les mandats',
     },
   },
+  newColleague: {
+    subject: 'Un nouveau collègue dans l’e-Box de votre entreprise',
+    sentence: '{name} agit désormais pour votre entreprise dans l’e-Box, à l’invitation de {invitedBy}.',
+    meaning: 'La page indique avec quels droits. Ce n’est pas exact ? Un gestionnaire y met fin à cet endroit.',
+    button: 'Voir les utilisateurs',
+  },
   trust: {
     title: 'Cet e-mail est-il authentique ?',
     advice:

@@ -206,6 +206,12 @@ export const nl: AlertTexts = {
       button: 'Mandaten bekijken',
     },
   },
+  newColleague: {
+    subject: 'Een nieuwe collega in de e-Box van uw onderneming',
+    sentence: '{name} treedt vanaf nu op voor uw onderneming in de e-Box, op uitnodiging van {invitedBy}.',
+    meaning: 'Op de pagina ziet u met welke rechten. Klopt het niet? Een beheerder beëindigt ze daar.',
+    button: 'Gebruikers bekijken',
+  },
   trust: {
     title: 'Is deze e-mail echt?',
     advice: 'Wij vragen u nooit een code of een wachtwoord per e-mail. Bij twijfel typt u zelf {host} in uw browser.',

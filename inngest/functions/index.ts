@@ -4,9 +4,11 @@ import { mailer } from '#adapters/mailer/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { workerDatabase } from '#db/client.ts'
 import type { EndingKey } from '#domain/registration/ending-keys.ts'
+import { type ColleagueNews, tellColleagues } from '#domain/registration/tell-colleagues.ts'
 import { type HolderNews, tellHolders } from '#domain/registration/tell-holders.ts'
 import { type MandateNews, tellMandates } from '#domain/registration/tell-mandates.ts'
 import {
+  composeColleagueNews,
   composeHolderNews,
   composeMandateNews,
   composeSoftwareKeyEnding,
@@ -63,6 +65,11 @@ export function workflows(client: WorkflowClient, log: Log) {
       id: 'mail-holder-news',
       tell: (send) => tellHolders(database, keyProvider(), send),
       compose: (news) => composeHolderNews(news, ORIGIN),
+    }),
+    mailNews<ColleagueNews>(client, mailer(), {
+      id: 'mail-colleague-news',
+      tell: (send) => tellColleagues(database, keyProvider(), send),
+      compose: (news) => composeColleagueNews(news, ORIGIN),
     }),
     alertRecipients(client, database, clock, ports, log),
     alertRecipientsOfPages(client, database, clock, ports, log),
