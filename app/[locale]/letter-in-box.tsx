@@ -2,7 +2,9 @@ import { type LetterInView, threadInView } from '#app/[locale]/letters-in-view.t
 import { ClosedLetter } from '#components/mailbox/closed-letter.tsx'
 import { Letter } from '#components/mailbox/letter.tsx'
 import type { Addressee } from '#components/mailbox/letter-head.tsx'
+import { appDatabase } from '#db/client.ts'
 import { decide, type Operation } from '#domain/access/authorization-table.ts'
+import { readAlerts } from '#domain/consultation/read-alerts.ts'
 import { replyOffered } from '#http/personal-reply.ts'
 import type { Locale } from '#locales/routing.ts'
 import { changeLetter } from '#session/change-letter.ts'
@@ -48,9 +50,10 @@ export async function LetterInBox(props: {
       />
     )
   }
-  const [body, thread] = await Promise.all([
+  const [body, thread, alerts] = await Promise.all([
     letterText(reader, letter.message, page),
     threadInView(reader, letter.message, page),
+    readAlerts(appDatabase(), reader, message.messageId),
   ])
   const { document, reply } = asked
   const may = (operation: Operation) => decide(reader.actor, operation) !== 'no'
@@ -64,6 +67,7 @@ export async function LetterInBox(props: {
       contentPath={`${page}/documents`}
       open={typeof document === 'string' ? document : undefined}
       thread={thread}
+      alerts={alerts}
       payment={paymentAsked(locale, letter.message)}
       changes={
         may('changeMessages')

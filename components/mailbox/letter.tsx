@@ -1,8 +1,10 @@
+import type { MessageAlert } from '#domain/consultation/read-alerts.ts'
 import type { Message } from '#domain/message/message.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
 import type { Thread } from '#domain/consultation/read-thread.ts'
 import { BusinessDataFacts } from './business-data.tsx'
 import { Conversation } from './conversation.tsx'
+import { LetterAlerts } from './letter-alerts.tsx'
 import { LetterBody } from './letter-body.tsx'
 import { LetterDocuments } from './letter-documents.tsx'
 import { type Addressee, LetterHead } from './letter-head.tsx'
@@ -20,6 +22,7 @@ import { Withdrawn } from './withdrawn.tsx'
  * @param thread the conversation that it belongs to
  * @param payment what it asks to be paid
  * @param changes how it is marked as done and put out of sight, where its reader may
+ * @param alerts the e-mails that told of it
  * @param reply how it can be answered, where its reader may; drawn only where its sender takes replies
  */
 export function Letter(props: {
@@ -34,6 +37,7 @@ export function Letter(props: {
   payment?: PaymentAsked
   changes?: ChangesOffered
   reply?: ReplyOffered
+  alerts?: MessageAlert[]
 }) {
   const { message, addressee, box } = props
   const holder = addressee.enterpriseNumber ? 'enterprise' : 'citizen'
@@ -64,6 +68,7 @@ export function Letter(props: {
         <Conversation thread={props.thread} current={message.messageId} box={box} holder={holder} />
       ) : null}
       {reply ? <Reply reply={reply} sender={sender.name} holder={holder} /> : null}
+      {props.alerts ? <LetterAlerts alerts={props.alerts} /> : null}
       {props.changes ? <LetterHiding message={message} changes={props.changes} /> : null}
     </article>
   )

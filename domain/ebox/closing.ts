@@ -22,6 +22,7 @@ export async function closeActiveBoxes(transaction: Transaction, boxIds: number[
       termsVersion: null,
       termsAcceptedAt: null,
       exclusivelyEbox: false,
+      wantsReminders: true,
       alertAddressCipher: null,
       alertAddressVerifiedAt: null,
       alertAddressBouncedAt: null,

@@ -69,6 +69,14 @@ for (const locale of routing.locales)
     await page.goto(`/${locale}/citizen/settings`)
     await expect(notice).toContainText(dead)
     await looksRight()
+    // The letter itself says what became of its e-mails, in its reader's words.
+    const { alerts: say } = messagesOf(locale).letter
+    await page.goto(`/${locale}${first.path}`)
+    await page.getByText(say.title).click()
+    await expect(page.getByRole('listitem').filter({ hasText: say.statuses.bounced })).toContainText(
+      say.kinds.newMessage,
+    )
+    await looksRight()
     const second = await aLetter(ebox, person)
     await expect.poll(() => alertsOf(ebox, second.messageId), { timeout: 60_000 }).toEqual(['newMessage noAddress'])
 
