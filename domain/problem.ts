@@ -249,6 +249,25 @@ export function stillRunning(retryAfterSec: number): Problem {
   })
 }
 
+/** 409: an `eventCorrelationId` was used for another event before (event service 1.1.1, "idempotency violation"). @param positions in the array */
+export function eventCorrelationUsed(positions: readonly number[]): Problem {
+  return new Problem({
+    status: 409,
+    type: 'urn:problem-type:ebox:eventCorrelationUsed',
+    title: 'eventCorrelationId already used',
+    detail: 'Another event was submitted with the same eventCorrelationId before; nothing was stored',
+    code: 'CONFLICT',
+    issues: positions.slice(0, mostIssues).map((position) =>
+      issue.rejectedInput({
+        in: 'body',
+        name: `[${position}].eventCorrelationId`,
+        detail: 'Another event was submitted with it before',
+        code: 'CONFLICT',
+      }),
+    ),
+  })
+}
+
 /** 409: what is asked for does not fit the state that the resource is in. */
 export function conflictingState(detail: string): Problem {
   return new Problem({

@@ -20,6 +20,8 @@ const actorOfScope: readonly (readonly [scope: string, actor: Actor])[] = [
   [scopes.represent, 'documentSender'],
   [scopes.representShort, 'documentSender'],
   [scopes.preference, 'documentSender'],
+  [scopes.submitEvents, 'documentSender'],
+  [scopes.readEvents, 'documentSender'],
   [scopes.reference, 'documentSender'],
   [scopes.consult, 'documentConsumer'],
   [scopes.summary, 'documentConsumer'],

@@ -16,6 +16,7 @@ import { idempotencyKeyDays } from '#domain/publication/remove-idempotency-keys.
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
 import { largestCsv } from './csv-body.ts'
+import { longestEventText, mostEventsOnPage, mostEventsSubmitted } from './federation/document-events.ts'
 import { mostLookUps } from './federation/look-up.ts'
 import { MAX_PART_NAME } from './form-part.ts'
 import { longestKey } from './idempotency-key.ts'
@@ -85,6 +86,9 @@ const LimitsShape = z
       defaultStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
       maxStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
     }),
+    events: z
+      .object({ maxPageSize: z.int(), maxPerCall: z.int(), idMaxLength: z.int(), subjectMaxLength: z.int() })
+      .meta({ description: 'Of the federation’s event service' }),
     idsPerCall: z.object({
       messageStatuses: z.int(),
       eboxPreferences: z.int(),
@@ -194,6 +198,12 @@ function readLimits(): z.input<typeof LimitsShape> {
       maxListBytes: largestCsv,
       defaultStatusesPageSize: defaultPublicationStatuses,
       maxStatusesPageSize: mostPublicationStatuses,
+    },
+    events: {
+      maxPageSize: mostEventsOnPage,
+      maxPerCall: mostEventsSubmitted,
+      idMaxLength: longestEventText.id,
+      subjectMaxLength: longestEventText.subject,
     },
     idsPerCall: { messageStatuses: mostStatuses, eboxPreferences: mostLookUps, citizenEboxConsents: mostLookUps },
     json: { maxBytes: largestJson, maxDepth: deepestJson, maxNumberLength: longestNumber },

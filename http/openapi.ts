@@ -156,6 +156,8 @@ export function describeApi({ base, title, version }: (typeof apis)[number], rou
                 [scopes.representShort]: 'The same, as other documents write it',
                 [scopes.reference]: 'Reference data',
                 [scopes.preference]: 'Who can be reached',
+                [scopes.submitEvents]: 'Tell the federation of your documents',
+                [scopes.readEvents]: 'What happened in the e-Boxes of enterprises',
               },
             },
           },

@@ -30,6 +30,8 @@ export const workflowEvents = {
   'publication/message.withdrawn': eventType('publication/message.withdrawn', { schema: page }),
   'consultation/message.read': eventType('consultation/message.read', { schema: page }),
   'consultation/message.changed': eventType('consultation/message.changed', { schema: page }),
+  'notification/message.unread': eventType('notification/message.unread', { schema: page }),
+  'notification/message.expiring': eventType('notification/message.expiring', { schema: page }),
 }
 
 /** The same of many boxes at once. */

@@ -105,6 +105,8 @@ const scopeNames = z.enum([
   'represent',
   'summary',
   'messages',
+  'submitEvents',
+  'readEvents',
 ] as const satisfies (keyof typeof scopes)[])
 
 const Client = z.strictObject({

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './time.ts'
 
 export const eventTypes = [
@@ -7,6 +7,8 @@ export const eventTypes = [
   'publication/message.withdrawn',
   'consultation/message.read',
   'consultation/message.changed',
+  'notification/message.unread',
+  'notification/message.expiring',
 ] as const
 
 /**
@@ -41,3 +43,48 @@ export const relayCursor = pgTable('relay_cursor', {
   name: text().primaryKey(),
   sequence: bigint({ mode: 'number' }).notNull().default(0),
 })
+
+/** What the federation is told of documents of enterprises (event service 1.1.1, `eventType`). */
+export const documentEventTypes = [
+  'newDocument',
+  'newDocumentReminder',
+  'readDocument',
+  'documentExpirationAlert',
+] as const
+
+/**
+ * Class (c): what document providers told of documents that they keep themselves, numbered together with our own events. As it was said:
+ * neither the message nor its sender is known here.
+ */
+export const submittedEvent = pgTable(
+  'submitted_event',
+  {
+    eventId: uuid()
+      .primaryKey()
+      .default(sql`uuidv7()`),
+    clientId: text().notNull(),
+    /** The enterprise that runs the client: the document provider */
+    providerEnterpriseNumber: text().notNull(),
+    /** The client's own name for it, by which a repeat is known */
+    eventCorrelationId: text(),
+    type: text({ enum: documentEventTypes }).notNull(),
+    enterpriseNumber: text().notNull(),
+    messageId: text().notNull(),
+    receivedAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    isRegisteredMail: boolean().notNull(),
+    messageTypeId: text(),
+    senderOrganizationId: text(),
+    senderApplicationId: text(),
+    subject: jsonb().$type<{ nl?: string; fr?: string; de?: string; en?: string }>(),
+    occurredAt: instant().notNull().defaultNow(),
+    sequence: bigint({ mode: 'number' }),
+  },
+  (table) => [
+    unique('submitted_event_correlation').on(table.clientId, table.eventCorrelationId),
+    index('submitted_event_not_numbered')
+      .on(table.eventId)
+      .where(sql`${table.sequence} is null`),
+    index('submitted_event_sequence').on(table.sequence),
+  ],
+)

@@ -42,6 +42,9 @@ const representShort = 'scope:document:management:ws-eboxrestentreprise:eboxrepr
 // Of who asks what a token says (spec §7); no operation of the registry takes it.
 const introspect = 'scope:security:authorization:oauth:oauth-autz-server:introspect'
 const preference = 'scope:documentmanagement:ebox:enterprise:federation-rest:preference'
+// Of the event service (spec §6), whose real scopes are not published. To read what happened in every enterprise's box is another right than to tell of one's own.
+const submitEvents = 'scope:documentmanagement:ebox:enterprise:event-service:submit'
+const readEvents = 'scope:documentmanagement:ebox:enterprise:event-service:read'
 
 /** The scopes that machines are given (spec §7); an operation is open to a token that has one of those it names. */
 export const scopes = {
@@ -51,6 +54,8 @@ export const scopes = {
   represent,
   representShort,
   preference,
+  submitEvents,
+  readEvents,
   summary,
   messages,
   introspect,
@@ -104,6 +109,8 @@ export const authorizationTable = {
   withdrawMessage:        { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  partnerPortal: 'no',  scope: [publish, represent, representShort] },
   searchEboxPreferences:  { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'no',  partnerPortal: 'no',  scope: [preference, publish] },
   searchCitizenEboxConsents: { anonymous: 'no', weakPerson: 'no', citizen: 'no', professional: 'no',  mandatary: 'no',  enterpriseUser: 'no', documentSender: 'any', documentConsumer: 'no', partnerPortal: 'no',  scope: [preference, publish] },
+  readDocumentEvents:     { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'no',  partnerPortal: 'no',  scope: [readEvents] },
+  submitDocumentEvents:   { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'own', documentConsumer: 'no',  partnerPortal: 'no',  scope: [submitEvents] },
   listReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'any', scope: [reference, consult] },
   readReferenceData:      { anonymous: 'no', weakPerson: 'no', citizen: 'no',  professional: 'no',  mandatary: 'no',  enterpriseUser: 'no',  documentSender: 'any', documentConsumer: 'any', partnerPortal: 'any', scope: [reference, consult] },
   requestRegistration:    { ...atDesk, citizen: 'own' },

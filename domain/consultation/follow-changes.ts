@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Database, event } from '#db/schema/index.ts'
+import type { Database } from '#db/schema/index.ts'
 import { enteredBox, readInBox } from '#domain/access/read-in-box.ts'
 import type { Reader } from '#domain/access/reader.ts'
 import type { MessageSummary } from '#domain/message/message.ts'
@@ -55,7 +55,7 @@ interface SnapshotRow extends BoxRow, MessageBeside {
 
 interface EventRow extends BoxRow, MessageBeside {
   sequence: string | null
-  event_type: (typeof event.$inferSelect)['type'] | keyof typeof toldOfMany
+  event_type: keyof typeof changeTypes
   event_message_id: string
   occurred_at: string
 }
@@ -153,7 +153,7 @@ async function readEvents(
       SELECT happened.sequence, happened.type AS event_type, happened.message_id AS event_message_id, happened.occurred_at, standing.*
       FROM (
         (SELECT sequence, type, message_id, occurred_at FROM event
-         WHERE event.box_id = ${enteredBox} AND event.sequence > ${cursor.afterEvent}::bigint
+         WHERE event.box_id = ${enteredBox} AND event.sequence > ${cursor.afterEvent}::bigint AND event.type NOT LIKE 'notification/%'
          ORDER BY event.sequence LIMIT ${pageSize})
         UNION ALL
         (SELECT many.sequence, many.type, message.message_id, many.occurred_at
@@ -186,13 +186,14 @@ const toldOfMany = {
   'broadcast/page.withdrawn': 'withdrawn',
 } as const
 
-const changeTypes: Record<EventRow['event_type'], ChangeType> = {
+/** That a message is unread for long, or soon gone, is no change of it. */
+const changeTypes = {
   ...toldOfMany,
   'publication/message.published': 'published',
   'publication/message.withdrawn': 'withdrawn',
   'consultation/message.read': 'read',
   'consultation/message.changed': 'changed',
-}
+} as const satisfies Record<string, ChangeType>
 
 /** A box knows only its own cursors, and of those only what is not ahead of it. */
 function isOf(cursor: ChangesCursor | undefined, { box, last_event }: BoxRow): boolean {

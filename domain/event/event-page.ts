@@ -86,13 +86,16 @@ export async function closeEventPage(database: Database, reader: string, page: N
   if (last) await setCursor(database, reader, last.sequence)
 }
 
-/** Whether events wait to be numbered, or numbered ones to be read; a look at three indexes. */
+/** Whether events wait to be numbered, or numbered ones to be read; a look at five indexes. What other providers told is
+ * numbered for the federation alone: no reader here takes it. */
 export async function eventsWait(database: Database, reader: string): Promise<boolean> {
+  const readSoFar = sql`coalesce((SELECT sequence FROM relay_cursor WHERE name = ${reader}), 0)`
   const [row] = await database.execute<{ wait: boolean }>(sql`
     SELECT EXISTS (SELECT FROM event WHERE sequence IS NULL)
       OR EXISTS (SELECT FROM broadcast_event WHERE sequence IS NULL)
-      OR coalesce((SELECT sequence FROM relay_cursor WHERE name = 'numbering'), 0)
-       > coalesce((SELECT sequence FROM relay_cursor WHERE name = ${reader}), 0) AS wait`)
+      OR EXISTS (SELECT FROM submitted_event WHERE sequence IS NULL)
+      OR EXISTS (SELECT FROM event WHERE sequence > ${readSoFar})
+      OR EXISTS (SELECT FROM broadcast_event WHERE sequence > ${readSoFar}) AS wait`)
   return row?.wait ?? false
 }
 

@@ -8,6 +8,8 @@ export async function longestWaitingEvent(database: Database): Promise<number> {
       (SELECT occurred_at FROM event WHERE sequence IS NULL ORDER BY event_id LIMIT 1)
       UNION ALL
       (SELECT occurred_at FROM broadcast_event WHERE sequence IS NULL ORDER BY event_id LIMIT 1)
+      UNION ALL
+      (SELECT occurred_at FROM submitted_event WHERE sequence IS NULL ORDER BY event_id LIMIT 1)
     ) AS waiting`)
   return row?.seconds ?? 0
 }

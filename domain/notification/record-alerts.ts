@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { alertKinds, Database } from '#db/schema/index.ts'
+import type { alertKinds, Database, event } from '#db/schema/index.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
 
 /** A message to alert of. The box id is text because workflow engines store it as JSON. */
@@ -121,11 +121,18 @@ const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
     AND message.received_at < message.expires_at - make_interval(days => type.warning_days)`,
 }
 
+/** What the federation is told of a message at a step; of enterprises alone. */
+const stepEvents = {
+  reminder: 'notification/message.unread',
+  expiryWarning: 'notification/message.expiring',
+} as const satisfies Record<Exclude<AlertKind, 'newMessage'>, (typeof event.$inferSelect)['type']>
+
 /**
  * Decides, in one part of the boxes, on the messages that nobody read and that are at a step of the ladder: so many days after they
- * came, or before they are gone, as their type says (spec §6). Safe to repeat. As ebox_worker.
+ * came, or before they are gone, as their type says (spec §6). Of a letter to an enterprise that is an event too, once, whether or not the
+ * enterprise opened its box or has an address: others tell it by that. Safe to repeat. As ebox_worker.
  * @param part from 0, below `ladderParts`
- * @returns how many were decided
+ * @returns how many alerts were decided
  */
 export async function recordLadder(
   database: Database,
@@ -134,15 +141,24 @@ export async function recordLadder(
   part: number,
 ): Promise<number> {
   const times = await readAlertTimes(database, clock)
-  const [decided] = await database.execute<{ count: string }>(sql`
-    WITH decided AS (${decideOn(
-      kind,
-      sql`
-        SELECT message.box_id, message.message_id
+  return database.transaction(async (transaction) => {
+    // A repeat that runs beside the first finds its events.
+    await transaction.execute(
+      sql`SELECT pg_advisory_xact_lock(hashtextextended('e-box/ladder/' || ${kind} || ${String(part)}, 0))`,
+    )
+    const [decided] = await transaction.execute<{ count: string }>(sql`
+      WITH at_step AS MATERIALIZED (
+        SELECT message.box_id, message.message_id, ebox.ebox_type
         FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id)
-        WHERE message.box_id % ${ladderParts} = ${part} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
-          AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}`,
-      times,
-    )}) SELECT count(*) FROM decided`)
-  return Number(decided?.count ?? 0)
+        WHERE message.box_id % ${ladderParts} = ${part} AND (ebox.activated_at IS NOT NULL OR ebox.ebox_type = 'enterprise')
+          AND ${waitsForReader(times)} AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}
+      ), told AS (
+        INSERT INTO event (box_id, message_id, type)
+        SELECT box_id, message_id, ${stepEvents[kind]} FROM at_step
+        WHERE ebox_type = 'enterprise' AND NOT EXISTS (SELECT FROM event AS earlier
+          WHERE earlier.box_id = at_step.box_id AND earlier.message_id = at_step.message_id AND earlier.type = ${stepEvents[kind]})
+      ), decided AS (${decideOn(kind, sql`SELECT box_id, message_id FROM at_step`, times)})
+      SELECT count(*) FROM decided`)
+    return Number(decided?.count ?? 0)
+  })
 }

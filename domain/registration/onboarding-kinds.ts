@@ -31,7 +31,7 @@ export const onboardingKinds: Record<OnboardingKind, Kind> = {
     desk: 'federationDesk',
     role: 'documentSender',
     profile: 'ebox',
-    scopes: ['reference', 'preference'],
+    scopes: ['reference', 'preference', 'submitEvents'],
     addresses: 'registry',
   },
   partnerPortal: {

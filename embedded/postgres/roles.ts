@@ -5,10 +5,10 @@ export type Passwords = Record<'postgres' | 'ebox_owner' | 'ebox_app' | 'ebox_wo
 const roles = ['ebox_owner', 'ebox_app', 'ebox_worker', 'ebox_embedded'] as const
 
 /**
- * What a sender may see across boxes, and what people at the desks may do; nobody signs in as these, and without inheritance the app has
+ * What a sender may see across boxes, what people at the desks may do, and what the federation is told of enterprises' boxes; nobody signs in as these, and without inheritance the app has
  * their rights only while a transaction has stepped into one.
  */
-const steppedInto = ['ebox_sender', 'ebox_desk'] as const
+const steppedInto = ['ebox_sender', 'ebox_desk', 'ebox_federation'] as const
 
 /** Who owns each database, and who else may connect. */
 const databases = [

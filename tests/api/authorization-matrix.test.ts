@@ -9,7 +9,8 @@ import {
   scopes,
 } from '#domain/access/authorization-table.ts'
 import { aClient } from '#tests/fixtures/clients.ts'
-import { findClient } from '#tests/fixtures/credentials.ts'
+import { clientFor, findClient } from '#tests/fixtures/credentials.ts'
+import { aDocumentEvent } from '#tests/fixtures/document-events.ts'
 import { startEbox } from '#tests/fixtures/ebox.ts'
 import { addressOf, isOfBroadcast, machineOperations } from '#tests/fixtures/machine-operations.ts'
 import { aPortal } from '#tests/fixtures/portals.ts'
@@ -41,6 +42,12 @@ const ways = {
 type Machine = keyof typeof ways
 const machines: Machine[] = ['anonymous', 'documentSender', 'documentConsumer', 'partnerPortal']
 
+/** A sender knocks with the software that has a scope for what is asked: who publishes is told nothing of others' boxes. */
+const wayTo = (actor: Machine, operation: Operation) =>
+  actor === 'documentSender' && decide(actor, operation) !== 'no'
+    ? { as: clientFor(ebox.credentials, actor, operation).id }
+    : ways[actor]
+
 /** What is asked of the operations that take a JSON body. */
 const bodies: Partial<Record<Operation, unknown>> = {
   searchMessageStatuses: { messageIds: ['any'] },
@@ -49,6 +56,7 @@ const bodies: Partial<Record<Operation, unknown>> = {
   changeMessages: { items: [] },
   replyToMessage: { bodyContent: { nl: 'Een antwoord' } },
   withdrawMessage: { reason: { nl: 'Een vergissing' } },
+  submitDocumentEvents: [aDocumentEvent()],
 }
 
 /** Version 2 asks this one in a form of its own, and is answered 201. */
@@ -60,6 +68,7 @@ const mediaTypes: Partial<Record<Operation, string>> = { changeMessages: 'applic
 /** What operations must be told in the query. */
 const queries: Partial<Record<Operation, string>> = {
   readPublicationStatistics: '?from=2026-01-01&to=2026-01-31',
+  readDocumentEvents: '?lastSequenceNbr=0&pageSize=1',
 }
 
 /** For each side of "own or other", what the addresses' parameters are. */
@@ -142,6 +151,7 @@ function expected(actor: Actor, operation: Operation, whose: 'own' | 'other', is
   if (decision === 'any') return [200]
   if (actor === 'anonymous') return [401]
   if (decision === 'no') return [403]
+  if (operation === 'submitDocumentEvents') return [201]
   if (operation === 'publishMessage') return [whose === 'own' ? 201 : 400]
   if (operation === 'replyToMessage') return [whose === 'own' ? 201 : 404]
   // What has no id of its own is always one's own: the token says whose.
@@ -175,7 +185,7 @@ describe('Z01 the door does what the table says:', () => {
               ebox,
               `${ebox.origin}${addressOf(operation, addressed[whose])}${queries[operation.name] ?? ''}`,
               {
-                ...ways[actor],
+                ...wayTo(actor, operation.name),
                 method: operation.method,
                 json: operation.template === statusOfVersionTwo ? [] : bodies[operation.name],
                 headers: { 'content-type': mediaTypes[operation.name] ?? 'application/json' },

@@ -18,6 +18,7 @@ const operations = await machineOperations()
 const asked: Partial<Record<Operation, { as: string; query: string }>> = {
   readPublicationStatistics: { as: 'documentSender', query: '?from=2026-01-01&to=2026-01-31' },
   readMulticastTask: { as: 'documentSender', query: '' },
+  readDocumentEvents: { as: 'merel-events', query: '?lastSequenceNbr=0&pageSize=3' },
 }
 
 /** By default the registry takes neither: nothing is there (the matrix of Z01 has an e-Box that does). */

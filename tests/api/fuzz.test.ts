@@ -2,7 +2,8 @@ import { fc, seed } from '#tests/fixtures/fast-check.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { authorizationTable, type Operation } from '#domain/access/authorization-table.ts'
 import { loadRoutes, methods } from '#server/routes.ts'
-import { findClient } from '#tests/fixtures/credentials.ts'
+import { clientFor, findClient } from '#tests/fixtures/credentials.ts'
+import { aDocumentEvent } from '#tests/fixtures/document-events.ts'
 import { type Ebox, startEbox } from '#tests/fixtures/ebox.ts'
 import { bent, hostileText, type Known, nearly } from '#tests/fixtures/hostile-input.ts'
 import { encodeMultipart } from '#tests/fixtures/multipart.ts'
@@ -63,6 +64,7 @@ beforeAll(async () => {
     },
     searchCitizenEboxConsents: { ssins: [fixtures.citizens.active], purpose: 'publication' },
     withdrawMessage: { reason: { nl: 'Een vergissing' } },
+    submitDocumentEvents: [aDocumentEvent({ subject: { nl: 'Een brief' } })],
   }
   return () => ebox.stop()
 }, 180_000)
@@ -129,7 +131,9 @@ function oneOf(name: string): fc.Arbitrary<string> {
 function roleFor({ definition }: (typeof operations)[number]): string | undefined {
   const { documentConsumer, scope } = authorizationTable[definition.name]
   if (scope.length === 0) return undefined
-  return documentConsumer === 'no' ? 'documentSender' : activeConsumer(ebox)
+  return documentConsumer === 'no'
+    ? clientFor(ebox.credentials, 'documentSender', definition.name).id
+    : activeConsumer(ebox)
 }
 
 describe.each(operations)('I01 $of', (operation) => {

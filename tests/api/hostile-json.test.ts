@@ -4,7 +4,7 @@ import { authorizationTable } from '#domain/access/authorization-table.ts'
 import { ProblemShape } from '#http/openapi.ts'
 import { parseJson } from '#http/parse-json.ts'
 import { loadRoutes, methods } from '#server/routes.ts'
-import { findClient } from '#tests/fixtures/credentials.ts'
+import { clientFor, findClient } from '#tests/fixtures/credentials.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { issuesOf, refusedPublication } from '#tests/fixtures/refusal.ts'
 import { activeConsumer, published, readBack, tokenOf } from '#tests/fixtures/registry.ts'
@@ -78,7 +78,10 @@ describe.each(operations)(
       const { enterpriseNumber } = findClient(ebox.credentials, 'documentSender')
       const url = `${ebox.origin}${template.replace('{enterpriseNumber}', enterpriseNumber).replaceAll(/\{\w+\}/g, uuidv7())}`
       const isSenders = authorizationTable[operation].documentConsumer === 'no'
-      const token = await tokenOf(ebox, isSenders ? 'documentSender' : activeConsumer(ebox))
+      const token = await tokenOf(
+        ebox,
+        isSenders ? clientFor(ebox.credentials, 'documentSender', operation).id : activeConsumer(ebox),
+      )
       const headers = { authorization: `Bearer ${token}`, 'content-type': mediaType ?? 'application/json' }
       const sent = { headers, body }
       const answer = await fetch(url, { method, ...sent })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { findClient } from '#tests/fixtures/credentials.ts'
+import { clientFor, findClient } from '#tests/fixtures/credentials.ts'
+import { aDocumentEvent } from '#tests/fixtures/document-events.ts'
 import { sharedEbox } from '#tests/fixtures/ebox.ts'
 import { aFile, aMessage } from '#tests/fixtures/publisher.ts'
 import { activeConsumer, published, tokenOf } from '#tests/fixtures/registry.ts'
@@ -69,6 +70,10 @@ const samples: Record<string, Sample> = {
     body: { eboxType: 'enterprise', eboxIdType: 'EnterpriseNumber', eboxIdValueList: [] },
   },
   'POST /api/federation/v1/citizenEboxConsents/search': { as: sender, body: { ssins: [], purpose: 'publication' } },
+  'POST /api/federation/v1/ebox/enterprise/document/events': {
+    as: clientFor(credentials, 'documentSender', 'submitDocumentEvents').id,
+    body: [aDocumentEvent({ subject: text })],
+  },
   [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications`]: { as: sender, body: forMany, part: 'messageToPublish' },
   [`POST ${registry}/v3/ebox/{enterpriseNumber}/publications/{publicationId}/addRecipients`]: {
     as: sender,
@@ -172,6 +177,7 @@ test('nothing of it was stored', async () => {
   expect(
     await sqlAs(
       ebox,
-    )`SELECT message_id FROM content WHERE notice_text->>'nl' = ${text.nl} OR subject->>'nl' = ${text.nl}`,
+    )`SELECT message_id FROM content WHERE notice_text->>'nl' = ${text.nl} OR subject->>'nl' = ${text.nl}
+      UNION ALL SELECT event_id FROM submitted_event WHERE subject->>'nl' = ${text.nl}`,
   ).toEqual([])
 })

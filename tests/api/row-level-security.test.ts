@@ -146,7 +146,7 @@ test('Z09 a setting for the session, a function and a view of one’s own show n
   ).rejects.toThrow(/row-level security/)
 })
 
-test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere, but that the app may step into a sender’s narrow view and a desk’s', async () => {
+test('Z09 the roles that work are neither superuser nor above row level security, own nothing and are each other’s members nowhere, but that the app may step into a sender’s narrow view, a desk’s and the federation’s', async () => {
   const superuser = sqlAs(ebox, 'superuser')
   const roles = await superuser`
     SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname LIKE 'ebox\\_%'`
@@ -162,6 +162,7 @@ test('Z09 the roles that work are neither superuser nor above row level security
     WHERE member IN (SELECT oid FROM pg_roles WHERE rolname IN ('ebox_app', 'ebox_worker')) ORDER BY role`,
   ).toEqual([
     { role: 'ebox_desk', member: 'ebox_app', inherit_option: false, admin_option: false },
+    { role: 'ebox_federation', member: 'ebox_app', inherit_option: false, admin_option: false },
     { role: 'ebox_sender', member: 'ebox_app', inherit_option: false, admin_option: false },
   ])
 })

@@ -50,6 +50,7 @@ test('the first start makes roles that own nothing but what is theirs, and datab
     ['ebox_app', false],
     ['ebox_desk', false],
     ['ebox_embedded', false],
+    ['ebox_federation', false],
     ['ebox_owner', false],
     ['ebox_sender', false],
     ['ebox_worker', false],
