@@ -44,7 +44,7 @@ const machines: Machine[] = ['anonymous', 'documentSender', 'documentConsumer', 
 
 /** A sender knocks with the software that has a scope for what is asked: who publishes is told nothing of others' boxes. */
 const wayTo = (actor: Machine, operation: Operation) =>
-  actor === 'documentSender' && decide(actor, operation) !== 'no'
+  actor === 'documentSender' && decide(actor, operation) !== 'no' && authorizationTable[operation].scope.length > 0
     ? { as: clientFor(ebox.credentials, actor, operation).id }
     : ways[actor]
 

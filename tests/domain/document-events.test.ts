@@ -99,6 +99,32 @@ test('an enterprise’s letter is reminded of after 15 days and warned of 7 days
   expect(alerts).toHaveLength(0)
 })
 
+test('of a letter that a person wrote to an enterprise the federation is told neither who wrote it nor from which box', async () => {
+  const from = await numbered()
+  const letter = await letterIn({ eboxType: 'enterprise', enterpriseNumber: anEnterpriseNumber() }, 365, {
+    senderEboxType: 'citizen',
+    senderOrganizationId: 'box 7',
+    senderApplicationId: 'portal',
+    isRegisteredMail: true,
+  })
+  await database.worker.insert(event).values({ ...letter, type: 'publication/message.published' })
+  await numbered()
+  const { boxId: _boxId, messageId, receivedAt, expiresAt } = letter
+  expect((await read({ after: from })).events).toEqual([
+    {
+      type: 'newDocument',
+      eventSequenceNumber: expect.any(Number),
+      occurredAt: expect.any(Date),
+      enterpriseNumber: expect.any(String),
+      messageId,
+      receivedAt,
+      expiresAt,
+      isRegisteredMail: true,
+      messageTypeId: 'USUAL',
+    },
+  ])
+})
+
 test('events of citizens in between are passed over page by page, and none of an enterprise is missed', async () => {
   const from = await numbered()
   const own = await letterIn({ eboxType: 'enterprise', enterpriseNumber: anEnterpriseNumber() })
