@@ -12,7 +12,7 @@ import { giveByRule as give } from '#domain/broadcast/give-by-rule.ts'
 import type { BroadcastingSender } from '#domain/broadcast/read-publication.ts'
 import { withdrawPublication as withdraw } from '#domain/broadcast/withdraw-publication.ts'
 import { Uuid } from '#domain/identifier/uuid.ts'
-import { Reason } from '#domain/message/reason.ts'
+import { longestReason, Reason } from '#domain/message/reason.ts'
 import { Problem } from '#domain/problem.ts'
 import { senderAtDesk } from '#domain/registration/desk-sender.ts'
 import { env } from '#env.ts'
@@ -93,7 +93,7 @@ export const decideDelivery = personalAction(
 
 /** Takes a message back from all who have it. Fields: `enterpriseNumber`, `publicationId`, `reason`. */
 export const withdrawPublication = personalAction(
-  z.object({ ...Named, reason: z.string().trim().min(1).max(500) }),
+  z.object({ ...Named, reason: z.string().trim().min(1).max(longestReason) }),
   async ({ reason, ...named }) =>
     atBroadcast(named, async ({ sender, request }) => {
       const page = await currentLanguage()

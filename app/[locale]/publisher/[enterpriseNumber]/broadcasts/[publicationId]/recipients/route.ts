@@ -6,6 +6,6 @@ import { atPublisherDeskNow } from '#session/desk.ts'
 export const POST = deskForm({
   name: 'managePublisher',
   person: atPublisherDeskNow,
-  page: ({ publicationId }) => `/broadcasts/${publicationId}`,
+  page: ({ publicationId = '' }) => `/broadcasts/${encodeURIComponent(publicationId)}`,
   receive: receiveList,
 })
