@@ -34,7 +34,8 @@ const outcomes = [
  * A delivery of a letter to many: to whom, how far it is and how long it will take, what became of its recipients, and what can be
  * decided.
  * @param me who looks: HMAC-SHA-256 of the person's number
- * @param approvalAbove how many recipients need no second person
+ * @param approvalAbove how many more recipients need no second person
+ * @param approvalLimit how many of the whole letter need none
  * @param page its address, without the language
  * @param fields what its forms say beside the task and the decision
  */
@@ -44,6 +45,7 @@ export function Delivery(props: {
   now: Date
   me: Uint8Array
   approvalAbove: number
+  approvalLimit: number
   page: string
   fields: Record<string, string>
   actions: { deliver: Action; decide: Action }
@@ -89,6 +91,7 @@ export function Delivery(props: {
           task={task}
           me={props.me}
           approvalAbove={props.approvalAbove}
+          approvalLimit={props.approvalLimit}
           fields={fields}
           deliver={actions.deliver}
         />
@@ -157,6 +160,7 @@ function Decision(props: {
   task: MulticastTask
   me: Uint8Array
   approvalAbove: number
+  approvalLimit: number
   fields: Record<string, string>
   deliver: Action
 }) {
@@ -170,7 +174,7 @@ function Decision(props: {
   return (
     <div className="space-y-1">
       {needsTwo && !task.asked ? (
-        <p className="prose-column text-note text-ink-soft">{t('approval.why', { count: approvalAbove })}</p>
+        <p className="prose-column text-note text-ink-soft">{t('approval.why', { count: props.approvalLimit })}</p>
       ) : null}
       {needsTwo && task.asked ? (
         <Notice kind="due" title={isMine ? t('approval.waits') : t('approval.asked', { name: task.asked.byName })} />

@@ -139,6 +139,8 @@ export const multicastTask = pgTable(
     /** Of a scheduled delivery */
     startAt: instant(),
     createdAt: instant().notNull().defaultNow(),
+    /** When the file that is on its way began to come in */
+    receivingSince: instant().notNull().defaultNow(),
     startedAt: instant(),
     endedAt: instant(),
     /** Of the request that had it delivered: the trail finds all of it by this */
@@ -197,6 +199,9 @@ export const multicastPage = pgTable(
     index('multicast_page_to_deliver')
       .on(table.taskId, table.pageNumber)
       .where(sql`${table.deliveredAt} is null`),
+    index('multicast_page_to_withdraw')
+      .on(table.taskId)
+      .where(sql`${table.deliveredAt} is not null and ${table.withdrawnAt} is null`),
   ],
 )
 

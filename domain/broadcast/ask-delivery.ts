@@ -6,7 +6,7 @@ import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
 import { changeTask } from './change-task.ts'
 import type { MulticastTask } from './multicast-task.ts'
-import type { BroadcastingSender } from './read-publication.ts'
+import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
 import { readOwnTask } from './read-task.ts'
 
 /**
@@ -43,8 +43,15 @@ export async function askDelivery(
       request,
     )
   const { taskId: id } = multicastTask
-  if (toReceive(task) <= approvalAbove)
-    return start((transaction) => transaction.select({ taskId: id }).from(multicastTask).where(asItStood).for('update'))
+  const given = await inNameOf(database, sender.enterpriseNumber, (transaction) =>
+    givenAlready(transaction, task.publicationId),
+  )
+  if (given + toReceive(task) <= approvalAbove)
+    return start(async (transaction) => {
+      // Another list of the same publication may have begun since.
+      if ((await givenAlready(transaction, task.publicationId)) > given) return []
+      return transaction.select({ taskId: id }).from(multicastTask).where(asItStood).for('update')
+    })
   if (task.asked)
     return start((transaction) =>
       transaction
@@ -64,6 +71,33 @@ export async function askDelivery(
     await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
   })
   return readOwnTask(database, sender, taskId)
+}
+
+/**
+ * How many have a publication, or are getting it: what one person may decide of is counted over all its lists and rules, however they are
+ * cut.
+ */
+async function givenAlready(transaction: Transaction, publicationId: string): Promise<number> {
+  const [row] = await transaction.execute<{ recipients: string }>(sql`
+    SELECT coalesce(sum(greatest(CASE WHEN task.state IN ('delivering', 'paused', 'scheduled') THEN task.rule_expected END,
+      (SELECT sum(coalesce((page.counts->>'reachable')::bigint, 0) + coalesce((page.counts->>'notDigital')::bigint, 0))
+       FROM multicast_page AS page WHERE page.task_id = task.task_id AND (task.state <> 'stopped' OR page.delivered_at IS NOT NULL)))), 0) AS recipients
+    FROM multicast_task AS task WHERE task.publication_id = ${publicationId} AND task.state NOT IN ('staged', 'receiving')`)
+  return Number(row?.recipients ?? 0)
+}
+
+/** How many more recipients of a publication one person may decide of. @throws as mustBeSender */
+export async function decidableAlone(
+  database: Database,
+  sender: BroadcastingSender,
+  publicationId: string,
+  approvalAbove: number,
+): Promise<number> {
+  await mustBeSender(database, sender)
+  const given = await inNameOf(database, sender.enterpriseNumber, (transaction) =>
+    givenAlready(transaction, publicationId),
+  )
+  return Math.max(0, approvalAbove - given)
 }
 
 /** How many will get the message. */

@@ -8,6 +8,7 @@ import {
   type Decision,
   decisions,
   holdPages,
+  isWithdrawn,
   type MulticastState,
   type MulticastTask,
   tellStarted,
@@ -39,6 +40,7 @@ export async function changeTask(
   const { publicationId } = await readTask(database, sender.enterpriseNumber, taskId)
   await inNameOf(database, sender.enterpriseNumber, async (transaction) => {
     await holdPages(transaction, publicationId)
+    if (to === 'delivering' || to === 'scheduled') await mustStand(transaction, publicationId)
     await decided.together?.(transaction)
     const changed = await transaction
       .update(multicastTask)
@@ -61,6 +63,10 @@ export async function changeTask(
   throw conflictingState(`The task is ${task.state}`)
 }
 
+async function mustStand(transaction: Transaction, publicationId: string): Promise<void> {
+  if (await isWithdrawn(transaction, publicationId)) throw conflictingState('The publication was withdrawn')
+}
+
 const isDelivered = ({ state }: MulticastTask): boolean => state === 'completed' || state === 'following'
 
 /**
@@ -81,7 +87,7 @@ export async function cancelTask(
       .returning({ taskId: multicastTask.taskId })
     if (gone.length === 0) return false
     const details = { multicastTaskId: taskId, state: 'cancelled', ...representation }
-    await appendAuditLines(transaction, [{ ...request, responseCode: 204, details }])
+    await appendAuditLines(transaction, [{ ...request, responseCode: 200, details }])
     return true
   })
   if (isCancelled) return
@@ -122,14 +128,17 @@ export async function dropLostFiles(database: Database): Promise<number> {
   const rows = await database.execute(sql`
     WITH lost AS (
       SELECT task.task_id, task.files FROM multicast_task AS task
-      WHERE task.state = 'receiving' AND task.created_at < now() - make_interval(hours => ${lostAfterHours})
+      WHERE task.state = 'receiving' AND task.receiving_since < now() - make_interval(hours => ${lostAfterHours})
         AND NOT EXISTS (SELECT FROM multicast_page AS page WHERE page.task_id = task.task_id
           AND uuid_extract_timestamp(page.page_id) > now() - make_interval(hours => ${lostAfterHours}))
       FOR UPDATE
     ), emptied AS (
       DELETE FROM multicast_page AS page USING lost WHERE page.task_id = lost.task_id AND page.file = lost.files AND lost.files > 1
     ), kept AS (
-      UPDATE multicast_task AS task SET state = 'staged', files = lost.files - 1 FROM lost WHERE task.task_id = lost.task_id AND lost.files > 1
+      UPDATE multicast_task AS task SET state = CASE WHEN given.withdrawn_at IS NULL THEN 'staged' ELSE 'stopped' END,
+        ended_at = CASE WHEN given.withdrawn_at IS NOT NULL THEN now() END, files = lost.files - 1
+      FROM lost, publication AS given
+      WHERE task.task_id = lost.task_id AND lost.files > 1 AND given.publication_id = task.publication_id
     ), gone AS (
       DELETE FROM multicast_task AS task USING lost WHERE task.task_id = lost.task_id AND lost.files = 1
     )

@@ -29,7 +29,7 @@ export async function giveByRule(
   return commitTask(
     database,
     sender,
-    { taskId, publicationId },
+    { taskId, publicationId, file: 0 },
     { request, committing, representation },
     (transaction) =>
       transaction.insert(multicastTask).values({

@@ -57,7 +57,7 @@ export async function receiveRecipients(
       transaction.delete(multicastTask).where(eq(multicastTask.taskId, taskId)),
     )
   await fill(database, ports, { senderOrganizationId, publication, place, pages: list.pages }, undo)
-  return commitTask(database, sender, { taskId, publicationId }, { ...list, representation })
+  return commitTask(database, sender, { taskId, publicationId, file: 1 }, { ...list, representation })
 }
 
 /**
@@ -82,6 +82,7 @@ export async function addFile(
       .set({
         state: 'receiving',
         files: sql`${multicastTask.files} + 1`,
+        receivingSince: sql`now()`,
         askedBy: null,
         askedByName: null,
         askedAt: null,
@@ -93,33 +94,37 @@ export async function addFile(
       .select({ pageNumber: sql<number>`coalesce(max(${multicastPage.pageNumber}), 0)`.mapWith(Number) })
       .from(multicastPage)
       .where(eq(multicastPage.taskId, taskId))
-    return { taskId, file: row.file, firstPage: (last?.pageNumber ?? 0) + 1 }
+    return { taskId, publicationId, file: row.file, firstPage: (last?.pageNumber ?? 0) + 1 }
   })
   if (!taken) throw conflictingState('Only a list that is staged takes further files')
   const undo = () => dropFile(database, senderOrganizationId, taken)
   await fill(database, ports, { senderOrganizationId, publication, place: taken, pages: list.pages }, undo)
-  return commitTask(
-    database,
-    sender,
-    { taskId, publicationId },
-    { ...list, representation, committing: { isStaged: true } },
-  )
+  return commitTask(database, sender, taken, { ...list, representation, committing: { isStaged: true } })
 }
 
-/** The pages of a file go; the list is as it was before. */
+/** The pages of a file go; the list is as it was before, or over when its publication was withdrawn meanwhile. */
 async function dropFile(
   database: Database,
   sender: string,
-  { taskId, file }: { taskId: string; file: number },
+  { taskId, file, publicationId }: { taskId: string; file: number; publicationId: string },
 ): Promise<void> {
   await inNameOf(database, sender, async (transaction) => {
-    await transaction.delete(multicastPage).where(and(eq(multicastPage.taskId, taskId), eq(multicastPage.file, file)))
-    await transaction
+    await holdPages(transaction, publicationId)
+    const left = await isWithdrawn(transaction, publicationId)
+    const given = await transaction
       .update(multicastTask)
-      .set({ state: 'staged', files: file - 1 })
-      .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving')))
+      .set({ state: left ? 'stopped' : 'staged', files: file - 1, ...(left && { endedAt: sql`now()` }) })
+      .where(isComing({ taskId, file }))
+      .returning({ taskId: multicastTask.taskId })
+    // What was given up in the meantime is another's.
+    if (given.length > 0)
+      await transaction.delete(multicastPage).where(and(eq(multicastPage.taskId, taskId), eq(multicastPage.file, file)))
   })
 }
+
+/** This very file of a list is on its way. */
+const isComing = ({ taskId, file }: { taskId: string; file: number }) =>
+  and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving'), eq(multicastTask.files, file))
 
 interface Filling {
   senderOrganizationId: string
@@ -127,6 +132,9 @@ interface Filling {
   place: { taskId: string; file: number; firstPage: number }
   pages: AsyncIterable<GivenRecipient[]>
 }
+
+/** It came in so slowly that it was taken for lost: nothing of it is kept, and it can be sent again. */
+const givenUp = () => conflictingState('The list took too long to come in, and was given up')
 
 /** Judges and stores each page, a few at the same time. When one fails, or the list breaks off, all of them are undone. */
 async function fill(
@@ -139,9 +147,15 @@ async function fill(
   const keep = async (page: GivenRecipient[], pageNumber: number) => {
     const judging = { senderOrganizationId, audience: publication.audience }
     const judged = await judgeRecipients(database, ports, judging, page)
-    await inNameOf(database, senderOrganizationId, (transaction) =>
-      storePage(transaction, publication.key, { ...place, pageId: uuidv7(), pageNumber }, judged),
-    )
+    await inNameOf(database, senderOrganizationId, async (transaction) => {
+      const [coming] = await transaction
+        .select({ taskId: multicastTask.taskId })
+        .from(multicastTask)
+        .where(isComing(place))
+        .for('share')
+      if (!coming) throw givenUp()
+      await storePage(transaction, publication.key, { ...place, pageId: uuidv7(), pageNumber }, judged)
+    })
   }
   try {
     let pageNumber = firstPage
@@ -168,7 +182,7 @@ async function fill(
 export async function commitTask(
   database: Database,
   { enterpriseNumber }: BroadcastingSender,
-  { taskId, publicationId }: { taskId: string; publicationId: string },
+  { taskId, publicationId, file }: { taskId: string; publicationId: string; file: number },
   {
     request,
     committing,
@@ -183,7 +197,7 @@ export async function commitTask(
     await holdPages(transaction, publicationId)
     await prepare?.(transaction)
     const state = (await isWithdrawn(transaction, publicationId)) ? 'stopped' : wanted
-    await transaction
+    const committed = await transaction
       .update(multicastTask)
       .set({
         state,
@@ -191,7 +205,9 @@ export async function commitTask(
         ...(state === 'delivering' && { startedAt: sql`now()` }),
         ...(state === 'stopped' && { endedAt: sql`now()` }),
       })
-      .where(and(eq(multicastTask.taskId, taskId), eq(multicastTask.state, 'receiving')))
+      .where(isComing({ taskId, file }))
+      .returning({ taskId: multicastTask.taskId })
+    if (committed.length === 0) throw givenUp()
     if (state === 'delivering') await tellStarted(transaction, taskId)
     const details = { publicationId, multicastTaskId: taskId, state, ...representation }
     await appendAuditLines(transaction, [{ ...request, responseCode: 202, details }])

@@ -65,7 +65,7 @@ export async function withdrawPage(database: Database, publicationId: string): P
       SELECT page.page_id FROM multicast_page AS page JOIN multicast_task AS task USING (task_id)
         JOIN publication ON publication.publication_id = task.publication_id AND publication.withdrawn_at IS NOT NULL
       WHERE task.publication_id = ${publicationId} AND page.delivered_at IS NOT NULL AND page.withdrawn_at IS NULL
-      ORDER BY page.page_id LIMIT 1 FOR UPDATE OF page SKIP LOCKED`)
+      LIMIT 1 FOR UPDATE OF page SKIP LOCKED`)
     if (!page) return false
     await transaction.execute(sql`
       WITH of_page AS (
@@ -81,6 +81,25 @@ export async function withdrawPage(database: Database, publicationId: string): P
       UPDATE multicast_page SET withdrawn_at = now() WHERE page_id = ${page.page_id}`)
     return true
   })
+}
+
+/** How long a withdrawal may stand still before it is taken up again. In minutes. */
+const stillForMinutes = 5
+
+/** Has withdrawals taken up again that stand still: their workflow was lost, or gave up while the database was sick. As ebox_worker. */
+export async function takeUpStillWithdrawals(database: Database): Promise<number> {
+  const rows = await database.execute(sql`
+    INSERT INTO broadcast_event (type, subject_id)
+    SELECT 'broadcast/publication.withdrawn', given.publication_id FROM publication AS given
+    WHERE given.withdrawn_at < now() - make_interval(mins => ${stillForMinutes})
+      AND EXISTS (SELECT FROM multicast_task AS task JOIN multicast_page AS page USING (task_id)
+        WHERE task.publication_id = given.publication_id AND page.delivered_at IS NOT NULL AND page.withdrawn_at IS NULL)
+      AND NOT EXISTS (SELECT FROM multicast_task AS task JOIN multicast_page AS page USING (task_id)
+        WHERE task.publication_id = given.publication_id AND page.withdrawn_at > now() - make_interval(mins => ${stillForMinutes}))
+      AND NOT EXISTS (SELECT FROM broadcast_event AS told WHERE told.subject_id = given.publication_id
+        AND told.occurred_at > now() - make_interval(mins => ${stillForMinutes}))
+    RETURNING subject_id`)
+  return rows.length
 }
 
 /**

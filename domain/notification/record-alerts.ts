@@ -13,6 +13,7 @@ type AlertKind = (typeof alertKinds)[number]
 /** What nobody needs to be told any more, or yet: read, taken back, gone, or not to be seen. */
 export const waitsForReader = ({ now }: Pick<AlertTimes, 'now'>): SQL => sql`(
   message.read_at IS NULL AND message.withdrawn_at IS NULL AND message.waits_for IS NULL
+  AND NOT EXISTS (SELECT FROM publication AS given WHERE given.publication_id = message.publication_id AND given.withdrawn_at IS NOT NULL)
   AND message.expires_at > ${now.toISOString()}::timestamptz)`
 
 /** The confirmed address of a message's partition, as `told`; one from which mails came back is none. */

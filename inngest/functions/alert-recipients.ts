@@ -47,11 +47,13 @@ export function alertRecipientsOfPages(
       onFailure: ({ error }) => log.error({ error }, 'alerts of a broadcast could not be sent; they stay due'),
     },
     async ({ event, step }) => {
-      let told = 0
-      for (const { subjectId: pageId } of event.data.events) {
+      // All are decided before any mail leaves: while the mail system takes none, they are due all the same (send-waiting-alerts).
+      for (const { subjectId: pageId } of event.data.events)
         await step.run(`record who of the page ${pageId} must be told`, () =>
           recordAlertsOfPage(database, clock, pageId),
         )
+      let told = 0
+      for (const { subjectId: pageId } of event.data.events) {
         for (let turn = 1, treated = waitingPage; treated >= waitingPage; turn += 1) {
           treated = await step.run(`send alerts of the page ${pageId}, turn ${turn}`, () =>
             sendAlertsOfPage(database, clock, ports, pageId),

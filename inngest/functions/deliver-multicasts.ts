@@ -3,7 +3,7 @@ import type { Database } from '#db/schema/index.ts'
 import { dropLostFiles, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
 import { completeTask, deliverPages } from '#domain/broadcast/deliver-page.ts'
 import { followRules } from '#domain/broadcast/rule.ts'
-import { withdrawPages } from '#domain/broadcast/withdraw-publication.ts'
+import { takeUpStillWithdrawals, withdrawPages } from '#domain/broadcast/withdraw-publication.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { WorkflowClient } from '#inngest/client.ts'
 import { broadcastEvents } from '#inngest/events.ts'
@@ -52,12 +52,13 @@ export function withdrawBroadcasts(client: WorkflowClient, database: Database) {
   )
 }
 
-/** Each minute, has those by rule followed on, takes up deliveries that stand still, and drops files of recipients whose server was lost with them. */
+/** Each minute, has those by rule followed on, takes up deliveries and withdrawals that stand still, and drops files of recipients whose server was lost with them. */
 export function lookAfterMulticasts(client: WorkflowClient, database: Database) {
   return client.createFunction(
     { id: 'look-after-multicasts', triggers: [{ cron: '* * * * *' }], concurrency: 1 },
     async ({ step }) => ({
       followed: await step.run('deliver by rule to who opened a box since', () => followRules(database)),
+      withdrawn: await step.run('take up withdrawals that stand still', () => takeUpStillWithdrawals(database)),
       takenUp: await step.run('take up deliveries that stand still', () => takeUpStillTasks(database)),
       dropped: await step.run('drop files that never came in whole', () => dropLostFiles(database)),
     }),

@@ -163,6 +163,24 @@ test('who turned reminders off is warned of what will be gone, and reminded of r
   )
 })
 
+test('what was withdrawn from all is told to nobody, also where the tombstone is not there yet', async () => {
+  const post = aPost()
+  post.clock.now = at('2026-03-02T10:00:00Z')
+  const boxId = await aBox({ address: 'gone@example.org' })
+  const publicationId = crypto.randomUUID()
+  await database.worker.execute(sql`
+    INSERT INTO publication (publication_id, sender_organization_id, sender_application_id, sender_partition, message_type_id, audience,
+      validity, is_reply_authorized, is_registered_mail, is_body_main_content, is_for_action, subject, business_data, actions, wrapped_key,
+      withdrawn_at)
+    VALUES (${publicationId}, '0', 'app', 'GENERAL', 'USUAL', 'citizen', '1 year', false, false, true, false, '{"nl":"x"}', '[]', '[]',
+      '\\x00', now())`)
+  await post.publish(boxId, { days: 40, publicationId })
+  post.clock.now = at('2026-03-18T10:00:00Z')
+  await post.climb()
+  await post.send()
+  expect(post.sent).toEqual([])
+})
+
 test('what was read between the decision and the mail is not told', async () => {
   const post = aPost()
   const boxId = await aBox({ address: 'read@example.org' })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { client } from '#db/schema/index.ts'
-import { askDelivery } from '#domain/broadcast/ask-delivery.ts'
+import { askDelivery, decidableAlone } from '#domain/broadcast/ask-delivery.ts'
 import { changeTask } from '#domain/broadcast/change-task.ts'
 import { type EmptyDatabase, emptyDatabase } from '#tests/fixtures/database.ts'
 import { aDeskPerson, aDeskRequest } from '#tests/fixtures/desk-person.ts'
@@ -20,15 +20,15 @@ afterAll(() => database[Symbol.asyncDispose]())
 
 const person = (name: string) => aDeskPerson(database, { staffOf: [sender.enterpriseNumber], name })
 
-/** A staged list of so many recipients. */
-async function aTask(reachable: number): Promise<string> {
-  const [publicationId, taskId] = [uuidv7(), uuidv7()]
+/** A staged list of so many recipients, of a publication of its own or of that one. */
+async function aTask(reachable: number, publicationId = uuidv7()): Promise<string> {
+  const taskId = uuidv7()
   const { worker } = database
   await worker.execute(sql`
     INSERT INTO publication (publication_id, sender_organization_id, sender_application_id, sender_partition, message_type_id, audience,
       validity, is_reply_authorized, is_registered_mail, is_body_main_content, is_for_action, subject, business_data, actions, wrapped_key)
     VALUES (${publicationId}, ${sender.enterpriseNumber}, 'app', 'GENERAL', 'Letter', 'citizen', '1 year', false, false, true, false,
-      '{"nl":"x"}', '[]', '[]', '\\x00')`)
+      '{"nl":"x"}', '[]', '[]', '\\x00') ON CONFLICT DO NOTHING`)
   await worker.execute(sql`
     INSERT INTO multicast_task (task_id, publication_id, sender_organization_id, state, files, trace_id)
     VALUES (${taskId}, ${publicationId}, ${sender.enterpriseNumber}, 'staged', 1, 'trace')`)
@@ -64,6 +64,25 @@ describe('a delivery that is asked for at the desk of its sender', () => {
     const trail = await database.worker.execute(sql`
       SELECT details FROM audit_line WHERE details->>'multicastTaskId' = ${taskId} ORDER BY audit_id`)
     expect(trail.map(({ details }) => details)).toMatchObject([{ asked: 'delivery' }, { state: 'delivering' }])
+  })
+
+  test('to few at a time needs a second person once they are many together', async () => {
+    const publicationId = uuidv7()
+    const [one, other] = [await aTask(6, publicationId), await aTask(6, publicationId)]
+    const ada = await person('Ada')
+    expect(await decidableAlone(database.app, sender, publicationId, approvalAbove)).toBe(approvalAbove)
+    expect(await ask(one, ada)).toMatchObject({ state: 'delivering' })
+    expect(await decidableAlone(database.app, sender, publicationId, approvalAbove)).toBe(approvalAbove - 6)
+    expect(await ask(other, ada)).toMatchObject({ state: 'staged', asked: { byName: 'Ada' } })
+    expect(await ask(other, await person('Grace'))).toMatchObject({ state: 'delivering' })
+  })
+
+  test('to two lists at once by one person begins with one of them, where both are too many', async () => {
+    const publicationId = uuidv7()
+    const [one, other] = [await aTask(6, publicationId), await aTask(6, publicationId)]
+    const ada = await person('Ada')
+    await Promise.allSettled([ask(one, ada), ask(other, ada)])
+    expect((await started(one)) + (await started(other))).toBe(1)
   })
 
   test('by two at once begins once', async () => {

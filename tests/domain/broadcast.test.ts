@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
 import { dropLostFiles, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
+import { takeUpStillWithdrawals, withdrawPage } from '#domain/broadcast/withdraw-publication.ts'
 import { holderOf, wordsOf } from '#domain/broadcast/recipient.ts'
 import { recipientPages, recipientsOnPage } from '#domain/broadcast/recipient-list.ts'
 import { type EmptyDatabase, emptyDatabase } from '#tests/fixtures/database.ts'
@@ -64,8 +65,8 @@ describe('a list of recipients', () => {
 })
 
 describe('what was lost on the way', () => {
-  /** A task in this state, so many hours old, with a page of each of its files. */
-  async function aTask(state: string, hours: number, files: number): Promise<string> {
+  /** A task in this state, so many hours old, with a page of each of its files; the last began to come in so many hours ago. */
+  async function aTask(state: string, hours: number, files: number, receivingHours = hours): Promise<string> {
     const [publicationId, taskId] = [uuidv7(), uuidv7()]
     const { worker } = database
     await worker.execute(sql`
@@ -73,9 +74,9 @@ describe('what was lost on the way', () => {
         validity, is_reply_authorized, is_registered_mail, is_body_main_content, is_for_action, subject, business_data, actions, wrapped_key)
       VALUES (${publicationId}, '0', 'app', 'GENERAL', 'Letter', 'citizen', '1 year', false, false, true, false, '{"nl":"x"}', '[]', '[]', '\\x00')`)
     await worker.execute(sql`
-      INSERT INTO multicast_task (task_id, publication_id, sender_organization_id, state, files, created_at, started_at, trace_id)
+      INSERT INTO multicast_task (task_id, publication_id, sender_organization_id, state, files, created_at, started_at, receiving_since, trace_id)
       VALUES (${taskId}, ${publicationId}, '0', ${state}, ${files}, now() - make_interval(hours => ${hours}),
-        now() - make_interval(hours => ${hours}), 'trace')`)
+        now() - make_interval(hours => ${hours}), now() - make_interval(hours => ${receivingHours}), 'trace')`)
     for (let file = 1; file <= files; file++)
       await worker.execute(sql`
         INSERT INTO multicast_page (page_id, task_id, page_number, file, lines, outcomes, box_ids, recipients_cipher, counts)
@@ -100,6 +101,37 @@ describe('what was lost on the way', () => {
     expect(await standing(second)).toMatchObject({ state: 'staged', files: 1, pages: 1 })
     expect(await standing(young)).toMatchObject({ state: 'receiving', files: 1, pages: 1 })
     expect(await dropLostFiles(database.worker)).toBe(0)
+  })
+
+  test('a further file of an old list is not lost while it comes in', async () => {
+    const taskId = await aTask('receiving', 30, 2, 0)
+    expect(await dropLostFiles(database.worker)).toBe(0)
+    expect(await standing(taskId)).toMatchObject({ state: 'receiving', files: 2, pages: 2 })
+  })
+
+  test('a file that was lost leaves its list over when the publication was withdrawn meanwhile', async () => {
+    const taskId = await aTask('receiving', 3, 2)
+    await database.worker.execute(sql`
+      UPDATE publication SET withdrawn_at = now() WHERE publication_id = (SELECT publication_id FROM multicast_task WHERE task_id = ${taskId})`)
+    expect(await dropLostFiles(database.worker)).toBe(1)
+    expect(await standing(taskId)).toMatchObject({ state: 'stopped', files: 1, pages: 1 })
+  })
+
+  test('a withdrawal that stands still is taken up again, once, until each page is done', async () => {
+    const taskId = await aTask('completed', 1, 2)
+    const { worker } = database
+    await worker.execute(sql`UPDATE multicast_page SET delivered_at = now() WHERE task_id = ${taskId}`)
+    expect(await takeUpStillWithdrawals(worker)).toBe(0)
+    const [task] = await worker.execute<{ publication_id: string }>(sql`
+      UPDATE publication SET withdrawn_at = now() - interval '1 hour'
+      WHERE publication_id = (SELECT publication_id FROM multicast_task WHERE task_id = ${taskId}) RETURNING publication_id`)
+    expect([await takeUpStillWithdrawals(worker), await takeUpStillWithdrawals(worker)]).toEqual([1, 0])
+    while (await withdrawPage(worker, task?.publication_id ?? ''));
+    await worker.execute(sql`UPDATE broadcast_event SET occurred_at = now() - interval '1 hour'`)
+    await worker.execute(
+      sql`UPDATE multicast_page SET withdrawn_at = now() - interval '1 hour' WHERE withdrawn_at IS NOT NULL`,
+    )
+    expect(await takeUpStillWithdrawals(worker)).toBe(0)
   })
 
   test('a delivery that stands still is taken up again, once, and one under way is left alone', async () => {

@@ -16,6 +16,7 @@ import { TextField } from '#components/ui/text-field.tsx'
 import { Ticks } from '#components/ui/ticks.tsx'
 import { UploadForm, UploadRefused } from '#components/ui/upload-form.tsx'
 import { appDatabase } from '#db/client.ts'
+import { decidableAlone } from '#domain/broadcast/ask-delivery.ts'
 import { listTasks } from '#domain/broadcast/list-broadcasts.ts'
 import type { MulticastTask } from '#domain/broadcast/multicast-task.ts'
 import { longestReason } from '#domain/message/reason.ts'
@@ -42,9 +43,11 @@ export default async function Broadcast({ params, searchParams }: Props) {
   setRequestLocale(locale)
   const { composed, sender, person } = await composedAtDesk(named)
   if (!composed || !sender || !person) return <PageNotFound />
-  const [t, tasks] = await Promise.all([
+  const { BROADCAST_APPROVAL_ABOVE: limit } = env()
+  const [t, tasks, approvalAbove] = await Promise.all([
     getTranslations('toMany'),
     listTasks(appDatabase(), sender, named.publicationId),
+    decidableAlone(appDatabase(), sender, named.publicationId, limit),
   ])
   const { message, audience, readAt } = composed
   const list = `/publisher/${named.enterpriseNumber}/broadcasts`
@@ -82,7 +85,8 @@ export default async function Broadcast({ params, searchParams }: Props) {
           audience={audience}
           now={readAt}
           me={person.ssinHash}
-          approvalAbove={env().BROADCAST_APPROVAL_ABOVE}
+          approvalAbove={approvalAbove}
+          approvalLimit={limit}
           page={page}
           fields={fields}
           actions={{ deliver, decide: decideDelivery }}

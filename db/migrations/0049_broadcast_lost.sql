@@ -1,0 +1,3 @@
+-- A file is lost by when it began to come in, not by the age of its list; withdrawals that stand still are found.
+ALTER TABLE "multicast_task" ADD COLUMN "receiving_since" timestamp (6) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+CREATE INDEX "multicast_page_to_withdraw" ON "multicast_page" USING btree ("task_id") WHERE "multicast_page"."delivered_at" is not null and "multicast_page"."withdrawn_at" is null;
