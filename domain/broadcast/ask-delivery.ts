@@ -101,4 +101,4 @@ export async function decidableAlone(
 }
 
 /** How many will get the message. */
-export const toReceive = ({ counts }: MulticastTask): number => counts.reachable + counts.notDigital
+const toReceive = ({ counts }: MulticastTask): number => counts.reachable + counts.notDigital

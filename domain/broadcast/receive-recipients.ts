@@ -110,14 +110,14 @@ async function dropFile(
 ): Promise<void> {
   await inNameOf(database, sender, async (transaction) => {
     await holdPages(transaction, publicationId)
-    const left = await isWithdrawn(transaction, publicationId)
-    const given = await transaction
+    const isOver = await isWithdrawn(transaction, publicationId)
+    const undone = await transaction
       .update(multicastTask)
-      .set({ state: left ? 'stopped' : 'staged', files: file - 1, ...(left && { endedAt: sql`now()` }) })
+      .set({ state: isOver ? 'stopped' : 'staged', files: file - 1, ...(isOver && { endedAt: sql`now()` }) })
       .where(isComing({ taskId, file }))
       .returning({ taskId: multicastTask.taskId })
     // What was given up in the meantime is another's.
-    if (given.length > 0)
+    if (undone.length > 0)
       await transaction.delete(multicastPage).where(and(eq(multicastPage.taskId, taskId), eq(multicastPage.file, file)))
   })
 }

@@ -2,7 +2,9 @@ import type { Database } from '#db/schema/index.ts'
 import type { DeskPerson } from '#domain/access/desk.ts'
 import type { SenderClient } from '#domain/access/mandate.ts'
 import { publisherClients } from './client-desk.ts'
-import { listClients } from './client-keys.ts'
+import { type ClientWithKeys, listClients } from './client-keys.ts'
+
+type DeskSender = SenderClient & { enterpriseNumber: string }
 
 /**
  * As which sender a person at an organisation's desk publishes: by the organisation's own software, so that quotas, suspension and trail are
@@ -14,8 +16,12 @@ export async function senderAtDesk(
   database: Database,
   person: DeskPerson,
   enterpriseNumber: string,
-): Promise<(SenderClient & { enterpriseNumber: string }) | undefined> {
-  const clients = await listClients(database, publisherClients(person, enterpriseNumber))
+): Promise<DeskSender | undefined> {
+  return senderAmong(await listClients(database, publisherClients(person, enterpriseNumber)), enterpriseNumber)
+}
+
+/** The same among an organisation's clients that were read already. */
+export function senderAmong(clients: ClientWithKeys[], enterpriseNumber: string): DeskSender | undefined {
   const software = clients.find(({ role, status }) => role === 'documentSender' && status === 'active')
   return software && { clientId: software.clientId, enterpriseNumber }
 }

@@ -13,7 +13,7 @@ import { listBroadcasts } from '#domain/broadcast/list-broadcasts.ts'
 import { Uuid } from '#domain/identifier/uuid.ts'
 import { publisherClients } from '#domain/registration/client-desk.ts'
 import { listClients } from '#domain/registration/client-keys.ts'
-import { senderAtDesk } from '#domain/registration/desk-sender.ts'
+import { senderAmong } from '#domain/registration/desk-sender.ts'
 import { listMessageTypes } from '#domain/registration/register-message-type.ts'
 import type { Locale } from '#locales/routing.ts'
 import { publisherDesk } from '#session/desk.ts'
@@ -33,13 +33,13 @@ export default async function Broadcasts({ params, searchParams }: Props) {
   setRequestLocale(locale)
   const person = await publisherDesk(enterpriseNumber, '/broadcasts')
   if (!person) return <PageNotFound />
-  const [t, { organisation }, clients, sender] = await Promise.all([
+  const [t, { organisation }, clients] = await Promise.all([
     getTranslations('toMany'),
     listMessageTypes(appDatabase(), person, enterpriseNumber),
     listClients(appDatabase(), publisherClients(person, enterpriseNumber)),
-    senderAtDesk(appDatabase(), person, enterpriseNumber),
   ])
   if (!organisation) return <PageNotFound />
+  const sender = senderAmong(clients, enterpriseNumber)
   const { broadcasts, isMore } = sender
     ? await listBroadcasts(appDatabase(), sender, Uuid.safeParse(before).data)
     : { broadcasts: [], isMore: false }
