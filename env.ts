@@ -90,6 +90,7 @@ const Variables = z.object({
   MAIL_FROM: z.string().default('e-Box <no-reply@ebox.example>'),
   CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
   CLAMD_PATIENCE_SECONDS: positive.default(15),
+  OUTBOUND_ALLOWED: words.pipe(z.array(z.url().transform((text) => new URL(text).origin))).prefault(''),
   MAX_DOCUMENTS: positive.max(100).default(6),
   BROADCAST_APPROVAL_ABOVE: z.coerce.number().int().min(0).default(1_000),
   MAX_PUBLICATION_MB: positive.default(200),

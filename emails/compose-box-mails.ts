@@ -5,6 +5,7 @@ import { keyEndingSaid, type KeyToTell } from './key-ending.ts'
 import { plainMail } from './plain-mail.ts'
 import { alertTexts, type MailLanguage } from './texts/index.ts'
 import { ToTheBox } from './to-the-box.tsx'
+import { type TroubleToTell, webhookTroubleSaid } from './webhook-trouble.ts'
 
 /**
  * The mail with the code that confirms an address.
@@ -150,6 +151,14 @@ export function composeSoftwareKeyEnding(
   const { buttonOfSoftware: button } = alertTexts[language].keyEnding
   const path = `enterprise/${enterpriseNumber}/integration`
   return toTheBox(language, path, { ...keyEndingSaid(key, clientName), button }, origin)
+}
+
+/** The same of a webhook that is in trouble. */
+export function composeSoftwareTrouble(trouble: TroubleToTell & { enterpriseNumber: string }, origin: string) {
+  const { language, enterpriseNumber } = trouble
+  const { buttonOfSoftware: button } = alertTexts[language].webhookTrouble
+  const path = `enterprise/${enterpriseNumber}/integration/webhooks`
+  return toTheBox(language, path, { ...webhookTroubleSaid(trouble), button }, origin)
 }
 
 async function toTheBox(

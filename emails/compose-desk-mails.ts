@@ -4,6 +4,7 @@ import { AboutRequest } from './about-request.tsx'
 import { keyEndingSaid, type KeyToTell } from './key-ending.ts'
 import { plainMail } from './plain-mail.ts'
 import { alertTexts, type MailLanguage } from './texts/index.ts'
+import { type TroubleToTell, webhookTroubleSaid } from './webhook-trouble.ts'
 
 /** What happened to a request to be registered. */
 export interface TellableStep {
@@ -25,6 +26,17 @@ export function composeKeyEnding(key: KeyToTell & { clientId: string }, origin: 
   const url = new URL(`/${language}/publisher`, origin).href
   const { button } = alertTexts[language].keyEnding
   return aboutRequest(language, { ...keyEndingSaid(key, clientId), button, url }, origin)
+}
+
+/** The mail that says that a webhook is in trouble, to who works at a publisher's desk. @param origin as above */
+export function composeWebhookTrouble(trouble: TroubleToTell, origin: string) {
+  const { language } = trouble
+  const url = new URL(`/${language}/publisher`, origin).href
+  return aboutRequest(
+    language,
+    { ...webhookTroubleSaid(trouble), button: alertTexts[language].webhookTrouble.button, url },
+    origin,
+  )
 }
 
 async function aboutRequest(

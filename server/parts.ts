@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
+import { outbound } from '#adapters/outbound/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { authorizationServer } from '#authorization/server.ts'
 import { appDatabase, workerDatabase } from '#db/client.ts'
@@ -12,6 +13,7 @@ import { log } from '#http/log.ts'
 import { countRequest } from '#http/rate-limit.ts'
 import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
+import { startWebhooks } from '#inngest/webhooks.ts'
 import { startAuditSealer } from './audit-sealer.ts'
 import { startConsultationDates } from './consultation-dates.ts'
 import { createFront, type Parts } from './front.ts'
@@ -66,6 +68,14 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
     const ports = { store: attachmentStore(), scanner: virusScanner() }
     const dueWork = startDueWork({ database: workerDatabase(), ...ports, log: log() })
     open.defer(() => dueWork.stop())
+    const webhooks = startWebhooks({
+      database: workerDatabase(),
+      keys: keyProvider(),
+      outbound: outbound(),
+      origin: ORIGIN,
+      log: log(),
+    })
+    open.defer(() => webhooks.stop())
     const sealer = startAuditSealer({ database: workerDatabase(), log: log() })
     open.defer(() => sealer.stop())
   }

@@ -41,6 +41,8 @@ export interface FieldFormOutcome {
   problem?: string
   values?: Record<string, string | string[]>
   done?: string
+  /** What is shown this once, to be written down */
+  toCopy?: string
 }
 
 export type FieldFormAction = (before: FieldFormOutcome, form: FormData) => Promise<FieldFormOutcome>
@@ -62,12 +64,16 @@ export function FieldForm(props: {
   children?: ReactNode
 }) {
   const [outcome, send] = useActionState(props.action, {})
-  const { problems = {}, values = {}, problem, done } = outcome
+  const { problems = {}, values = {}, problem, done, toCopy } = outcome
   const idOf = (name: string) => (props.of === undefined ? name : `${name}-${props.of}`)
   const wrong = props.fields.filter(({ name }) => problems[name])
   return (
     <form action={send} noValidate className="space-y-3">
-      {done ? <Notice kind="done" title={done} /> : null}
+      {done ? (
+        <Notice kind="done" title={done}>
+          {toCopy === undefined ? null : <code className="wrap-anywhere">{toCopy}</code>}
+        </Notice>
+      ) : null}
       {wrong.length > 0 || problem ? (
         <Notice kind="problem" title={problem ?? props.words.summary}>
           {wrong.length > 0 ? (

@@ -133,6 +133,9 @@ export const registrationChanges = [
   'providerRegistered',
   'providerSuspended',
   'providerResumed',
+  'webhookAdded',
+  'webhookChanged',
+  'webhookRemoved',
 ] as const
 
 /** Class (c): every change of a registration, by whom; append-only. */

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { alertRhythms } from './notification.ts'
 import { instant } from './time.ts'
@@ -7,10 +18,14 @@ import { instant } from './time.ts'
 export const eboxTypes = ['citizen', 'enterprise', 'professional'] as const
 
 /** Class (c), own key: from who somebody is (HMAC of eboxType and number) to the box. One box for each (eboxType, holder). */
-export const boxIdentifier = pgTable('box_identifier', {
-  lookupHash: bytea().primaryKey(),
-  boxId: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
-})
+export const boxIdentifier = pgTable(
+  'box_identifier',
+  {
+    lookupHash: bytea().primaryKey(),
+    boxId: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+  },
+  (table) => [uniqueIndex('box_identifier_box').on(table.boxId)],
+)
 
 /** Class (a), box-owned. Made at the first publication; it is *active* from its activation until it is closed. */
 export const ebox = pgTable(

@@ -19,6 +19,7 @@ export * from './reference-data.ts'
 export * from './register.ts'
 export * from './registration.ts'
 export * from './session.ts'
+export * from './webhook.ts'
 
 type NoRelations = Record<string, never>
 

@@ -79,6 +79,10 @@ export const message = pgTable(
     // next to nothing. Several ranges a block, because types expire at different times and a message that is read moves.
     index('message_received').using('brin', table.receivedAt.op('timestamptz_minmax_multi_ops')),
     index('message_expires').using('brin', table.expiresAt.op('timestamptz_minmax_multi_ops')),
+    // Of which letters the sender is told that nobody read them by the day that it set.
+    index('message_due')
+      .on(table.dueOn)
+      .where(sql`${table.dueOn} is not null and ${table.readAt} is null`),
     // However often a recipient is named, and however often a page is repeated, one box has a publication once.
     uniqueIndex('message_publication')
       .on(table.boxId, table.publicationId)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { alertKinds, Database, event } from '#db/schema/index.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import { tellSenders } from '#domain/webhook/tell-senders.ts'
 
 /** A message to alert of. The box id is text because workflow engines store it as JSON. */
 export interface AlertKey {
@@ -51,8 +52,11 @@ function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
     RETURNING box_id, message_id, status, is_summed, send_after`
 }
 
+/** Of what `decideOn` decided as `decided`: whose reader nobody can tell by e-mail. */
+const withoutAddress = sql`SELECT box_id, message_id FROM decided WHERE status = 'noAddress'`
+
 /**
- * Decides, in one statement, who is told that these messages came.
+ * Decides, in one statement, who is told that these messages came, and whose sender is told that nobody can be.
  * @returns the alerts that leave now, also those that an earlier attempt recorded
  */
 export async function recordAlerts(database: Database, clock: AlertClock, messages: AlertKey[]): Promise<AlertKey[]> {
@@ -63,6 +67,8 @@ export async function recordAlerts(database: Database, clock: AlertClock, messag
         AS given (box_id bigint, message_id uuid)
     ), decided AS (
       ${decideOn('newMessage', sql`TABLE page`, times)}
+    ), told AS (
+      ${tellSenders('message.notNotifiable', withoutAddress)}
     ), standing AS (
       SELECT box_id, message_id, status, is_summed, send_after FROM page JOIN alert USING (box_id, message_id)
       WHERE kind = 'newMessage'
@@ -89,7 +95,9 @@ export const messagesOfPage = (pageId: string): SQL => sql`
 export async function recordAlertsOfPage(database: Database, clock: AlertClock, pageId: string): Promise<number> {
   const times = await readAlertTimes(database, clock)
   const [decided] = await database.execute<{ count: string }>(
-    sql`WITH decided AS (${decideOn('newMessage', messagesOfPage(pageId), times)}) SELECT count(*) FROM decided`,
+    sql`WITH decided AS (${decideOn('newMessage', messagesOfPage(pageId), times)}),
+      told AS (${tellSenders('message.notNotifiable', withoutAddress)})
+    SELECT count(*) FROM decided`,
   )
   return Number(decided?.count ?? 0)
 }
@@ -103,17 +111,19 @@ const toRow = ({ boxId, messageId }: AlertKey) => ({ box_id: boxId, message_id: 
 export const ladderParts = 64
 
 /** How long after its day a step of the ladder is still made good: so long the workflows may stand still. In days. */
-const madeGoodFor = 7
+export const madeGoodFor = 7
+
+/** It came as many days ago as its `type` says. The bounds stand apart from the type for the sake of the index. */
+export const atReminder = (now: SQL): SQL => sql`
+  message.received_at <= ${now} - make_interval(days => (SELECT min(reminder_days) FROM message_type))
+  AND message.received_at > ${now} - make_interval(days => (SELECT max(reminder_days) FROM message_type) + ${madeGoodFor})
+  AND message.received_at <= ${now} - make_interval(days => type.reminder_days)
+  AND message.received_at > ${now} - make_interval(days => type.reminder_days + ${madeGoodFor})`
 
 /** What the type of a message says of a step, and which messages are at it. The bounds stand apart from the type for the sake of the index. */
 const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
   // Who turned them off is reminded of registered mail alone.
-  reminder: (now) => sql`
-    (ebox.wants_reminders OR message.is_registered_mail)
-    AND message.received_at <= ${now} - make_interval(days => (SELECT min(reminder_days) FROM message_type))
-    AND message.received_at > ${now} - make_interval(days => (SELECT max(reminder_days) FROM message_type) + ${madeGoodFor})
-    AND message.received_at <= ${now} - make_interval(days => type.reminder_days)
-    AND message.received_at > ${now} - make_interval(days => type.reminder_days + ${madeGoodFor})`,
+  reminder: (now) => sql`(ebox.wants_reminders OR message.is_registered_mail) AND ${atReminder(now)}`,
   // One that is kept no longer than that was warned of when it came.
   expiryWarning: (now) => sql`
     message.expires_at > ${now}

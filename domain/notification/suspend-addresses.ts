@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '#db/schema/index.ts'
+import { tellSenders } from '#domain/webhook/tell-senders.ts'
 
 /** An alert whose mail came back, as its row is named. */
 export interface BouncedAlert {
@@ -9,7 +10,7 @@ export interface BouncedAlert {
 }
 
 /**
- * Sends no more alerts to the addresses from which mails of these came back. An address that was confirmed after the mail had left is
+ * Sends no more alerts to the addresses from which mails of these came back, and tells the letters' senders. An address that was confirmed after the mail had left is
  * another, or works again; one that is gone is nobody's any more.
  * @param at when it was told
  */
@@ -29,4 +30,6 @@ export async function suspendAddresses(transaction: Transaction, bounced: Bounce
     FROM bounced
     WHERE ebox.box_id = bounced.box_id AND bounced.sent_to = ''
       AND ebox.alert_address_verified_at <= bounced.sent_at AND ebox.alert_address_bounced_at IS NULL`)
+  const letters = sql`SELECT box_id, message_id FROM json_to_recordset(${JSON.stringify(bounced)}::text::json) AS given (box_id bigint, message_id uuid)`
+  await transaction.execute(tellSenders('message.notNotifiable', letters))
 }

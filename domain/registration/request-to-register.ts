@@ -27,6 +27,7 @@ export type FieldProblem =
   | 'tooMany'
   | 'image'
   | 'partition'
+  | 'callable'
 
 /** By field, what is to be put right. */
 export type FieldProblems<Field extends string = string> = Partial<Record<Field, FieldProblem>>

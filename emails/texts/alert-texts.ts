@@ -41,6 +41,11 @@ export interface AlertTexts {
   }
   /** A key of the client `{client}` ends on `{date}`; `buttonOfSoftware` where it is an enterprise's own */
   keyEnding: { subject: string; sentence: string; meaning: string; button: string; buttonOfSoftware: string }
+  /** A webhook of the client `{client}` at `{host}` fails, or was stopped for that */
+  webhookTrouble: Record<'failing' | 'stopped', Record<'subject' | 'sentence' | 'meaning', string>> & {
+    button: string
+    buttonOfSoftware: string
+  }
   /** Somebody is asked to act for `{enterprise}`; `{days}` for which the link works, `why` because the address is nobody's yet */
   invitation: { subject: string; sentence: string; meaning: string; button: string; why: string }
   /** What the other `{enterprise}` did with a mandate between two enterprises */

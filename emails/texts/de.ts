@@ -164,6 +164,23 @@ export const de: AlertTexts = {
     button: 'Schalter öffnen',
     buttonOfSoftware: 'Ihre eigene Software öffnen',
   },
+  webhookTrouble: {
+    failing: {
+      subject: 'Ihr Webhook antwortet nicht richtig',
+      sentence: 'Seit über einer Stunde können wir an {host} nicht zustellen, was {client} wissen soll.',
+      meaning:
+        'Wir versuchen es drei Tage lang weiter, immer seltener. Nichts geht verloren: Was wartet, geht ab, sobald Ihre Adresse wieder antwortet.',
+    },
+    stopped: {
+      subject: 'Ihr Webhook ist angehalten',
+      sentence:
+        'Wir stellen für {client} nichts mehr an {host} zu: Die Adresse gibt es nicht mehr, oder sie antwortete drei Tage lang nicht richtig.',
+      meaning:
+        'Was inzwischen geschieht, wartet. Lassen Sie den Webhook wieder arbeiten, sobald Ihre Adresse bereit ist, oder entfernen Sie ihn.',
+    },
+    button: 'Schalter öffnen',
+    buttonOfSoftware: 'Ihre eigene Software öffnen',
+  },
   invitation: {
     subject: 'Sie sind zur e-Box eines Unternehmens eingeladen',
     sentence: '{enterprise} lädt Sie ein, in seiner e-Box zu arbeiten.',

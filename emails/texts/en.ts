@@ -159,6 +159,22 @@ export const en: AlertTexts = {
     button: 'Open the desk',
     buttonOfSoftware: 'Open your own software',
   },
+  webhookTrouble: {
+    failing: {
+      subject: 'Your webhook does not answer as it should',
+      sentence: 'For more than an hour we have not been able to deliver to {host} what {client} is to know.',
+      meaning:
+        'We keep trying for three days, less and less often. Nothing is lost: what waits leaves as soon as your address answers again.',
+    },
+    stopped: {
+      subject: 'Your webhook is stopped',
+      sentence:
+        'We deliver nothing more to {host} for {client}: the address is gone, or for three days it did not answer as it should.',
+      meaning: 'What happens meanwhile waits. Let the webhook work again once your address is ready, or remove it.',
+    },
+    button: 'Open the desk',
+    buttonOfSoftware: 'Open your own software',
+  },
   invitation: {
     subject: 'You are invited to the e-Box of an enterprise',
     sentence: '{enterprise} invites you to work in its e-Box.',

@@ -159,6 +159,23 @@ export const fr: AlertTexts = {
     button: 'Ouvrir le guichet',
     buttonOfSoftware: 'Ouvrir vos propres logiciels',
   },
+  webhookTrouble: {
+    failing: {
+      subject: 'Votre webhook ne répond pas comme il faut',
+      sentence: 'Depuis plus d’une heure, nous n’arrivons pas à remettre à {host} ce que {client} doit savoir.',
+      meaning:
+        'Nous essayons encore pendant trois jours, de moins en moins souvent. Rien ne se perd : ce qui attend part dès que votre adresse répond à nouveau.',
+    },
+    stopped: {
+      subject: 'Votre webhook est arrêté',
+      sentence:
+        'Nous ne remettons plus rien à {host} pour {client} : l’adresse n’existe plus, ou n’a pas répondu comme il faut pendant trois jours.',
+      meaning:
+        'Ce qui se passe entre-temps attend. Remettez le webhook en marche dès que votre adresse est prête, ou supprimez-le.',
+    },
+    button: 'Ouvrir le guichet',
+    buttonOfSoftware: 'Ouvrir vos propres logiciels',
+  },
   invitation: {
     subject: 'Vous êtes invité à l’e-Box d’une entreprise',
     sentence: '{enterprise} vous invite à travailler dans son e-Box.',

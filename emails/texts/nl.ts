@@ -159,6 +159,22 @@ export const nl: AlertTexts = {
     button: 'Open het loket',
     buttonOfSoftware: 'Open uw eigen software',
   },
+  webhookTrouble: {
+    failing: {
+      subject: 'Uw webhook antwoordt niet zoals het hoort',
+      sentence: 'Sinds meer dan een uur krijgen we wat {client} moet weten niet afgeleverd op {host}.',
+      meaning:
+        'We blijven het drie dagen proberen, steeds minder vaak. Er gaat niets verloren: wat wacht, vertrekt zodra uw adres weer antwoordt.',
+    },
+    stopped: {
+      subject: 'Uw webhook is gestopt',
+      sentence:
+        'We leveren niets meer af op {host} voor {client}: het adres bestaat niet meer, of het antwoordde drie dagen lang niet zoals het hoort.',
+      meaning: 'Wat intussen gebeurt, wacht. Laat de webhook opnieuw werken zodra uw adres klaar is, of verwijder hem.',
+    },
+    button: 'Open het loket',
+    buttonOfSoftware: 'Open uw eigen software',
+  },
   invitation: {
     subject: 'U bent uitgenodigd voor de e-Box van een onderneming',
     sentence: '{enterprise} nodigt u uit om in haar e-Box te werken.',

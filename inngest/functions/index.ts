@@ -7,14 +7,16 @@ import type { EndingKey } from '#domain/registration/ending-keys.ts'
 import { type ColleagueNews, tellColleagues } from '#domain/registration/tell-colleagues.ts'
 import { type HolderNews, tellHolders } from '#domain/registration/tell-holders.ts'
 import { type MandateNews, tellMandates } from '#domain/registration/tell-mandates.ts'
+import type { WebhookTrouble } from '#domain/registration/troubled-webhooks.ts'
 import {
   composeColleagueNews,
   composeHolderNews,
   composeMandateNews,
   composeSoftwareKeyEnding,
+  composeSoftwareTrouble,
   composeUnusedWarning,
 } from '#emails/compose-box-mails.ts'
-import { composeKeyEnding, composeOnboardingStep } from '#emails/compose-desk-mails.ts'
+import { composeKeyEnding, composeOnboardingStep, composeWebhookTrouble } from '#emails/compose-desk-mails.ts'
 import { composeAlert, composeSummary } from '#emails/compose-alert.ts'
 import { env } from '#env.ts'
 import type { Log, WorkflowClient } from '#inngest/client.ts'
@@ -22,7 +24,12 @@ import { alertRecipients, alertRecipientsOfPages } from '#inngest/functions/aler
 import { climbLadder } from '#inngest/functions/climb-ladder.ts'
 import { closeUnused } from '#inngest/functions/close-unused-boxes.ts'
 import { deliverMulticasts, lookAfterMulticasts, withdrawBroadcasts } from '#inngest/functions/deliver-multicasts.ts'
-import { mailOnboardingSteps, readTestMessages, warnOfEndingKeys } from '#inngest/functions/look-after-desks.ts'
+import {
+  lookAfterWebhooks,
+  mailOnboardingSteps,
+  readTestMessages,
+  warnOfEndingKeys,
+} from '#inngest/functions/look-after-desks.ts'
 import { mailNews } from '#inngest/functions/mail-news.ts'
 import { recordMailReports } from '#inngest/functions/record-mail-reports.ts'
 import { releaseHeld } from '#inngest/functions/release-held-messages.ts'
@@ -51,10 +58,15 @@ export function workflows(client: WorkflowClient, log: Log) {
       atEnterprise
         ? composeSoftwareKeyEnding({ ...key, enterpriseNumber: atEnterprise }, ORIGIN)
         : composeKeyEnding(key, ORIGIN),
+    composeTrouble: ({ atEnterprise, ...trouble }: WebhookTrouble) =>
+      atEnterprise
+        ? composeSoftwareTrouble({ ...trouble, enterpriseNumber: atEnterprise }, ORIGIN)
+        : composeWebhookTrouble(trouble, ORIGIN),
   }
   return [
     mailOnboardingSteps(client, database, deskPorts),
     warnOfEndingKeys(client, database, deskPorts),
+    lookAfterWebhooks(client, database, deskPorts),
     readTestMessages(client, database),
     mailNews<MandateNews>(client, mailer(), {
       id: 'mail-mandate-news',

@@ -5,6 +5,12 @@ import type { MailContent, Mailer } from '#domain/notification/mailer.ts'
 import { removeOldProblems } from '#domain/registration/client-problems.ts'
 import { type EndingKey, endingKeys, noteKeyTold } from '#domain/registration/ending-keys.ts'
 import { forgottenSteps, noteTold, type StepToTell } from '#domain/registration/onboarding-step.ts'
+import {
+  noteTroubleTold,
+  removeOldDeliveries,
+  troubledWebhooks,
+  type WebhookTrouble,
+} from '#domain/registration/troubled-webhooks.ts'
 import type { WorkflowClient } from '#inngest/client.ts'
 
 export interface DeskMailPorts {
@@ -12,6 +18,7 @@ export interface DeskMailPorts {
   mailer: Mailer
   composeStep: (step: StepToTell) => Promise<MailContent>
   composeKeyEnding: (key: EndingKey) => Promise<MailContent>
+  composeTrouble: (trouble: WebhookTrouble) => Promise<MailContent>
 }
 
 /** Seconds after which a step's e-mail counts as forgotten by the page that should have sent it. */
@@ -54,6 +61,27 @@ export function warnOfEndingKeys(client: WorkflowClient, database: Database, por
       const removed = await step.run('remove refused requests of long ago', () => removeOldProblems(database))
       return { warned, removed }
     },
+  )
+}
+
+/** Every five minutes, warns the people of webhooks that fail for an hour, or were stopped for it, once a trouble; and forgets what was told long ago. */
+export function lookAfterWebhooks(client: WorkflowClient, database: Database, ports: DeskMailPorts) {
+  return client.createFunction(
+    { id: 'look-after-webhooks', triggers: [{ cron: '*/5 * * * *' }], concurrency: 1 },
+    async ({ step }) => ({
+      warned: await step.run('warn of webhooks in trouble', async () => {
+        let told = 0
+        for (const trouble of await troubledWebhooks(database, ports.keys)) {
+          const { webhookId, state, since } = trouble
+          const key = (at: number) => `webhook/${webhookId}/${state}/${since.getTime()}/${at}`
+          if (!(await isTaken(ports.mailer, await ports.composeTrouble(trouble), trouble.to, key))) continue
+          await noteTroubleTold(database, trouble)
+          told += 1
+        }
+        return told
+      }),
+      removed: await step.run('forget what was told long ago', () => removeOldDeliveries(database)),
+    }),
   )
 }
 

@@ -16,6 +16,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'adapters/key-provider',
     'adapters/logo-image',
     'adapters/mailer',
+    'adapters/outbound',
     'adapters/enterprise-register',
     'adapters/person-register',
     'http/page-status.ts',
@@ -33,6 +34,7 @@ export const mayImport: Record<string, readonly string[]> = {
   inngest: ['env.ts'],
   'inngest/relay.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'db', 'domain/event'],
   'inngest/due-work.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
+  'inngest/webhooks.ts': ['inngest/client.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
   'inngest/mail-reports.ts': ['inngest/client.ts', 'inngest/events.ts', 'adapters/mailer', 'env.ts'],
   'inngest/functions': [
     'inngest/client.ts',
@@ -55,6 +57,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'db',
     'inngest/relay.ts',
     'inngest/due-work.ts',
+    'inngest/webhooks.ts',
     'adapters',
     'domain',
     'launcher',
@@ -107,7 +110,18 @@ export const verbs = [
 ]
 
 /** Inside `domain`: the nouns. `identifier` and `problem.ts` stand under them. */
-export const nouns = ['ebox', 'message', 'content', 'evidence', 'reference-data', 'access', 'event', 'audit']
+export const nouns = [
+  'ebox',
+  'message',
+  'content',
+  'evidence',
+  'reference-data',
+  'access',
+  'event',
+  'audit',
+  'webhook',
+  'outbound',
+]
 
 /** What `domain` may take from outside: Drizzle, Zod and libraries that are pure, and Node's own pure modules. */
 export const domainPackages = [
@@ -119,6 +133,7 @@ export const domainPackages = [
   'canonicalize',
   'csv-parse',
   'date-holidays',
+  'standardwebhooks',
 ]
 
 /** Node's modules that read or reach something: a port's work, not a rule's. */

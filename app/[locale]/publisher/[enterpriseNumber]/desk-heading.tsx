@@ -13,7 +13,7 @@ import type { ClientWithKeys } from '#domain/registration/client-keys.ts'
 export async function DeskHeading(props: {
   enterpriseNumber: string
   organisation?: TranslatedString
-  here: '' | '/letters' | '/letters/new' | '/logos' | '/keys' | '/test' | '/broadcasts'
+  here: '' | '/letters' | '/letters/new' | '/logos' | '/keys' | '/webhooks' | '/test' | '/broadcasts'
   clients: ClientWithKeys[]
 }) {
   const { enterpriseNumber, organisation, clients } = props
@@ -36,6 +36,7 @@ export async function DeskHeading(props: {
           ...(sends ? [{ href: at('/letters/new'), name: t('types.add') }] : []),
           ...(sends ? [{ href: at('/logos'), name: t('logos.title') }] : []),
           { href: at('/keys'), name: t('keys.title') },
+          { href: at('/webhooks'), name: t('webhooks') },
           ...(sends ? [{ href: at('/test'), name: t('test.title') }] : []),
           ...(sends ? [{ href: at('/broadcasts'), name: t('broadcasts') }] : []),
         ]}

@@ -7,6 +7,7 @@ import { ManageHeading } from '#components/enterprise/manage-heading.tsx'
 import { OwnSoftware } from '#components/enterprise/own-software.tsx'
 import { TermsToAccept } from '#components/registration/terms.tsx'
 import { FieldForm } from '#components/ui/field-form.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { plainText } from '#components/ui/plain-text.ts'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
@@ -97,6 +98,9 @@ export default async function Integration({ params, searchParams }: Props) {
               tokenEndpoint={`${env().ORIGIN}/oauth/token`}
               actions={{ addKey: addSoftwareKey, endKey: endSoftwareKey, change: changeSoftware }}
             />
+            <p className="mt-2">
+              <Link href={`/enterprise/${enterpriseNumber}/integration/webhooks`}>{t('webhooks')}</Link>
+            </p>
           </section>
         ) : null}
         {accepted && clients.length < mostSoftware ? (
