@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { client, type Database, type Transaction, webhook, webhookDelivery } from '#db/schema/index.ts'
 import type { DeskRequest } from '#domain/access/desk.ts'
@@ -141,7 +142,7 @@ export async function addWebhook(
   const parsed = Form.safeParse(given)
   if (!parsed.success) return { problems: problemsOf(parsed.error) }
   const { url, types: wanted } = parsed.data
-  const webhookId = randomUUID()
+  const webhookId = uuidv7()
   const { written, cipher } = await makeSecret(keys, webhookId)
   return desk.work(database, async (transaction, by) => {
     const { role } = await lockClient(transaction, desk, clientId)

@@ -80,6 +80,7 @@ const pages: Record<string, { operation: Operation | 'signedIn'; of?: Of }> = {
   },
   'publisher/[enterpriseNumber]/logos/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
   'publisher/[enterpriseNumber]/keys/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
+  'publisher/[enterpriseNumber]/webhooks/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
   'publisher/[enterpriseNumber]/test/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
   'publisher/[enterpriseNumber]/broadcasts/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
   'publisher/[enterpriseNumber]/broadcasts/new/page.tsx': { operation: 'managePublisher', of: 'publisherStaff' },
@@ -175,6 +176,10 @@ const pages: Record<string, { operation: Operation | 'signedIn'; of?: Of }> = {
   },
   'enterprise/[enterpriseNumber]/routing/page.tsx': { operation: 'manageEnterprise', of: 'enterpriseManager' },
   'enterprise/[enterpriseNumber]/integration/page.tsx': { operation: 'manageEnterprise', of: 'enterpriseManager' },
+  'enterprise/[enterpriseNumber]/integration/webhooks/page.tsx': {
+    operation: 'manageEnterprise',
+    of: 'enterpriseManager',
+  },
   'enterprise/[enterpriseNumber]/service-providers/page.tsx': {
     operation: 'manageEnterprise',
     of: 'enterpriseManager',
