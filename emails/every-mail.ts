@@ -56,9 +56,9 @@ const notice = {
 const foreignNotice = (language: MailLanguage) => (language === 'fr' ? { de: notice.de } : { fr: notice.fr })
 
 const audiences: Record<Audience, string> = {
-  citizen: 'to a citizen',
-  professional: 'to a professional',
-  enterprise: 'to an enterprise',
+  citizen: 'To a citizen',
+  professional: 'To a professional',
+  enterprise: 'To an enterprise',
 }
 const audienceNames = ['citizen', 'professional', 'enterprise'] as const
 
@@ -133,45 +133,45 @@ const kinds: Record<string, Record<string, Compose>> = {
     'of one kind': summary({ newMessage: 2, reminder: 0, expiryWarning: 0 }),
   }),
   'Address of a box': {
-    'code that confirms it': (language, origin) => composeAddressCode(language, '204816', 10, origin),
-    'to the address of before': composeAddressChanged,
+    'Code that confirms it': (language, origin) => composeAddressCode(language, '204816', 10, origin),
+    'To the address of before': composeAddressChanged,
   },
   'Box that nobody uses': {
-    'will be closed': (language, origin) => composeUnusedWarning(boxOf('citizen', language), day, origin),
+    'Will be closed': (language, origin) => composeUnusedWarning(boxOf('citizen', language), day, origin),
   },
   'Who may read': {
-    'a portal, by consent': mayRead('consent', 'Merel'),
-    'a person, under a mandate': mayRead('mandate', 'Nadia Maes'),
-    'a guardian': mayRead('guardian', 'Sophie Lambert'),
+    'A portal, by consent': mayRead('consent', 'Merel'),
+    'A person, under a mandate': mayRead('mandate', 'Nadia Maes'),
+    'A guardian': mayRead('guardian', 'Sophie Lambert'),
   },
   'People of an enterprise': {
-    invitation: (language, origin) =>
+    Invitation: (language, origin) =>
       composeInvitation(language, `${bakery.name} (${bakery.printed})`, 'an-example-of-a-token', 7, origin),
-    'new colleague': (language, origin) =>
+    'New colleague': (language, origin) =>
       composeColleagueNews(
         { language, enterpriseNumber: bakery.number, name: 'Julie Renard', invitedBy: 'Bram Claes' },
         origin,
       ),
   },
   'Mandate between enterprises': {
-    asked: mandate('asked', zilverpad.name),
-    'asked, by one whose name is unknown': mandate('asked'),
-    accepted: mandate('accepted', zilverpad.name),
-    'accepted, by one whose name is unknown': mandate('accepted'),
-    ended: mandate('ended', zilverpad.name),
-    'ended, by one whose name is unknown': mandate('ended'),
+    Asked: mandate('asked', zilverpad.name),
+    'Asked, by one whose name is unknown': mandate('asked'),
+    Accepted: mandate('accepted', zilverpad.name),
+    'Accepted, by one whose name is unknown': mandate('accepted'),
+    Ended: mandate('ended', zilverpad.name),
+    'Ended, by one whose name is unknown': mandate('ended'),
   },
   'Request to join': {
-    submitted: step('submitted'),
-    questioned: step('questioned'),
-    answered: step('answered'),
-    approved: step('approved'),
-    refused: step('refused'),
+    Submitted: step('submitted'),
+    Questioned: step('questioned'),
+    Answered: step('answered'),
+    Approved: step('approved'),
+    Refused: step('refused'),
   },
   'Key that ends': {
-    'of a publisher': (language, origin) =>
+    'Of a publisher': (language, origin) =>
       composeKeyEnding({ language, notAfter: day, clientId: 'leeuwerik-publisher' }, origin),
-    'of an enterprise’s own software': (language, origin) =>
+    'Of an enterprise’s own software': (language, origin) =>
       composeSoftwareKeyEnding(
         { language, notAfter: day, clientName: `${bakery.name}: boekhouding`, enterpriseNumber: bakery.number },
         origin,

@@ -5,7 +5,7 @@ import type { MailSample } from '#emails/every-mail.ts'
 import { inColours, previewText } from '#emails/mail-program.ts'
 import { env } from '#env.ts'
 
-const frame = 'block h-[44rem] rounded-sheet border border-line'
+const frame = 'block rounded-sheet border border-line'
 
 /**
  * One mail as its reader gets it: subject, preview text, the HTML on a phone and on a desktop, the plain text. The frames may neither
@@ -41,7 +41,8 @@ export async function PreviewedMail(props: { sample: MailSample; samples: MailSa
       <Facts
         onPhone="below"
         items={[
-          { name: 'E-mail', value: `${sample.kind}: ${sample.variant}` },
+          { name: 'Kind', value: sample.kind },
+          { name: 'Variant', value: sample.variant },
           { name: 'Preview text', value: <span lang={language}>{previewText(html)}</span> },
           ...(unsubscribeUrl
             ? [{ name: 'Turned off at', value: <span className="wrap-anywhere">{unsubscribeUrl}</span> }]
@@ -65,7 +66,7 @@ export async function PreviewedMail(props: { sample: MailSample; samples: MailSa
             title="The e-mail on a phone"
             sandbox=""
             srcDoc={drawn}
-            className={`${frame} w-full max-w-[24.5rem]`}
+            className={`${frame} h-[50rem] w-full max-w-[24.5rem]`}
           />
         </section>
         <section>
@@ -86,7 +87,7 @@ export async function PreviewedMail(props: { sample: MailSample; samples: MailSa
             title="The e-mail on a desktop"
             sandbox=""
             srcDoc={drawn}
-            className={`${frame} w-full min-w-[44rem]`}
+            className={`${frame} h-[38rem] w-full min-w-[44rem]`}
           />
         </div>
       </section>
