@@ -87,7 +87,7 @@ export async function PreviewedMail(props: { sample: MailSample; samples: MailSa
             title="The e-mail on a desktop"
             sandbox=""
             srcDoc={drawn}
-            className={`${frame} h-[38rem] w-full min-w-[44rem]`}
+            className={`${frame} h-[42rem] w-full min-w-[44rem]`}
           />
         </div>
       </section>
