@@ -12,7 +12,7 @@ import {
 } from './compose-box-mails.ts'
 import { composeKeyEnding, composeOnboardingStep } from './compose-desk-mails.ts'
 import type { Audience } from './texts/alert-texts.ts'
-import { alertTexts, type MailLanguage } from './texts/index.ts'
+import type { MailLanguage } from './texts/index.ts'
 
 /** A mail that the e-Box can send, as an example. */
 export interface MailSample {
@@ -186,7 +186,7 @@ const slug = (words: string) =>
     .replaceAll(/[^a-z]+/g, '-')
 
 /** The languages that mails are written in. */
-export const mailLanguages = ['nl', 'fr', 'de', 'en'] as const satisfies readonly (keyof typeof alertTexts)[]
+export const mailLanguages = ['nl', 'fr', 'de', 'en'] as const satisfies readonly MailLanguage[]
 
 /** Every mail that the e-Box can send: each kind, in each variant of its words, in each language. Composed when asked. */
 export const everyMail: readonly MailSample[] = Object.entries(kinds).flatMap(([kind, variants]) =>
