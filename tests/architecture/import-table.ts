@@ -4,6 +4,7 @@
  */
 export const mayImport: Record<string, readonly string[]> = {
   app: ['session', 'http', 'domain', 'db/client.ts', 'components', 'env.ts', 'locales'],
+  'app/[locale]/mail-preview': ['emails'],
   'app/api/inngest': ['inngest', 'env.ts'],
   'app/api/mail': ['inngest'],
   'app/api/auth': ['auth.ts'],

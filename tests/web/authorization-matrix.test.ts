@@ -67,8 +67,9 @@ type Desk = 'publisherStaff' | 'platform'
 
 type Of = Owner | 'enterpriseManager' | Desk
 
-/** Every page, its operation in the table and whose box it is of; `signedIn` shows nothing of a box. */
-const pages: Record<string, { operation: Operation | 'signedIn'; of?: Of }> = {
+/** Every page, its operation in the table and whose box it is of; `signedIn` shows nothing of a box, `developing` nothing in production. */
+const pages: Record<string, { operation: Operation | 'signedIn' | 'developing'; of?: Of }> = {
+  'mail-preview/page.tsx': { operation: 'developing' },
   'publisher/page.tsx': { operation: 'requestRegistration', of: 'citizen' },
   'publisher/request/page.tsx': { operation: 'requestRegistration', of: 'citizen' },
   'publisher/requests/[requestId]/page.tsx': { operation: 'requestRegistration', of: 'citizen' },
@@ -234,10 +235,11 @@ for (const [file, { operation, of }] of Object.entries(pages)) {
 function expected(
   who: Who,
   file: string,
-  operation: Operation | 'signedIn',
+  operation: Operation | 'signedIn' | 'developing',
   of: Of | undefined,
   isOwn: boolean,
 ): string {
+  if (operation === 'developing') return '404'
   if (of === 'publisherStaff' || of === 'platform') {
     const isRoute = file.endsWith('route.ts')
     if (operation === 'signedIn' || who === 'anonymous' || who === 'weakPerson')
