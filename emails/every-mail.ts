@@ -8,9 +8,10 @@ import {
   composeInvitation,
   composeMandateNews,
   composeSoftwareKeyEnding,
+  composeSoftwareTrouble,
   composeUnusedWarning,
 } from './compose-box-mails.ts'
-import { composeKeyEnding, composeOnboardingStep } from './compose-desk-mails.ts'
+import { composeKeyEnding, composeOnboardingStep, composeWebhookTrouble } from './compose-desk-mails.ts'
 import type { Audience } from './texts/alert-texts.ts'
 import type { MailLanguage } from './texts/index.ts'
 
@@ -114,6 +115,18 @@ const mayRead =
   (language, origin) =>
     composeHolderNews({ language, by, name, quality: null }, origin)
 
+const trouble = { clientName: `${bakery.name}: boekhouding`, url: 'https://software.example/e-box' }
+
+const webhookOfPublisher =
+  (state: 'failing' | 'stopped'): Compose =>
+  (language, origin) =>
+    composeWebhookTrouble({ language, state, ...trouble }, origin)
+
+const webhookOfSoftware =
+  (state: 'failing' | 'stopped'): Compose =>
+  (language, origin) =>
+    composeSoftwareTrouble({ language, state, ...trouble, enterpriseNumber: bakery.number }, origin)
+
 /** Each kind of mail, and each variant of its words; tests/emails/every-mail.test.ts finds a text that none of them says. */
 const kinds: Record<string, Record<string, Compose>> = {
   'New message': toEach({
@@ -176,6 +189,12 @@ const kinds: Record<string, Record<string, Compose>> = {
         { language, notAfter: day, clientName: `${bakery.name}: boekhouding`, enterpriseNumber: bakery.number },
         origin,
       ),
+  },
+  'Webhook in trouble': {
+    'Failing, of a publisher': webhookOfPublisher('failing'),
+    'Stopped, of a publisher': webhookOfPublisher('stopped'),
+    'Failing, of an enterprise’s own software': webhookOfSoftware('failing'),
+    'Stopped, of an enterprise’s own software': webhookOfSoftware('stopped'),
   },
 }
 

@@ -1,6 +1,7 @@
 'use server'
 
 import { getTranslations } from 'next-intl/server'
+import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { keyProvider } from '#adapters/key-provider/index.ts'
@@ -55,16 +56,22 @@ async function add(find: FindDesk, { enterpriseNumber, clientId, ...given }: z.o
   const { desk, request } = await find(enterpriseNumber)
   const ports = { keys: keyProvider(), outbound: outbound() }
   const added = await addWebhook(appDatabase(), desk, ports, clientId, given, request)
-  const t = await getTranslations('webhooks')
-  if ('secret' in added) return { done: t('secret.made'), toCopy: added.secret }
-  if ('problem' in added) return { problem: t(added.problem), values: filledIn(given) }
+  if ('secret' in added) return withSecret(added.secret)
+  if ('problem' in added)
+    return { problem: (await getTranslations('webhooks'))(added.problem), values: filledIn(given) }
   return { problems: await sayProblems(added.problems), values: filledIn(given) }
 }
 
 async function rotate(find: FindDesk, { enterpriseNumber, ...named }: z.output<typeof Rotated>): Promise<Outcome> {
   const { desk, request } = await find(enterpriseNumber)
   const { secret } = await rotateSecret(appDatabase(), desk, keyProvider(), named, request)
-  return { done: (await getTranslations('webhooks'))('secret.made'), toCopy: secret }
+  return withSecret(secret)
+}
+
+/** The form says the secret, this once; the page around it is drawn anew. */
+async function withSecret(toCopy: string): Promise<Outcome> {
+  refresh()
+  return { done: (await getTranslations('webhooks'))('secret.made'), toCopy }
 }
 
 async function change(find: FindDesk, { enterpriseNumber, deed, ...named }: z.output<typeof Changed>): Promise<never> {

@@ -20,11 +20,14 @@ interface Looked {
   actions: WebhookActions
 }
 
-/** Where the software of an organisation is told of events, one section a client, with the form for another webhook while there may be one. */
-export function ClientWebhooks(props: Looked & { clients: ClientWithWebhooks[]; most: number }) {
+/**
+ * Where the software of an organisation is told of events, one section a client, with the form for another webhook: it stays, because it
+ * shows the secret of the one that it made.
+ */
+export function ClientWebhooks(props: Looked & { clients: ClientWithWebhooks[] }) {
   const t = useTranslations('webhooks')
   const kind = useKind()
-  const { clients, most, enterpriseNumber, actions } = props
+  const { clients, enterpriseNumber, actions } = props
   if (clients.length === 0) return <p>{t('noClients')}</p>
   return clients.map(({ clientId, name, possible, webhooks }) => (
     <section key={clientId} className="space-y-3 rounded-sheet border border-line bg-sheet p-2 md:p-4">
@@ -35,31 +38,25 @@ export function ClientWebhooks(props: Looked & { clients: ClientWithWebhooks[]; 
       {webhooks.map((webhook) => (
         <OneWebhook key={webhook.webhookId} {...{ webhook, clientId, enterpriseNumber, actions }} />
       ))}
-      {webhooks.length >= most ? (
-        <p className="prose-column text-note text-ink-soft">{t('tooMany')}</p>
-      ) : (
-        <details className="border-t border-line pt-2" open={webhooks.length === 0}>
-          <summary className="min-h-3 cursor-pointer font-semibold">{t('new.title')}</summary>
-          <div className="mt-2 max-w-text">
-            <FieldForm
-              action={actions.add}
-              fields={[
-                { as: 'text', name: 'url', label: t('new.url'), hint: t('new.hint'), maxLength: 2_000 },
-                {
-                  as: 'several',
-                  name: 'types',
-                  label: t('new.types'),
-                  options: possible.map((type) => ({ value: type, label: kind(type) })),
-                  value: [...possible],
-                },
-              ]}
-              of={clientId}
-              hidden={{ enterpriseNumber, clientId }}
-              words={{ send: t('new.button'), summary: t('new.summary') }}
-            />
-          </div>
-        </details>
-      )}
+      <div className="max-w-text space-y-2 border-t border-line pt-2">
+        <h3 className="text-body font-semibold">{t('new.title')}</h3>
+        <FieldForm
+          action={actions.add}
+          fields={[
+            { as: 'text', name: 'url', label: t('new.url'), hint: t('new.hint'), maxLength: 2_000 },
+            {
+              as: 'several',
+              name: 'types',
+              label: t('new.types'),
+              options: possible.map((type) => ({ value: type, label: kind(type) })),
+              value: [...possible],
+            },
+          ]}
+          of={clientId}
+          hidden={{ enterpriseNumber, clientId }}
+          words={{ send: t('new.button'), summary: t('new.summary') }}
+        />
+      </div>
     </section>
   ))
 }

@@ -33,8 +33,7 @@ afterAll(async () => {
 async function tellAt(clientId: string, url: string, types: readonly string[]): Promise<string> {
   const webhookId = uuidv7()
   const { written, cipher } = await makeSecret(localKeyProvider(join(ebox.dataDir, 'keys.json')), webhookId)
-  const sql = sqlAs(ebox)
-  await sql`
+  await sqlAs(ebox, 'superuser')`
     INSERT INTO webhook (webhook_id, client_id, url, types, secret_cipher)
     VALUES (${webhookId}, ${clientId}, ${url}, string_to_array(${types.join()}, ','), ${cipher})`
   return written
@@ -67,7 +66,9 @@ test('a letter that is published, read and withdrawn is told each time within se
 
 test('a letter to many enterprises is told to the software of each that wants to know', async () => {
   const others = await openEnterprises(ebox, 30)
-  const publicationId = await createdPublication(ebox, { recipient: { eboxType: 'enterprise' } })
+  const publicationId = await createdPublication(ebox, {
+    messageTypeId: ebox.credentials.fixtures.messageTypes.enterprise,
+  })
   const csv = ['enterpriseNumber', ...others, enterpriseNumber].join('\n')
   await ended(ebox, await taskOf(ebox, publicationId, csv))
   const [row] = await sqlAs(ebox)`

@@ -8,7 +8,7 @@ import { appDatabase } from '#db/client.ts'
 import { publisherClients } from '#domain/registration/client-desk.ts'
 import { listClients } from '#domain/registration/client-keys.ts'
 import { listMessageTypes } from '#domain/registration/register-message-type.ts'
-import { listWebhooks, mostWebhooks, webhookDeeds } from '#domain/registration/webhooks.ts'
+import { listWebhooks, webhookDeeds } from '#domain/registration/webhooks.ts'
 import type { Locale } from '#locales/routing.ts'
 import { publisherDesk } from '#session/desk.ts'
 import { addPublisherWebhook, changePublisherWebhook, rotatePublisherSecret } from '#session/webhooks.ts'
@@ -45,7 +45,6 @@ export default async function Webhooks({ params, searchParams }: Props) {
         {done ? <Notice kind="done" title={t(`done.${done}`)} /> : null}
         <ClientWebhooks
           clients={withWebhooks}
-          most={mostWebhooks}
           enterpriseNumber={enterpriseNumber}
           actions={{ add: addPublisherWebhook, rotate: rotatePublisherSecret, change: changePublisherWebhook }}
         />

@@ -6,7 +6,7 @@ import { ManageHeading } from '#components/enterprise/manage-heading.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { appDatabase } from '#db/client.ts'
 import { consumerClients } from '#domain/registration/client-desk.ts'
-import { listWebhooks, mostWebhooks, webhookDeeds } from '#domain/registration/webhooks.ts'
+import { listWebhooks, webhookDeeds } from '#domain/registration/webhooks.ts'
 import type { Locale } from '#locales/routing.ts'
 import { auditPage } from '#session/audited-request.ts'
 import { enterpriseManager } from '#session/session.ts'
@@ -44,7 +44,6 @@ export default async function OwnWebhooks({ params, searchParams }: Props) {
         {done ? <Notice kind="done" title={t(`done.${done}`)} /> : null}
         <ClientWebhooks
           clients={clients}
-          most={mostWebhooks}
           enterpriseNumber={enterpriseNumber}
           actions={{ add: addOwnWebhook, rotate: rotateOwnSecret, change: changeOwnWebhook }}
         />
