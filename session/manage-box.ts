@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
 import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address.ts'
+import { belgianTimeZone, timeZones } from '#domain/ebox/time-zone.ts'
 import { acceptTerms as recordTerms } from '#domain/registration/accept-terms.ts'
 import type { AddressOutcome } from '#domain/registration/address-outcome.ts'
 import { askAddressCode, forgetAddressToConfirm } from '#domain/registration/ask-address-code.ts'
@@ -128,10 +129,17 @@ export const confirmCode = answeringAction(
   },
 )
 
-/** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`, `reminders`. */
+/** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`, `reminders`, `timeZone`. */
 export const changePreferences = personalAction(
-  z.object({ page: Page, language: Language, paper: Paper, rhythm: Rhythm, reminders: z.enum(['yes', 'no']) }),
-  async ({ page, language, paper, rhythm, reminders }) => {
+  z.object({
+    page: Page,
+    language: Language,
+    paper: Paper,
+    rhythm: Rhythm,
+    reminders: z.enum(['yes', 'no']),
+    timeZone: z.enum(timeZones),
+  }),
+  async ({ page, language, paper, rhythm, reminders, timeZone }) => {
     const citizen = await holderOn(page, false)
     const request = await auditedRequest(citizen.reader, 'POST', citizen.box + page.below)
     const preferences = {
@@ -139,6 +147,7 @@ export const changePreferences = personalAction(
       exclusivelyEbox: paper === 'digital',
       alertRhythm: rhythm,
       wantsReminders: reminders === 'yes',
+      timeZone: timeZone === belgianTimeZone ? null : timeZone,
     }
     await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     await goTo(citizen, '/settings?saved')

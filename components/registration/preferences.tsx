@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Choice } from '#components/ui/choice.tsx'
+import { SelectField } from '#components/ui/select-field.tsx'
 import type { AlertRhythm } from '#domain/registration/change-preferences.ts'
 import type { ReaderLanguage } from '#domain/registration/read-own-box.ts'
 
@@ -44,6 +45,20 @@ export function ReminderChoice({ wantsReminders }: { wantsReminders: boolean }) 
         }))}
       />
     </div>
+  )
+}
+
+/** By whose clock one is told: at night nobody is. A field of a form. @param zones that can be chosen, as IANA names them */
+export function TimeZoneChoice({ chosen, zones }: { chosen: string; zones: readonly string[] }) {
+  const t = useTranslations('preferences.timeZone')
+  return (
+    <SelectField
+      name="timeZone"
+      label={t('label')}
+      hint={t('hint')}
+      chosen={chosen}
+      options={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+    />
   )
 }
 

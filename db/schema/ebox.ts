@@ -48,6 +48,8 @@ export const ebox = pgTable(
     alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
     /** Whether its holder wants to be reminded of letters that stay unread; registered ones are reminded of all the same */
     wantsReminders: boolean().notNull().default(true),
+    /** By whose clock its reader is told (IANA); null by Belgium's */
+    timeZone: text(),
     /** The version of the terms that the holder accepted last; another than the one in force is asked anew */
     termsVersion: text(),
     termsAcceptedAt: instant(),
@@ -66,6 +68,10 @@ export const ebox = pgTable(
     index('ebox_activated')
       .on(table.eboxType, table.activatedAt, table.boxId)
       .where(sql`${table.activatedAt} is not null`),
+    // The few time zones besides Belgium's, of which alerts ask each minute
+    index('ebox_abroad')
+      .on(table.timeZone)
+      .where(sql`${table.timeZone} is not null`),
     check('quality_of_professional', sql`(${table.eboxType} = 'professional') = (${table.quality} IS NOT NULL)`),
     // Royal decree 25 December 2023: without a confirmed address a person learns of no letter.
     check(

@@ -23,6 +23,7 @@ export async function closeActiveBoxes(transaction: Transaction, boxIds: number[
       termsAcceptedAt: null,
       exclusivelyEbox: false,
       wantsReminders: true,
+      timeZone: null,
       alertAddressCipher: null,
       alertAddressVerifiedAt: null,
       alertAddressBouncedAt: null,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { alertKinds, Database, event } from '#db/schema/index.ts'
-import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import { type AlertClock, type AlertTimes, readAlertTimes, timesAbroad } from '#domain/notification/alert-time.ts'
 import { tellSenders } from '#domain/webhook/tell-senders.ts'
 
 /** A message to alert of. The box id is text because workflow engines store it as JSON. */
@@ -40,12 +40,15 @@ function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
     SELECT message.box_id, message.message_id, ${kind},
       CASE WHEN ${hasAddress} THEN 'due' ELSE 'noAddress' END,
       ${at(times.now)}, rhythm.is_summed,
-      CASE WHEN rhythm.is_summed THEN ${at(times.dailySummary)}
-        WHEN message.is_registered_mail OR message.expires_at <= ${at(times.atOnce)} THEN ${at(times.now)}
-        ELSE ${at(times.atOnce)} END
+      CASE WHEN rhythm.is_summed THEN clock.daily_summary
+        WHEN message.is_registered_mail OR message.expires_at <= clock.at_once THEN ${at(times.now)}
+        ELSE clock.at_once END
     FROM (${given}) AS given JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
     ${ownAddress}
-    CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail AND message.expires_at > ${at(times.dailySummary)}
+    LEFT JOIN ${timesAbroad(times)} ON abroad.time_zone = ebox.time_zone
+    CROSS JOIN LATERAL (SELECT coalesce(abroad.at_once, ${at(times.atOnce)}) AS at_once,
+      coalesce(abroad.daily_summary, ${at(times.dailySummary)}) AS daily_summary) AS clock
+    CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail AND message.expires_at > clock.daily_summary
       AND coalesce(told.alert_rhythm, ebox.alert_rhythm) = 'dailySummary' AS is_summed) AS rhythm
     WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
     ON CONFLICT (box_id, message_id, kind) DO NOTHING

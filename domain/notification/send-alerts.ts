@@ -18,7 +18,7 @@ import { openAlertAddress } from '#domain/ebox/alert-address.ts'
 import { inEveryLanguage, type TextInEveryLanguage, type TranslatedString } from '#domain/message/translated-string.ts'
 import type { Mail, MailContent, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 import { suspendAddresses } from '#domain/notification/suspend-addresses.ts'
-import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import { type AlertClock, type AlertTimes, atOnceFor, readAlertTimes } from '#domain/notification/alert-time.ts'
 import { type AlertKey, messagesOfPage, waitsForReader } from '#domain/notification/record-alerts.ts'
 
 type AlertKind = (typeof alertKinds)[number]
@@ -191,12 +191,16 @@ export interface AlertRowKey {
   kind: AlertKind
 }
 
-/** In quiet time only what waits for no hour leaves, whatever delayed the rest: registered mail, and what would be gone before. */
-export const mayLeave = ({ now, atOnce }: AlertTimes): SQL =>
-  atOnce <= now
+/** In a reader's quiet time only what waits for no hour leaves, whatever delayed the rest: registered mail, and what would be gone before. */
+export const mayLeave = (times: AlertTimes): SQL =>
+  isQuietNowhere(times)
     ? sql`true`
-    : sql`EXISTS (SELECT FROM message WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
-        AND (message.is_registered_mail OR message.expires_at <= ${atOnce.toISOString()}::timestamptz))`
+    : sql`(${atOnceFor(times)} <= ${times.now.toISOString()}::timestamptz
+        OR EXISTS (SELECT FROM message WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id
+          AND (message.is_registered_mail OR message.expires_at <= ${atOnceFor(times)})))`
+
+const isQuietNowhere = ({ now, atOnce, abroad }: AlertTimes) =>
+  [{ atOnce }, ...abroad].every((each) => each.atOnce <= now)
 
 /** A page of alerts that are due, out of an index alone: what else is read is read of these. */
 async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which: SQL): Promise<AlertRowKey[]> {

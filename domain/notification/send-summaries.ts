@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { alertKinds, Database, ebox, Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
-import { type AlertClock, type AlertTimes, readAlertTimes } from '#domain/notification/alert-time.ts'
+import { type AlertClock, type AlertTimes, atOnceFor, readAlertTimes } from '#domain/notification/alert-time.ts'
 import type { Mail, MailContent, Mailer } from '#domain/notification/mailer.ts'
 import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
 import {
@@ -46,8 +46,6 @@ export async function sendSummaries(
   after = '0',
 ): Promise<{ sent: number; next?: string }> {
   const times = await readAlertTimes(database, clock)
-  // What was delayed waits for the end of quiet time.
-  if (times.atOnce > times.now) return { sent: 0 }
   const { outcomes, boxes } = await database.transaction(async (transaction) => {
     const boxes = await boxesToTell(transaction, times, after)
     const locked = boxes.length > 0 ? await lockAlerts(transaction, times, boxes) : []
@@ -72,9 +70,13 @@ export async function sendSummaries(
   return { sent, ...(last !== undefined && !isDown(outcomes) && { next: last }) }
 }
 
-/** By the value of its time, not by the index on it: boxes come by their ids, out of the index that has those. */
-const isWaiting = ({ now }: AlertTimes) => sql`alert.status = 'due' AND alert.is_summed
-  AND date_trunc('milliseconds', alert.send_after) <= ${now.toISOString()}::timestamptz`
+/**
+ * By the value of its time, not by the index on it: boxes come by their ids, out of the index that has those. What was delayed waits for the
+ * end of its reader's quiet time.
+ */
+const isWaiting = (times: AlertTimes) => sql`alert.status = 'due' AND alert.is_summed
+  AND date_trunc('milliseconds', alert.send_after) <= ${times.now.toISOString()}::timestamptz
+  AND ${atOnceFor(times)} <= ${times.now.toISOString()}::timestamptz`
 
 /** Most minutes of a day none has its time, which one look at the index by time tells. */
 async function boxesToTell(transaction: Transaction, times: AlertTimes, after: string): Promise<string[]> {

@@ -17,6 +17,8 @@ export interface Preferences {
   alertRhythm?: AlertRhythm
   /** To be told again of what stays unread */
   wantsReminders?: boolean
+  /** By whose clock it is told (domain/ebox/time-zone.ts); null by Belgium's */
+  timeZone?: string | null
 }
 
 /** Changes what the holder of a box prefers, also before the box is active. @throws missingPermission when the session has ended */

@@ -19,6 +19,8 @@ export interface OwnBox {
   exclusivelyEbox: boolean
   alertRhythm: (typeof ebox.$inferSelect)['alertRhythm']
   wantsReminders: boolean
+  /** Absent: Belgium's */
+  timeZone?: string
   alertAddress?: EmailAddress
   /** Mails to it come back */
   hasBounced: boolean
@@ -70,6 +72,7 @@ export async function readOwnBox(database: Database, keys: KeyProvider, reader: 
       ...(box.activatedAt && { activatedAt: box.activatedAt }),
       ...(box.closedAt && { closedAt: box.closedAt }),
       ...(box.language && { language: box.language }),
+      ...(box.timeZone && { timeZone: box.timeZone }),
       ...(box.termsVersion &&
         box.termsAcceptedAt && { acceptedTerms: { version: box.termsVersion, at: box.termsAcceptedAt } }),
       ...(alertAddress && { alertAddress }),

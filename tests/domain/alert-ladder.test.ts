@@ -296,6 +296,45 @@ test('what a mail system that was down held up leaves after quiet time, but regi
   expect(post.sent).toHaveLength(2)
 })
 
+test('who lives abroad is told by the clock there: not in that night, and while Belgium sleeps; the summary at that morning', async () => {
+  const post = aPost()
+  const [here, there, daily] = [
+    await aBox({ address: 'here@example.org' }),
+    await aBox({ address: 'there@example.org', timeZone: 'America/New_York' }),
+    await aBox({ address: 'daily@example.org', timeZone: 'America/New_York', alertRhythm: 'dailySummary' }),
+  ]
+  const publish = async () => {
+    for (const boxId of [here, there, daily]) await post.publish(boxId, { days: 300 })
+  }
+  const sentAt = async (instant: string) => {
+    post.clock.now = at(instant)
+    await post.send()
+    return post.sent.splice(0).map(({ to }) => to)
+  }
+  // Ten in the morning in Brussels is four at night in New York.
+  post.clock.now = at('2026-03-03T09:00:00Z')
+  await publish()
+  expect(post.sent.splice(0).map(({ to }) => to)).toEqual(['here@example.org'])
+  expect(await sentAt('2026-03-03T11:59:00Z')).toEqual([])
+  expect(await sentAt('2026-03-03T12:00:00Z')).toEqual(['there@example.org'])
+  expect(await sentAt('2026-03-03T13:00:00Z')).toEqual(['daily@example.org'])
+  // Eleven at night in Brussels.
+  post.clock.now = at('2026-03-03T22:00:00Z')
+  await publish()
+  expect(post.sent.splice(0).map(({ to }) => to)).toEqual(['there@example.org'])
+  expect(await sentAt('2026-03-04T06:00:00Z')).toEqual(['here@example.org'])
+  expect(await sentAt('2026-03-04T13:00:00Z')).toEqual(['daily@example.org'])
+
+  // What the mail system held up waits for the end of the night of each.
+  post.refuse = () => true
+  post.clock.now = at('2026-03-05T15:00:00Z')
+  for (const boxId of [here, there, daily]) await post.publish(boxId, { days: 300 }).catch(() => {})
+  post.refuse = () => false
+  expect(await sentAt('2026-03-05T21:00:00Z')).toEqual(['there@example.org'])
+  expect(await sentAt('2026-03-06T06:00:00Z')).toEqual(['here@example.org'])
+  expect(await sentAt('2026-03-06T13:00:00Z')).toEqual(['daily@example.org'])
+})
+
 test('what would be gone before its time is told at once, also at night and to who wants one mail a day', async () => {
   const post = aPost()
   post.clock.now = at('2026-11-28T21:00:00Z')

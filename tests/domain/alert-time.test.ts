@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { timeZones } from '#domain/ebox/time-zone.ts'
 import { alertTimes, type QuietTime } from '#domain/notification/alert-time.ts'
 import { fc } from '#tests/fixtures/fast-check.ts'
 
@@ -49,6 +50,35 @@ describe('the daily summary', () => {
   test('days of rest have one where they are not quiet', () => {
     const always = { hours: quiet.hours, onDaysOfRest: false }
     expect(times('2026-11-28T10:00:00.000+01:00', always).dailySummary).toBe('2026-11-29T07:00:00.000Z')
+  })
+})
+
+describe('by the clock of a reader abroad', () => {
+  const inZone = (now: string, timeZone: string) => {
+    const { atOnce, dailySummary } = alertTimes(new Date(now), quiet, timeZone)
+    return { atOnce: atOnce.toISOString(), dailySummary: dailySummary.toISOString() }
+  }
+  test.each([
+    ['morning in Belgium is night in New York', 'America/New_York', '2026-11-25T09:00Z', '2026-11-25T12:00Z'],
+    ['evening in Belgium is not in New York', 'America/New_York', '2026-11-25T21:00Z', '2026-11-25T21:00Z'],
+    ['clocks that differ by quarters', 'Asia/Kathmandu', '2026-11-25T18:00Z', '2026-11-26T01:15Z'],
+    ['a Sunday begins when it does there', 'Pacific/Auckland', '2026-11-28T12:00Z', '2026-11-29T18:00Z'],
+    ['a holiday of Belgium is one there too', 'America/New_York', '2026-07-21T14:00Z', '2026-07-22T11:00Z'],
+  ])('%s', (_, timeZone, now, leaves) => {
+    expect(inZone(now, timeZone).atOnce).toBe(new Date(leaves).toISOString())
+  })
+
+  test('the summary comes at the hour of the reader', () => {
+    expect(inZone('2026-11-25T09:00Z', 'America/New_York').dailySummary).toBe('2026-11-25T13:00:00.000Z')
+    expect(inZone('2026-11-25T09:00Z', 'Asia/Kathmandu').dailySummary).toBe('2026-11-26T02:15:00.000Z')
+  })
+
+  test('in every time zone that can be chosen there is an hour for alerts', () => {
+    for (const zone of timeZones)
+      for (const now of ['2026-03-28T23:50:00Z', '2026-10-24T12:07:00Z', '2026-12-24T20:00:00Z']) {
+        const { atOnce } = alertTimes(new Date(now), quiet, zone)
+        expect(alertTimes(atOnce, quiet, zone).atOnce, zone).toEqual(atOnce)
+      }
   })
 })
 

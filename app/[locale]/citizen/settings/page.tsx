@@ -3,13 +3,14 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { OwnBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { BoxNotOpened } from '#components/mailbox/box-not-opened.tsx'
-import { Preferences, ReminderChoice } from '#components/registration/preferences.tsx'
+import { Preferences, ReminderChoice, TimeZoneChoice } from '#components/registration/preferences.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { ReadableDate } from '#components/ui/readable-date.tsx'
 import { appDatabase } from '#db/client.ts'
+import { belgianTimeZone, timeZones } from '#domain/ebox/time-zone.ts'
 import { readOwnBox } from '#domain/registration/read-own-box.ts'
 import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
@@ -80,6 +81,7 @@ export default async function Settings({ params, searchParams }: Props) {
               alertRhythm={box.alertRhythm}
             />
             <ReminderChoice wantsReminders={box.wantsReminders} />
+            <TimeZoneChoice chosen={box.timeZone ?? belgianTimeZone} zones={timeZones} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
           <Further title={portals('title')} text={portals('lead')} href={`${citizen.box}/portals`} way={t('portals')} />
