@@ -46,7 +46,7 @@ export function createdPublicationAnswer(
 
 /** What a list of recipients is, for its description. */
 export const listOfRecipients =
-  'One recipient a line, in UTF-8, by comma or semicolon. The first line names the columns: `enterpriseNumber`; `ssin`; `ssin` and `quality`. A list of one column may go without'
+  'One recipient a line, in UTF-8, by comma or semicolon. The first line names the columns: `enterpriseNumber`; `ssin`; `ssin` and `quality`. A list of one column may go without. A cell may stand in quotes, which end with their line'
 
 /** The recipients of a call that publishes at once (spec §2.3). */
 export const RecipientsToAdd = z

@@ -56,6 +56,34 @@ describe('a list of recipients', () => {
     expect((await read(ssins.join('\n'), 65_536)).map((page) => page.length)).toEqual([recipientsOnPage, 1])
   })
 
+  test('loses no line to a quote too many: its own is wrong, and those after it are read by their numbers', async () => {
+    const ssins = Array.from({ length: 5 }, () => anSsin())
+    const [a, b, c, d, e] = ssins
+    for (const end of ['\n', '\r\n']) {
+      const [page = []] = await read(['ssin', `"${a}`, b, `${c}"`, `"${d}"`, '', `"${e}`].join(end))
+      expect(page.map(({ line, words, holder }) => [line, words, holder !== undefined])).toEqual([
+        [2, `"${a}`, false],
+        [3, b, true],
+        [4, `${c}"`, false],
+        [5, d, true],
+        [7, `"${e}`, false],
+      ])
+    }
+  })
+
+  test('whose quote is never closed is read to its end, however long it is', async () => {
+    const ssins = Array.from({ length: recipientsOnPage }, () => anSsin())
+    const pages = (await read(['ssin', '"', ...ssins].join('\n'), 65_536)).flat()
+    expect(pages.filter(({ holder }) => !holder).map(({ line, words }) => [line, words])).toEqual([[2, '"']])
+    expect(pages.filter(({ holder }) => holder).map(({ line }) => line)).toEqual(ssins.map((_, index) => index + 3))
+  })
+
+  test('put together from several, each with line ends of its own, has as many lines', async () => {
+    const [a = '', b = '', c = ''] = [anSsin(), anSsin(), anSsin()]
+    const given = (await read(`"ssin"\r\n${a}\n${b}\r${c}\r\n`, 1)).flat()
+    expect(given.map(({ line, words }) => [line, words])).toEqual([a, b, c].map((ssin, index) => [index + 2, ssin]))
+  })
+
   test('names a professional by number and quality, and what it names comes back whole', async () => {
     const ssin = anSsin()
     const [[given] = []] = await read(`quality;ssin\nnotary;${ssin}`)
