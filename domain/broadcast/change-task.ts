@@ -14,7 +14,7 @@ import {
   tellStarted,
 } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
-import { readTask } from './read-task.ts'
+import { readPublicationOfTask, readTask } from './read-task.ts'
 
 /**
  * Decides what becomes of a task: it begins or goes on, begins at its hour, pauses, or stops for good. What is asked a second time stands.
@@ -37,7 +37,7 @@ export async function changeTask(
   const { decision, startAt } = decided
   const { to, from: allowed } = decisions[decision]
   const from = decided.from ?? allowed
-  const { publicationId } = await readTask(database, sender.enterpriseNumber, taskId)
+  const publicationId = await readPublicationOfTask(database, sender.enterpriseNumber, taskId)
   await inNameOf(database, sender.enterpriseNumber, async (transaction) => {
     await holdPages(transaction, publicationId)
     if (to === 'delivering' || to === 'scheduled') await mustStand(transaction, publicationId)

@@ -7,7 +7,7 @@ import { openOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
 import { makeBoxes } from '#domain/ebox/make-boxes.ts'
 import { insertMessages } from './message-rows.ts'
 import { isOfRule, pageOfRule } from './rule.ts'
-import { holdForPage } from './multicast-task.ts'
+import { countsOfPages, holdForPage } from './multicast-task.ts'
 import { holderOf } from './recipient.ts'
 import { openRecipients } from './store-page.ts'
 
@@ -178,7 +178,7 @@ export async function completeTask(database: Database, taskId: string): Promise<
   beforeCompletion.publish({})
   const rows = await database.execute<{ task_id: string }>(sql`
     UPDATE multicast_task SET state = CASE WHEN rule IS NULL THEN 'completed' ELSE 'following' END,
-      ended_at = CASE WHEN rule IS NULL THEN now() END
+      ended_at = CASE WHEN rule IS NULL THEN now() END, counts = (${countsOfPages(sql`multicast_task.task_id`)})
     WHERE task_id = ${taskId} AND state = 'delivering' AND NOT EXISTS (${isOfRule(sql`multicast_task`)})
       AND NOT EXISTS (SELECT FROM multicast_page AS page WHERE page.task_id = multicast_task.task_id AND page.delivered_at IS NULL)
     RETURNING task_id`)

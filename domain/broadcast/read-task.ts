@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { Database } from '#db/schema/index.ts'
+import { eq, sql } from 'drizzle-orm'
+import { type Database, multicastTask } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { resourceNotFound } from '#domain/problem.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
@@ -12,33 +12,25 @@ export async function readTask(database: Database, enterpriseNumber: string, tas
     return found
   })
   if (!row) throw resourceNotFound()
-  return row.state === 'staged' && row.rule === null
-    ? withDuplicates(database, enterpriseNumber, toTask(row))
-    : toTask(row)
+  return toTask(row)
 }
 
-/**
- * Of a list that is looked at before it is committed, whoever is named on several pages, or has the publication already, is a duplicate.
- * Those without a box are told apart only when they get one.
- */
-async function withDuplicates(
+/** The publication that a task gives, and nothing of its recipients. @throws as readTask */
+export async function readPublicationOfTask(
   database: Database,
   enterpriseNumber: string,
-  task: MulticastTask,
-): Promise<MulticastTask> {
-  const rows = await inNameOf(database, enterpriseNumber, (transaction) =>
-    transaction.execute<{ outcome: 'reachable' | 'notDigital'; duplicates: string }>(sql`
-      SELECT outcome, count(*) - count(DISTINCT box_id) AS duplicates
-      FROM multicast_page AS page, unnest(page.box_ids, page.outcomes) AS recipient (box_id, outcome)
-      WHERE page.task_id = ${task.taskId} AND box_id IS NOT NULL AND outcome IN ('reachable', 'notDigital')
-      GROUP BY outcome`),
-  )
-  const counts = { ...task.counts }
-  for (const { outcome, duplicates } of rows) {
-    counts[outcome] -= Number(duplicates)
-    counts.duplicate += Number(duplicates)
-  }
-  return { ...task, counts }
+  taskId: string,
+): Promise<string> {
+  const row = await inNameOf(database, enterpriseNumber, async (transaction) => {
+    const { publicationId } = multicastTask
+    const [found] = await transaction
+      .select({ publicationId })
+      .from(multicastTask)
+      .where(eq(multicastTask.taskId, taskId))
+    return found
+  })
+  if (!row) throw resourceNotFound()
+  return row.publicationId
 }
 
 /** The same for who speaks for the sender. @throws resourceNotFound; as mustBeSender */

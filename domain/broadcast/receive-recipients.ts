@@ -5,10 +5,11 @@ import { type Database, multicastPage, multicastTask, type Transaction } from '#
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
+import { countList } from './count-list.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
-import { holdPages, isWithdrawn, type MulticastTask, tellStarted } from './multicast-task.ts'
+import { holdPages, isWithdrawn, type MulticastTask, type RecipientCounts, tellStarted } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
-import { readTask } from './read-task.ts'
+import { readPublicationOfTask, readTask } from './read-task.ts'
 import type { GivenRecipient } from './recipient.ts'
 import { storePage } from './store-page.ts'
 
@@ -56,8 +57,10 @@ export async function receiveRecipients(
     inNameOf(database, senderOrganizationId, (transaction) =>
       transaction.delete(multicastTask).where(eq(multicastTask.taskId, taskId)),
     )
-  await fill(database, ports, { senderOrganizationId, publication, place, pages: list.pages }, undo)
-  return commitTask(database, sender, { taskId, publicationId, file: 1 }, { ...list, representation })
+  const { pages, committing } = list
+  const filling = { senderOrganizationId, publication, place, pages, isStaged: committing.isStaged }
+  const counts = await fill(database, ports, filling, undo)
+  return commitTask(database, sender, { taskId, publicationId, file: 1 }, { ...list, representation, counts })
 }
 
 /**
@@ -73,7 +76,7 @@ export async function addFile(
 ): Promise<MulticastTask> {
   const representation = await mustBeSender(database, sender)
   const { enterpriseNumber: senderOrganizationId } = sender
-  const { publicationId } = await readTask(database, senderOrganizationId, taskId)
+  const publicationId = await readPublicationOfTask(database, senderOrganizationId, taskId)
   const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
   const taken = await inNameOf(database, senderOrganizationId, async (transaction) => {
     const [row] = await transaction
@@ -98,8 +101,9 @@ export async function addFile(
   })
   if (!taken) throw conflictingState('Only a list that is staged takes further files')
   const undo = () => dropFile(database, senderOrganizationId, taken)
-  await fill(database, ports, { senderOrganizationId, publication, place: taken, pages: list.pages }, undo)
-  return commitTask(database, sender, taken, { ...list, representation, committing: { isStaged: true } })
+  const filling = { senderOrganizationId, publication, place: taken, pages: list.pages, isStaged: true }
+  const counts = await fill(database, ports, filling, undo)
+  return commitTask(database, sender, taken, { ...list, representation, counts, committing: { isStaged: true } })
 }
 
 /** The pages of a file go; the list is as it was before, or over when its publication was withdrawn meanwhile. */
@@ -131,18 +135,22 @@ interface Filling {
   publication: OpenPublication
   place: { taskId: string; file: number; firstPage: number }
   pages: AsyncIterable<GivenRecipient[]>
+  isStaged: boolean
 }
 
 /** It came in so slowly that it was taken for lost: nothing of it is kept, and it can be sent again. */
 const givenUp = () => conflictingState('The list took too long to come in, and was given up')
 
-/** Judges and stores each page, a few at the same time. When one fails, or the list breaks off, all of them are undone. */
+/**
+ * Judges and stores each page, a few at the same time. When one fails, or the list breaks off, all of them are undone.
+ * @returns of a list that is staged, what it holds now
+ */
 async function fill(
   database: Database,
   ports: BroadcastPorts,
-  { senderOrganizationId, publication, place: { firstPage, ...place }, pages }: Filling,
+  { senderOrganizationId, publication, place: { firstPage, ...place }, pages, isStaged }: Filling,
   undo: () => Promise<unknown>,
-): Promise<void> {
+): Promise<Partial<RecipientCounts> | undefined> {
   const running = new Set<Promise<void>>()
   const keep = async (page: GivenRecipient[], pageNumber: number) => {
     const judging = { senderOrganizationId, audience: publication.audience }
@@ -168,6 +176,7 @@ async function fill(
       if (running.size >= pagesAtOnce) await Promise.race(running)
     }
     await Promise.all(running)
+    return isStaged ? await countList(database, senderOrganizationId, place.taskId) : undefined
   } catch (thrown) {
     await Promise.allSettled(running)
     await undo()
@@ -187,7 +196,14 @@ export async function commitTask(
     request,
     committing,
     representation,
-  }: { request: AuditedRequest; committing: Committing; representation: Record<string, string> },
+    counts,
+  }: {
+    request: AuditedRequest
+    committing: Committing
+    representation: Record<string, string>
+    /** Of a list that is staged */
+    counts?: Partial<RecipientCounts>
+  },
   prepare?: (transaction: Transaction) => Promise<unknown>,
 ): Promise<MulticastTask> {
   const startAt = committing.isStaged ? undefined : committing.startAt
@@ -202,6 +218,7 @@ export async function commitTask(
       .set({
         state,
         startAt,
+        counts,
         ...(state === 'delivering' && { startedAt: sql`now()` }),
         ...(state === 'stopped' && { endedAt: sql`now()` }),
       })

@@ -251,6 +251,32 @@ describe('a staged list', () => {
     expect((await sendList(ebox, path, csvOf(first))).status).toBe(409)
   })
 
+  test('is counted when it has come in, and when it is completed: no look at it reads its recipients', async () => {
+    const publicationId = await createdPublication(ebox)
+    const [first, second] = [await openCitizens(ebox, 4), await openCitizens(ebox, 2)]
+    const task = await taskOf(ebox, publicationId, csvOf([...first, aWrongSsin()]), '?isStaged=true')
+    const path = `/multicastTasks/${task.multicastTaskId}/recipients`
+    await sendList(ebox, path, csvOf([...second, ...first.slice(0, 3)]))
+    const counts = { recipients: 10, reachable: 6, duplicate: 3, invalid: 1 }
+    /** A look at the task while its pages say something else. */
+    const withOtherPages = async () => {
+      const said = await sqlAs(ebox)<{ page_id: string; counts: Record<string, number>; box_ids: string }[]>`
+        SELECT page_id, counts, box_ids::text AS box_ids FROM multicast_page WHERE task_id = ${task.multicastTaskId}`
+      await sqlAs(ebox)`
+        UPDATE multicast_page SET counts = '{"unknown":1}', box_ids = '{}' WHERE task_id = ${task.multicastTaskId}`
+      const told = await readTask(ebox, task)
+      for (const page of said)
+        await sqlAs(ebox)`
+          UPDATE multicast_page SET counts = ${sqlAs(ebox).json(page.counts)}, box_ids = ${page.box_ids}::bigint[]
+          WHERE page_id = ${page.page_id}`
+      return told
+    }
+    expect((await withOtherPages()).counts).toMatchObject({ ...counts, delivered: 0 })
+    await decide(ebox, task, { state: 'delivering' })
+    await ended(ebox, task)
+    expect(await withOtherPages()).toMatchObject({ state: 'completed', counts: { ...counts, delivered: 6 } })
+  })
+
   test('that is cancelled leaves no trace', async () => {
     const publicationId = await createdPublication(ebox)
     const task = await taskOf(ebox, publicationId, csvOf(await openCitizens(ebox, 3)), '?isStaged=true')
@@ -268,6 +294,10 @@ describe('a staged list', () => {
     const publicationId = await createdPublication(ebox)
     const task = await taskOf(ebox, publicationId, csvOf(await openCitizens(ebox, 3)), '?isStaged=true')
     expect((await sendList(ebox, `/multicastTasks/${task.multicastTaskId}/recipients`, 'nothing')).status).toBe(400)
+    expect(await readTask(ebox, task)).toMatchObject({ state: 'staged', files: 1, counts: { recipients: 3 } })
+    // It breaks off when pages of it have come in already.
+    const broken = csvOf([...(await openCitizens(ebox, 2_001)), '9'.repeat(5_000)])
+    expect((await sendList(ebox, `/multicastTasks/${task.multicastTaskId}/recipients`, broken)).status).toBe(400)
     expect(await readTask(ebox, task)).toMatchObject({ state: 'staged', files: 1, counts: { recipients: 3 } })
   })
 
