@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Database, multicastTask, type Transaction } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
-import type { Holder } from '#domain/ebox/holder.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 import { enterBoxId, openBox } from '#domain/ebox/open-box.ts'
 import { conflictingState } from '#domain/problem.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
@@ -65,7 +66,10 @@ interface PublishedMessage {
   expiresAt: Date
 }
 
-/** Each box is entered by itself; in the order of the holders' words, so that two at once wait in one direction only. */
+/**
+ * Each box is entered by itself. In the order in which a page of a list is delivered (`makeBoxes`, then the messages by their boxes), so
+ * that whoever gives to the same recipients at the same time waits in one direction only.
+ */
 async function publishTo(
   transaction: Transaction,
   { keys }: BroadcastPorts,
@@ -73,13 +77,8 @@ async function publishTo(
   judged: JudgedRecipient[],
 ): Promise<Map<number, PublishedMessage>> {
   const published = new Map<number, PublishedMessage>()
-  const inOrder = judged
-    .map((recipient, index) => ({ ...recipient, index }))
-    .filter(({ outcome }) => isToReceive(outcome))
-    .toSorted((one, other) => (one.words < other.words ? -1 : 1))
-  for (const { index, holder, boxId: known } of inOrder) {
-    const boxId = known ?? (holder && (await openBox(transaction, keys, holder)).boxId)
-    if (boxId === undefined) continue
+  const boxes = await boxesOf(transaction, keys, judged)
+  for (const { index, boxId } of boxes.toSorted((one, other) => one.boxId - other.boxId)) {
     // Sent one behind the other, in one round trip.
     const [, [row]] = await Promise.all([
       enterBoxId(transaction, boxId),
@@ -90,6 +89,25 @@ async function publishTo(
     if (row) published.set(index, { boxId, messageId: row.message_id, expiresAt: new Date(row.expires_at) })
   }
   return published
+}
+
+/** The boxes of those who are to receive, with their places among the recipients; those without one get it, in the order of their hashes. */
+async function boxesOf(
+  transaction: Transaction,
+  keys: KeyProvider,
+  judged: JudgedRecipient[],
+): Promise<{ index: number; boxId: number }[]> {
+  const toReceive = judged.flatMap(({ outcome, boxId, holder }, index) =>
+    holder && isToReceive(outcome) ? [{ index, boxId, holder }] : [],
+  )
+  const known = toReceive.flatMap(({ index, boxId }) => (boxId === undefined ? [] : [{ index, boxId }]))
+  const lacking = toReceive
+    .filter(({ boxId }) => boxId === undefined)
+    .map(({ index, holder }) => ({ index, holder, hash: boxLookupHash(keys, holder) }))
+    .toSorted((one, other) => Buffer.compare(one.hash, other.hash))
+  const made: { index: number; boxId: number }[] = []
+  for (const { index, holder } of lacking) made.push({ index, boxId: (await openBox(transaction, keys, holder)).boxId })
+  return [...known, ...made]
 }
 
 /** A call is kept as a task that is over: its messages are told of, and found, as those of any other page. */

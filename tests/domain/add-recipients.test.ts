@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
+import { client, type Transaction } from '#db/schema/index.ts'
+import { addRecipients } from '#domain/broadcast/add-recipients.ts'
+import type { BroadcastPorts } from '#domain/broadcast/judge-recipients.ts'
+import { insertMessages } from '#domain/broadcast/message-rows.ts'
+import { wordsOf } from '#domain/broadcast/recipient.ts'
+import { mintOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
+import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+import { makeBoxes } from '#domain/ebox/make-boxes.ts'
+import { parseSsin } from '#domain/identifier/ssin.ts'
+import { type EmptyDatabase, emptyDatabase } from '#tests/fixtures/database.ts'
+import { until } from '#tests/fixtures/process.ts'
+import { anSsin } from '#tests/fixtures/ssin.ts'
+
+const sender = { clientId: 'a-sender', enterpriseNumber: '1999010048' }
+const request = { traceId: 'trace', requestMethod: 'POST', requestUrl: '/addRecipients', clientId: sender.clientId }
+
+let database: EmptyDatabase
+let ports: BroadcastPorts
+beforeAll(async () => {
+  database = await emptyDatabase()
+  await database.worker.insert(client).values({ ...sender, role: 'documentSender', name: 'A sender', scope: 'publish' })
+  ports = {
+    keys: localKeyProvider(join(database.folder, 'keys.json')),
+    people: { lookUp: async (ssins) => new Map(ssins.map((ssin) => [ssin, { status: 'active' }])) },
+    enterprises: { lookUp: async () => new Map() },
+  }
+}, 60_000)
+afterAll(() => database[Symbol.asyncDispose]())
+
+async function aPublication(): Promise<string> {
+  const publicationId = uuidv7()
+  const { wrapped } = await mintOwnerKey(ports.keys, publicationOwner(publicationId))
+  await database.worker.execute(sql`
+    INSERT INTO publication (publication_id, sender_organization_id, sender_application_id, sender_partition, message_type_id, audience,
+      validity, is_reply_authorized, is_registered_mail, is_body_main_content, is_for_action, subject, business_data, actions, wrapped_key)
+    VALUES (${publicationId}, ${sender.enterpriseNumber}, 'app', 'GENERAL', 'Letter', 'citizen', '1 year', false, false, true, false,
+      '{"nl":"x"}', '[]', '[]', ${Buffer.from(wrapped)})`)
+  return publicationId
+}
+
+function aCitizen(): Holder {
+  const ssin = parseSsin(anSsin())
+  if (!ssin) throw new Error('A fixture made no SSIN')
+  return { eboxType: 'citizen', ssin }
+}
+
+/** Two of them, whose words stand in this order. */
+function twoCitizens(): [Holder, Holder] {
+  const [one, other] = [aCitizen(), aCitizen()]
+  return wordsOf(one) < wordsOf(other) ? [one, other] : [other, one]
+}
+
+/**
+ * Gives a publication to both while a page of a list that names them too is being delivered.
+ * @param first what the page has done when the call begins
+ * @param second what it does once the call waits for it
+ */
+async function besideAPage(
+  publicationId: string,
+  recipients: Holder[],
+  first: (page: Transaction) => Promise<unknown>,
+  second: (page: Transaction) => Promise<unknown>,
+) {
+  const calls: ReturnType<typeof addRecipients>[] = []
+  await database.worker.transaction(async (page) => {
+    await first(page)
+    const call = addRecipients(database.app, ports, sender, { publicationId, recipients }, request)
+    call.catch(() => undefined)
+    calls.push(call)
+    await until('the call waits for the page', async () => {
+      const waiting = await database.worker.execute(sql`SELECT FROM pg_locks WHERE NOT granted`)
+      return waiting.length > 0
+    })
+    await second(page)
+  })
+  return (await Promise.all(calls)).flat().map(({ outcome }) => outcome)
+}
+
+describe('recipients that a page of a list names at the same time', () => {
+  test('wait for the page, and the page does not wait for them: whose messages it has are duplicates', async () => {
+    const publicationId = await aPublication()
+    const [early, late] = twoCitizens()
+    const made = (holder: Holder) => database.worker.transaction((work) => makeBoxes(work, ports.keys, [holder]))
+    // Their boxes stand in the other order than their words.
+    const [[low = 0], [high = 0]] = [await made(late), await made(early)]
+    expect(low).toBeLessThan(high)
+    const give = (page: Transaction, boxId: number) =>
+      page.execute(insertMessages(sql`SELECT ${boxId}::bigint AS box_id`, { publicationId, pageId: uuidv7() }))
+    const outcomes = await besideAPage(
+      publicationId,
+      [early, late],
+      (page) => give(page, low),
+      (page) => give(page, high),
+    )
+    expect(outcomes).toEqual(['duplicate', 'duplicate'])
+  })
+
+  test('wait for the boxes that the page makes, and it makes them in the same order', async () => {
+    const publicationId = await aPublication()
+    const hash = (holder: Holder) => boxLookupHash(ports.keys, holder)
+    let [early, late] = twoCitizens()
+    // Their hashes stand in the other order than their words.
+    while (Buffer.compare(hash(early), hash(late)) < 0) [early, late] = twoCitizens()
+    const identify = (page: Transaction, holder: Holder) =>
+      page.execute(sql`INSERT INTO box_identifier (lookup_hash) VALUES (${Buffer.from(hash(holder))})`)
+    const outcomes = await besideAPage(
+      publicationId,
+      [early, late],
+      (page) => identify(page, late),
+      async (page) => {
+        await identify(page, early)
+        await makeBoxes(page, ports.keys, [late, early])
+      },
+    )
+    expect(outcomes).toEqual(['published', 'published'])
+  })
+})
