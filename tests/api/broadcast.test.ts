@@ -410,6 +410,21 @@ describe('what a recipient has of a publication', () => {
     expect(left).toEqual({ documents: 0, body: null })
   })
 
+  test('that was taken back from one alone is found by what is left of it, and by nothing else that stood in it', async () => {
+    const [subject, label] = [`onderwerp${randomUUID().slice(0, 8)}`, `dienst${randomUUID().slice(0, 8)}`]
+    const message = { ...enterprise, subject: { nl: subject }, forTheAttentionOf: { label } }
+    const { items } = await add(await createdPublication(ebox, message), [toActive])
+    const messageId = items[0]?.messageId ?? ''
+    const found = async (word: string) => {
+      const { json } = await call(ebox, `/ebox/messages?q=${word}&qlang=nl`)
+      return (Object(json).items as { messageId: string }[]).map((item) => item.messageId)
+    }
+    expect([await found(subject), await found(label)]).toEqual([[messageId], [messageId]])
+    const reason = { nl: 'Voor u alleen' }
+    await call(ebox, `/ebox/messages/${messageId}/withdraw`, { as: 'documentSender', json: { reason } })
+    expect([await found(subject), await found(label)]).toEqual([[messageId], []])
+  })
+
   test('is seen by who has it, and by no other reader, whatever the way', async () => {
     const publicationId = await createdPublication(ebox)
     const { items } = await add(publicationId, citizens([fixtures.citizens.active]))
