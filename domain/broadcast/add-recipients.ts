@@ -6,10 +6,9 @@ import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 import { enterBoxId, openBox } from '#domain/ebox/open-box.ts'
-import { conflictingState } from '#domain/problem.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
 import { insertMessages } from './message-rows.ts'
-import { holdForPage, isWithdrawn } from './multicast-task.ts'
+import { holdForPage, isOver, publicationIsOver } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
 import { isToReceive, type JudgedRecipient, wordsOf } from './recipient.ts'
 import { storePage } from './store-page.ts'
@@ -27,7 +26,7 @@ export type AddedRecipient = { recipient: Holder } & (
  * Gives a publication to at most 100 recipients at once: to all of those who can have it, in one transaction. It may be repeated: who has
  * the publication already is answered as a duplicate, and gets no second one.
  * @returns the attempts, in the order that was given
- * @throws resourceNotFound; conflictingState (409) when the publication was withdrawn; as mustBeSender
+ * @throws resourceNotFound; conflictingState (409) when the publication was withdrawn or has expired; as mustBeSender
  */
 export async function addRecipients(
   database: Database,
@@ -44,7 +43,7 @@ export async function addRecipients(
   const judged = await judgeRecipients(database, ports, judging, given)
   return inNameOf(database, senderOrganizationId, async (transaction) => {
     await holdForPage(transaction, publicationId)
-    if (await isWithdrawn(transaction, publicationId)) throw conflictingState('The publication was withdrawn')
+    if (await isOver(transaction, publicationId)) throw publicationIsOver()
     const pageId = uuidv7()
     const published = await publishTo(transaction, ports, { publicationId, pageId }, judged)
     const outcomes = judged.map((recipient, index): JudgedRecipient => {

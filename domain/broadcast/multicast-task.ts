@@ -6,6 +6,7 @@ import {
   recipientOutcomes,
   type Transaction,
 } from '#db/schema/index.ts'
+import { conflictingState } from '#domain/problem.ts'
 
 export type MulticastState = (typeof multicastStates)[number]
 
@@ -130,13 +131,19 @@ export async function holdPages(transaction: Transaction, publicationId: string)
   await transaction.execute(sql`SELECT pg_advisory_xact_lock(${lockOf(sql`${publicationId}::text`)})`)
 }
 
-/** Whether it can be given to anybody still; asked while pages are held, the answer stands until the transaction ends. */
-export async function isWithdrawn(transaction: Transaction, publicationId: string): Promise<boolean> {
-  const [row] = await transaction.execute(
-    sql`SELECT FROM publication WHERE publication_id = ${publicationId} AND withdrawn_at IS NULL`,
-  )
+/**
+ * Whether a publication can be given to nobody any more: it was withdrawn, or has expired. Asked while pages are held, the answer stands
+ * until the transaction ends.
+ */
+export async function isOver(transaction: Transaction, publicationId: string): Promise<boolean> {
+  const [row] = await transaction.execute(sql`
+    SELECT FROM publication WHERE publication_id = ${publicationId} AND withdrawn_at IS NULL
+      AND (expires_at IS NULL OR expires_at > now())`)
   return row === undefined
 }
+
+/** 409: nobody gets it any more. */
+export const publicationIsOver = () => conflictingState('The publication was withdrawn, or has expired')
 
 /** Tells the workflow that a task is to be delivered, in the transaction that decides so. */
 export async function tellStarted(transaction: Transaction, taskId: string): Promise<void> {

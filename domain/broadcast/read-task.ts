@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { type Database, multicastTask } from '#db/schema/index.ts'
+import { type Database, multicastTask, publication } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { resourceNotFound } from '#domain/problem.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
@@ -15,22 +15,23 @@ export async function readTask(database: Database, enterpriseNumber: string, tas
   return toTask(row)
 }
 
-/** The publication that a task gives, and nothing of its recipients. @throws as readTask */
+/** The publication that a task gives, with its own day where it has one, and nothing of its recipients. @throws as readTask */
 export async function readPublicationOfTask(
   database: Database,
   enterpriseNumber: string,
   taskId: string,
-): Promise<string> {
+): Promise<{ publicationId: string; expiresAt?: Date }> {
   const row = await inNameOf(database, enterpriseNumber, async (transaction) => {
-    const { publicationId } = multicastTask
+    const { publicationId, expiresAt } = publication
     const [found] = await transaction
-      .select({ publicationId })
+      .select({ publicationId, expiresAt })
       .from(multicastTask)
+      .innerJoin(publication, eq(publicationId, multicastTask.publicationId))
       .where(eq(multicastTask.taskId, taskId))
     return found
   })
   if (!row) throw resourceNotFound()
-  return row.publicationId
+  return { publicationId: row.publicationId, ...(row.expiresAt && { expiresAt: row.expiresAt }) }
 }
 
 /** The same for who speaks for the sender. @throws resourceNotFound; as mustBeSender */

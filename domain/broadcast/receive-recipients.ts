@@ -7,8 +7,14 @@ import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
 import { conflictingState } from '#domain/problem.ts'
 import { countList } from './count-list.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
-import { holdPages, isWithdrawn, type MulticastTask, type RecipientCounts, tellStarted } from './multicast-task.ts'
-import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
+import { holdPages, isOver, type MulticastTask, type RecipientCounts, tellStarted } from './multicast-task.ts'
+import {
+  type BroadcastingSender,
+  mustBeginInTime,
+  mustBeOpen,
+  mustBeSender,
+  type OpenPublication,
+} from './read-publication.ts'
 import { readPublicationOfTask, readTask } from './read-task.ts'
 import type { GivenRecipient } from './recipient.ts'
 import { storePage } from './store-page.ts'
@@ -31,8 +37,8 @@ export type Committing = { isStaged: true } | { isStaged: false; startAt?: Date 
 /**
  * Receives a list of recipients of a publication, page by page as it arrives, and has it delivered once it is complete: in the background,
  * or on a later word of the sender when it is staged. A list that breaks off leaves no trace.
- * @throws resourceNotFound for an unknown publication; conflictingState (409) for one that was withdrawn; badRequest when it is no list;
- * as mustBeSender
+ * @throws resourceNotFound for an unknown publication; conflictingState (409) for one that was withdrawn or has expired; badRequest when
+ * it is no list; as mustBeginInTime and mustBeSender
  */
 export async function receiveRecipients(
   database: Database,
@@ -43,6 +49,8 @@ export async function receiveRecipients(
 ): Promise<MulticastTask> {
   const representation = await mustBeSender(database, sender)
   const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
+  const { pages, committing } = list
+  if (!committing.isStaged) mustBeginInTime({ ...publication, startAt: committing.startAt }, 'query')
   const { enterpriseNumber: senderOrganizationId } = sender
   const taskId = uuidv7()
   const { traceId } = list.request
@@ -57,7 +65,6 @@ export async function receiveRecipients(
     inNameOf(database, senderOrganizationId, (transaction) =>
       transaction.delete(multicastTask).where(eq(multicastTask.taskId, taskId)),
     )
-  const { pages, committing } = list
   const filling = { senderOrganizationId, publication, place, pages, isStaged: committing.isStaged }
   const counts = await fill(database, ports, filling, undo)
   return commitTask(database, sender, { taskId, publicationId, file: 1 }, { ...list, representation, counts })
@@ -76,7 +83,7 @@ export async function addFile(
 ): Promise<MulticastTask> {
   const representation = await mustBeSender(database, sender)
   const { enterpriseNumber: senderOrganizationId } = sender
-  const publicationId = await readPublicationOfTask(database, senderOrganizationId, taskId)
+  const { publicationId } = await readPublicationOfTask(database, senderOrganizationId, taskId)
   const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
   const taken = await inNameOf(database, senderOrganizationId, async (transaction) => {
     const [row] = await transaction
@@ -106,7 +113,7 @@ export async function addFile(
   return commitTask(database, sender, taken, { ...list, representation, counts, committing: { isStaged: true } })
 }
 
-/** The pages of a file go; the list is as it was before, or over when its publication was withdrawn meanwhile. */
+/** The pages of a file go; the list is as it was before, or over when its publication is. */
 async function dropFile(
   database: Database,
   sender: string,
@@ -114,10 +121,10 @@ async function dropFile(
 ): Promise<void> {
   await inNameOf(database, sender, async (transaction) => {
     await holdPages(transaction, publicationId)
-    const isOver = await isWithdrawn(transaction, publicationId)
+    const isEnd = await isOver(transaction, publicationId)
     const undone = await transaction
       .update(multicastTask)
-      .set({ state: isOver ? 'stopped' : 'staged', files: file - 1, ...(isOver && { endedAt: sql`now()` }) })
+      .set({ state: isEnd ? 'stopped' : 'staged', files: file - 1, ...(isEnd && { endedAt: sql`now()` }) })
       .where(isComing({ taskId, file }))
       .returning({ taskId: multicastTask.taskId })
     // What was given up in the meantime is another's.
@@ -209,10 +216,10 @@ export async function commitTask(
   const startAt = committing.isStaged ? undefined : committing.startAt
   const wanted = committing.isStaged ? 'staged' : startAt ? 'scheduled' : 'delivering'
   await inNameOf(database, enterpriseNumber, async (transaction) => {
-    // It may have been withdrawn while the list came in.
+    // It may have been withdrawn, or have expired, while the list came in.
     await holdPages(transaction, publicationId)
     await prepare?.(transaction)
-    const state = (await isWithdrawn(transaction, publicationId)) ? 'stopped' : wanted
+    const state = (await isOver(transaction, publicationId)) ? 'stopped' : wanted
     const committed = await transaction
       .update(multicastTask)
       .set({

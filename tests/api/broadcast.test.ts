@@ -318,6 +318,60 @@ describe('a staged list', () => {
   })
 })
 
+describe('a publication that expires on a day of its own', () => {
+  const expires = (publicationId: string, at: Date) =>
+    sqlAs(ebox)`UPDATE publication SET expires_at = ${at} WHERE publication_id = ${publicationId}`
+
+  test('is not scheduled for that moment or a later one, in whichever way', async () => {
+    const publicationId = await createdPublication(ebox)
+    const end = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000)
+    await expires(publicationId, end)
+    const before = new Date(end.getTime() - 1_000).toISOString()
+    const csv = csvOf(await openCitizens(ebox, 1))
+    const path = `/publications/${publicationId}/multicastTasks?startAt=`
+    const outOfRange = (where: string) => {
+      const type = 'urn:problem-type:belgif-ext:input-validation:outOfRange'
+      return { status: 400, issues: [{ type, in: where, name: 'startAt' }] }
+    }
+    for (const startAt of [end.toISOString(), new Date(end.getTime() + 1_000).toISOString()]) {
+      expect((await sendList(ebox, path + startAt, csv)).json).toMatchObject(outOfRange('query'))
+      const byRule = `${mine}/publications/${publicationId}/addByRule`
+      const { json } = await call(ebox, byRule, { as: 'documentSender', json: { rule: {}, startAt } })
+      expect(json).toMatchObject(outOfRange('body'))
+    }
+    expect(await sqlAs(ebox)`SELECT FROM multicast_task WHERE publication_id = ${publicationId}`).toHaveLength(0)
+    const task = await taskOf(ebox, publicationId, csv, `?startAt=${before}`)
+    const moved = await decide(ebox, task, { state: 'scheduled', startAt: end.toISOString() })
+    expect(moved.json).toMatchObject(outOfRange('body'))
+    expect(await readTask(ebox, task)).toMatchObject({ state: 'scheduled' })
+  })
+
+  test('is given to nobody after it, in whichever way', async () => {
+    const publicationId = await createdPublication(ebox)
+    const [recipient = ''] = await openCitizens(ebox, 1)
+    const staged = await taskOf(ebox, publicationId, csvOf([recipient]), '?isStaged=true')
+    await expires(publicationId, new Date())
+    expect((await decide(ebox, staged, { state: 'delivering' })).status).toBe(409)
+    expect((await add(publicationId, citizens([recipient]))).status).toBe(409)
+    const list = await sendList(ebox, `/publications/${publicationId}/multicastTasks`, csvOf([recipient]))
+    expect(list.status).toBe(409)
+    const byRule = `${mine}/publications/${publicationId}/addByRule`
+    expect((await call(ebox, byRule, { as: 'documentSender', json: { rule: {} } })).status).toBe(409)
+    expect(await messagesOf(publicationId)).toEqual([])
+  })
+
+  test('while its recipients wait stops their delivery, and they are told as those of any that was stopped', async () => {
+    const publicationId = await createdPublication(ebox)
+    const open = await openCitizens(ebox, 2)
+    const soon = new Date(Date.now() + 1_500).toISOString()
+    const task = await taskOf(ebox, publicationId, csvOf(open), `?startAt=${soon}`)
+    await expires(publicationId, new Date())
+    expect(await ended(ebox, task)).toMatchObject({ state: 'stopped', counts: { reachable: 2, delivered: 0 } })
+    expect((await statusesOf(task)).items.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped'])
+    expect(await messagesOf(publicationId)).toEqual([])
+  })
+})
+
 describe('what a recipient has of a publication', () => {
   const enterprise = {
     to: 'enterprise',
