@@ -128,7 +128,9 @@ async function keepAttempts(
     endedAt: now,
     traceId: request.traceId,
   })
-  await storePage(transaction, publication.key, { taskId, pageId, pageNumber: 1, file: 1 }, outcomes, now)
+  await storePage(transaction, publication.key, { taskId, pageId, pageNumber: 1, file: 1 }, outcomes, {
+    deliveredAt: now,
+  })
   await transaction.execute(
     sql`INSERT INTO broadcast_event (type, subject_id) VALUES ('broadcast/page.published', ${pageId})`,
   )

@@ -166,7 +166,7 @@ async function giveBoxes(transaction: Transaction, keys: KeyProvider, page: Clai
     WHERE page_id = ${page.page_id}`)
 }
 
-/** Those whose box got nothing have the publication from another page or list. */
+/** Those whose box got nothing have the publication from another page or list. Wrong lines are counted beyond those that are kept. */
 async function markDuplicates(transaction: Transaction, page: ClaimedPage): Promise<void> {
   await transaction.execute(sql`
     WITH judged AS (
@@ -181,6 +181,7 @@ async function markDuplicates(transaction: Transaction, page: ClaimedPage): Prom
     UPDATE multicast_page SET outcomes = (SELECT array_agg(outcome ORDER BY position) FROM judged),
       counts = (SELECT jsonb_object_agg(outcome, recipients)
                 FROM (SELECT outcome, count(*) AS recipients FROM judged GROUP BY outcome) AS counted)
+        || CASE WHEN counts ? 'invalid' THEN jsonb_build_object('invalid', counts->'invalid') ELSE '{}' END
     WHERE page_id = ${page.page_id}`)
 }
 

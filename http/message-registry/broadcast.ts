@@ -191,7 +191,9 @@ export const MulticastTaskShape = z
       inactive: count,
       replaced: count,
       typeNotAllowed: count,
-      invalid: count,
+      invalid: count.meta({
+        description: 'Lines that name no recipient; beyond `maxWrongLines` of the limits they are told here alone',
+      }),
       duplicate: count,
       delivered: count.meta({
         description: 'Messages in their boxes: at the end, those reachable and those not digital',

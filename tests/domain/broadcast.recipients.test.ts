@@ -1,13 +1,19 @@
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { client, type Transaction } from '#db/schema/index.ts'
 import { addRecipients } from '#domain/broadcast/add-recipients.ts'
+import { completeTask, deliverPage } from '#domain/broadcast/deliver-page.ts'
 import type { BroadcastPorts } from '#domain/broadcast/judge-recipients.ts'
 import { insertMessages } from '#domain/broadcast/message-rows.ts'
+import { readTask } from '#domain/broadcast/read-task.ts'
+import { addFile, receiveRecipients } from '#domain/broadcast/receive-recipients.ts'
+import { recipientPages } from '#domain/broadcast/recipient-list.ts'
 import { wordsOf } from '#domain/broadcast/recipient.ts'
+import { searchPublicationStatuses } from '#domain/broadcast/search-publication-statuses.ts'
 import { mintOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 import { makeBoxes } from '#domain/ebox/make-boxes.ts'
@@ -43,8 +49,8 @@ async function aPublication(): Promise<string> {
   return publicationId
 }
 
-function aCitizen(): Holder {
-  const ssin = parseSsin(anSsin())
+function aCitizen(number = anSsin()): Holder {
+  const ssin = parseSsin(number)
   if (!ssin) throw new Error('A fixture made no SSIN')
   return { eboxType: 'citizen', ssin }
 }
@@ -118,5 +124,58 @@ describe('recipients that a page of a list names at the same time', () => {
       },
     )
     expect(outcomes).toEqual(['published', 'published'])
+  })
+})
+
+describe('a list of more than it may hold', () => {
+  const bounds = { mostRecipients: 5, mostWrongLines: 2 }
+  const listOf = (lines: string[], most = bounds) => ({
+    pages: recipientPages(Readable.from([Buffer.from(['ssin', ...lines].join('\n'))])),
+    bounds: most,
+    request,
+  })
+  const ssins = (count: number) => Array.from({ length: count }, () => anSsin())
+  const tasksOf = (publicationId: string) =>
+    database.worker.execute(sql`SELECT FROM multicast_task WHERE publication_id = ${publicationId}`)
+
+  test('is refused and leaves nothing, whole or by a further file, and one line less is taken', async () => {
+    const publicationId = await aPublication()
+    const committing = { isStaged: true } as const
+    const receive = (lines: string[]) =>
+      receiveRecipients(database.app, ports, sender, publicationId, { ...listOf(lines), committing })
+    await expect(receive(ssins(6))).rejects.toMatchObject({ details: { status: 400, issues: [{ in: 'body' }] } })
+    expect(await tasksOf(publicationId)).toHaveLength(0)
+    const { taskId } = await receive([...ssins(2), '', 'x'])
+    const add = (lines: string[]) => addFile(database.app, ports, sender, taskId, listOf(lines))
+    await expect(add(ssins(3))).rejects.toMatchObject({ details: { status: 400 } })
+    expect(await readTask(database.app, sender.enterpriseNumber, taskId)).toMatchObject({ files: 1, recipients: 3 })
+    expect(await add(ssins(2))).toMatchObject({ state: 'staged', files: 2, recipients: 5, counts: { invalid: 1 } })
+  })
+
+  test('counts all wrong lines, tells of the first, and keeps the count when some turn out to be duplicates', async () => {
+    const publicationId = await aPublication()
+    const [a = '', b = ''] = ssins(2)
+    const lines = ['w1', a, 'w2', 'w3', b, 'w4', 'w5']
+    const list = { ...listOf(lines, { ...bounds, mostRecipients: 10 }), committing: { isStaged: false } as const }
+    const { taskId, counts } = await receiveRecipients(database.app, ports, sender, publicationId, list)
+    expect(counts).toMatchObject({ notDigital: 2, invalid: 5 })
+    const recipients = [aCitizen(a)]
+    await addRecipients(database.app, ports, sender, { publicationId, recipients }, request)
+    while (await deliverPage(database.worker, ports.keys, taskId));
+    await completeTask(database.worker, taskId)
+    expect(await readTask(database.app, sender.enterpriseNumber, taskId)).toMatchObject({
+      state: 'completed',
+      recipients: 7,
+      counts: { notDigital: 1, duplicate: 1, invalid: 5 },
+      delivered: 1,
+    })
+    const search = { outcomes: [], pageSize: 100 }
+    const { items } = await searchPublicationStatuses(database.app, ports.keys, sender, taskId, search)
+    expect(items.map(({ line, outcome, words }) => [line, outcome, words])).toEqual([
+      [2, 'invalid', 'w1'],
+      [3, 'duplicate', undefined],
+      [4, 'invalid', 'w2'],
+      [6, 'published', undefined],
+    ])
   })
 })
