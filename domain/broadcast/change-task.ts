@@ -15,7 +15,7 @@ import {
   tellStarted,
 } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeginInTime, mustBeSender } from './read-publication.ts'
-import { readPublicationOfTask, readTask } from './read-task.ts'
+import { readTaskHead, readTask } from './read-task.ts'
 
 /**
  * Decides what becomes of a task: it begins or goes on, begins at its hour, pauses, or stops for good. What is asked a second time stands.
@@ -38,7 +38,7 @@ export async function changeTask(
   const { decision, startAt } = decided
   const { to, from: allowed } = decisions[decision]
   const from = decided.from ?? allowed
-  const { publicationId, expiresAt } = await readPublicationOfTask(database, sender.enterpriseNumber, taskId)
+  const { publicationId, expiresAt } = await readTaskHead(database, sender.enterpriseNumber, taskId)
   mustBeginInTime({ startAt, expiresAt }, 'body')
   await inNameOf(database, sender.enterpriseNumber, async (transaction) => {
     await holdPages(transaction, publicationId)

@@ -15,7 +15,7 @@ import {
   mustBeSender,
   type OpenPublication,
 } from './read-publication.ts'
-import { readPublicationOfTask, readTask } from './read-task.ts'
+import { readTaskHead, readTask } from './read-task.ts'
 import type { GivenRecipient } from './recipient.ts'
 import { storePage } from './store-page.ts'
 
@@ -93,7 +93,7 @@ export async function addFile(
 ): Promise<MulticastTask> {
   const representation = await mustBeSender(database, sender)
   const { enterpriseNumber: senderOrganizationId } = sender
-  const { publicationId } = await readPublicationOfTask(database, senderOrganizationId, taskId)
+  const { publicationId } = await readTaskHead(database, senderOrganizationId, taskId)
   const publication = await mustBeOpen(database, ports.keys, sender.enterpriseNumber, publicationId)
   const taken = await inNameOf(database, senderOrganizationId, async (transaction) => {
     const [row] = await transaction

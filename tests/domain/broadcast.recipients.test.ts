@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
@@ -8,12 +10,13 @@ import { client, type Transaction } from '#db/schema/index.ts'
 import { addRecipients } from '#domain/broadcast/add-recipients.ts'
 import { completeTask, deliverPage } from '#domain/broadcast/deliver-page.ts'
 import type { BroadcastPorts } from '#domain/broadcast/judge-recipients.ts'
+import { listBroadcasts } from '#domain/broadcast/list-broadcasts.ts'
 import { insertMessages } from '#domain/broadcast/message-rows.ts'
 import { readTask } from '#domain/broadcast/read-task.ts'
 import { addFile, receiveRecipients } from '#domain/broadcast/receive-recipients.ts'
 import { recipientPages } from '#domain/broadcast/recipient-list.ts'
 import { wordsOf } from '#domain/broadcast/recipient.ts'
-import { searchPublicationStatuses } from '#domain/broadcast/search-publication-statuses.ts'
+import { searchPublicationStatuses, type StatusCursor } from '#domain/broadcast/search-publication-statuses.ts'
 import { mintOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
 import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 import { makeBoxes } from '#domain/ebox/make-boxes.ts'
@@ -177,5 +180,53 @@ describe('a list of more than it may hold', () => {
       [4, 'invalid', 'w2'],
       [6, 'published', undefined],
     ])
+    // The sender's list reads no page of what is completed.
+    await database.worker.execute(sql`UPDATE multicast_page SET counts = '{}' WHERE task_id = ${taskId}`)
+    const { broadcasts } = await listBroadcasts(database.app, sender)
+    expect(broadcasts.find((broadcast) => broadcast.publicationId === publicationId)).toMatchObject({ delivered: 2 })
+  })
+})
+
+describe('what became of the recipients of a long list', () => {
+  const pages = 300
+
+  /** A list of so many pages, each with one recipient whom nobody knows. */
+  async function aLongList(): Promise<string> {
+    const [publicationId, taskId] = [await aPublication(), uuidv7()]
+    await database.worker.execute(sql`
+      INSERT INTO multicast_task (task_id, publication_id, sender_organization_id, state, files, trace_id)
+      VALUES (${taskId}, ${publicationId}, ${sender.enterpriseNumber}, 'delivering', 1, 'trace')`)
+    await database.worker.execute(sql`
+      INSERT INTO multicast_page (page_id, task_id, page_number, file, lines, outcomes, box_ids, counts)
+      SELECT uuidv7(), ${taskId}, n, 1, ARRAY[n], '{unknown}', '{NULL}', '{"unknown":1}' FROM generate_series(1, ${pages}::int) AS n`)
+    return taskId
+  }
+
+  test('is told from where the page before ended, each once, and no more of the list is read than a page needs', async () => {
+    const taskId = await aLongList()
+    let rows = 0
+    const from = (row: unknown) => {
+      rows += 1
+      return row
+    }
+    const client = postgres(database.appUrl, { max: 1, fetch_types: false, transform: { row: { from } } })
+    const counting = drizzle({ client, casing: 'snake_case' })
+    const lines: number[] = []
+    let most = 0
+    for (let cursor: StatusCursor | undefined, isMore = true; isMore;) {
+      rows = 0
+      const search = { outcomes: [], cursor, pageSize: 7 }
+      const page = await searchPublicationStatuses(counting, ports.keys, sender, taskId, search)
+      lines.push(...page.items.map(({ line }) => line))
+      most = Math.max(most, rows)
+      cursor = page.next
+      isMore = cursor !== undefined
+    }
+    await client.end()
+    expect(lines).toEqual(Array.from({ length: pages }, (_, index) => index + 1))
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThan(pages / 2)
+    const none = { outcomes: ['published'] as const, pageSize: 7 }
+    expect(await searchPublicationStatuses(database.app, ports.keys, sender, taskId, none)).toEqual({ items: [] })
   })
 })
