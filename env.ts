@@ -93,6 +93,8 @@ const Variables = z.object({
   OUTBOUND_ALLOWED: words.pipe(z.array(z.url().transform((text) => new URL(text).origin))).prefault(''),
   MAX_DOCUMENTS: positive.max(100).default(6),
   BROADCAST_APPROVAL_ABOVE: z.coerce.number().int().min(0).default(1_000),
+  BROADCAST_RECIPIENTS: positive.max(1_000_000_000).default(20_000_000),
+  BROADCAST_WRONG_LINES: z.coerce.number().int().min(0).default(10_000),
   MAX_PUBLICATION_MB: positive.default(200),
   SUBJECT_CHARACTERS: positive.default(400),
   FILE_NAME_CHARACTERS: positive.max(255).default(255),

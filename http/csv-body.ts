@@ -1,8 +1,16 @@
+import type { ListBounds } from '#domain/broadcast/receive-recipients.ts'
 import { payloadTooLarge, unsupportedMediaType } from '#domain/problem.ts'
+import { env } from '#env.ts'
 import type { IncomingBody } from './incoming-body.ts'
 
 /** Bytes of a list of recipients: some ten million of them. */
 export const largestCsv = 128 * 1024 * 1024
+
+/** How much a list of recipients may hold. */
+export function listBounds(): ListBounds {
+  const { BROADCAST_RECIPIENTS: mostRecipients, BROADCAST_WRONG_LINES: mostWrongLines } = env()
+  return { mostRecipients, mostWrongLines }
+}
 
 /**
  * The bytes of a CSV body as they come, never more than allowed.

@@ -15,7 +15,7 @@ import { mostIssues } from '#domain/problem.ts'
 import { idempotencyKeyDays } from '#domain/publication/remove-idempotency-keys.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
-import { largestCsv } from './csv-body.ts'
+import { largestCsv, listBounds } from './csv-body.ts'
 import { longestEventText, mostEventsOnPage, mostEventsSubmitted } from './federation/document-events.ts'
 import { mostLookUps } from './federation/look-up.ts'
 import { MAX_PART_NAME } from './form-part.ts'
@@ -82,7 +82,11 @@ const LimitsShape = z
     }),
     broadcast: z.object({
       maxRecipientsPerCall: z.int().meta({ description: 'Of `addRecipients`' }),
-      maxListBytes: z.int().meta({ description: 'Of a list of recipients' }),
+      maxListBytes: z.int().meta({ description: 'Of a file of recipients' }),
+      maxListRecipients: z.int().meta({ description: 'Lines of a list with something in them, in all of its files' }),
+      maxWrongLines: z.int().meta({
+        description: 'Lines of a file that name no recipient and are told one by one; further ones are counted',
+      }),
       defaultStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
       maxStatusesPageSize: z.int().meta({ description: 'Of `messagePublicationStatuses`' }),
     }),
@@ -196,6 +200,8 @@ function readLimits(): z.input<typeof LimitsShape> {
     broadcast: {
       maxRecipientsPerCall: mostRecipients,
       maxListBytes: largestCsv,
+      maxListRecipients: listBounds().mostRecipients,
+      maxWrongLines: listBounds().mostWrongLines,
       defaultStatusesPageSize: defaultPublicationStatuses,
       maxStatusesPageSize: mostPublicationStatuses,
     },

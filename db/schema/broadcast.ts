@@ -122,6 +122,8 @@ export const multicastTask = pgTable(
     state: text({ enum: multicastStates }).notNull(),
     /** Files that came in; a page says of which it is */
     files: integer().notNull().default(0),
+    /** How many of each outcome, counted when its pages had come to rest: staged, and once more when it is completed. Else its pages say. */
+    counts: jsonb().$type<Partial<Record<RecipientOutcome, number>>>(),
     /** In the place of files */
     rule: jsonb().$type<BroadcastRule>(),
     /** How many the rule named when it was given */

@@ -3,12 +3,12 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Database, multicastTask, type Transaction } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
-import type { Holder } from '#domain/ebox/holder.ts'
+import type { KeyProvider } from '#domain/content/key-provider.ts'
+import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
 import { enterBoxId, openBox } from '#domain/ebox/open-box.ts'
-import { conflictingState } from '#domain/problem.ts'
 import { type BroadcastPorts, judgeRecipients } from './judge-recipients.ts'
 import { insertMessages } from './message-rows.ts'
-import { holdForPage, isWithdrawn } from './multicast-task.ts'
+import { holdForPage, isOver, publicationIsOver } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeOpen, mustBeSender, type OpenPublication } from './read-publication.ts'
 import { isToReceive, type JudgedRecipient, wordsOf } from './recipient.ts'
 import { storePage } from './store-page.ts'
@@ -26,7 +26,7 @@ export type AddedRecipient = { recipient: Holder } & (
  * Gives a publication to at most 100 recipients at once: to all of those who can have it, in one transaction. It may be repeated: who has
  * the publication already is answered as a duplicate, and gets no second one.
  * @returns the attempts, in the order that was given
- * @throws resourceNotFound; conflictingState (409) when the publication was withdrawn; as mustBeSender
+ * @throws resourceNotFound; conflictingState (409) when the publication was withdrawn or has expired; as mustBeSender
  */
 export async function addRecipients(
   database: Database,
@@ -43,7 +43,7 @@ export async function addRecipients(
   const judged = await judgeRecipients(database, ports, judging, given)
   return inNameOf(database, senderOrganizationId, async (transaction) => {
     await holdForPage(transaction, publicationId)
-    if (await isWithdrawn(transaction, publicationId)) throw conflictingState('The publication was withdrawn')
+    if (await isOver(transaction, publicationId)) throw publicationIsOver()
     const pageId = uuidv7()
     const published = await publishTo(transaction, ports, { publicationId, pageId }, judged)
     const outcomes = judged.map((recipient, index): JudgedRecipient => {
@@ -65,7 +65,10 @@ interface PublishedMessage {
   expiresAt: Date
 }
 
-/** Each box is entered by itself; in the order of the holders' words, so that two at once wait in one direction only. */
+/**
+ * Each box is entered by itself. In the order in which a page of a list is delivered (`makeBoxes`, then the messages by their boxes), so
+ * that whoever gives to the same recipients at the same time waits in one direction only.
+ */
 async function publishTo(
   transaction: Transaction,
   { keys }: BroadcastPorts,
@@ -73,13 +76,8 @@ async function publishTo(
   judged: JudgedRecipient[],
 ): Promise<Map<number, PublishedMessage>> {
   const published = new Map<number, PublishedMessage>()
-  const inOrder = judged
-    .map((recipient, index) => ({ ...recipient, index }))
-    .filter(({ outcome }) => isToReceive(outcome))
-    .toSorted((one, other) => (one.words < other.words ? -1 : 1))
-  for (const { index, holder, boxId: known } of inOrder) {
-    const boxId = known ?? (holder && (await openBox(transaction, keys, holder)).boxId)
-    if (boxId === undefined) continue
+  const boxes = await boxesOf(transaction, keys, judged)
+  for (const { index, boxId } of boxes.toSorted((one, other) => one.boxId - other.boxId)) {
     // Sent one behind the other, in one round trip.
     const [, [row]] = await Promise.all([
       enterBoxId(transaction, boxId),
@@ -90,6 +88,25 @@ async function publishTo(
     if (row) published.set(index, { boxId, messageId: row.message_id, expiresAt: new Date(row.expires_at) })
   }
   return published
+}
+
+/** The boxes of those who are to receive, with their places among the recipients; those without one get it, in the order of their hashes. */
+async function boxesOf(
+  transaction: Transaction,
+  keys: KeyProvider,
+  judged: JudgedRecipient[],
+): Promise<{ index: number; boxId: number }[]> {
+  const toReceive = judged.flatMap(({ outcome, boxId, holder }, index) =>
+    holder && isToReceive(outcome) ? [{ index, boxId, holder }] : [],
+  )
+  const known = toReceive.flatMap(({ index, boxId }) => (boxId === undefined ? [] : [{ index, boxId }]))
+  const lacking = toReceive
+    .filter(({ boxId }) => boxId === undefined)
+    .map(({ index, holder }) => ({ index, holder, hash: boxLookupHash(keys, holder) }))
+    .toSorted((one, other) => Buffer.compare(one.hash, other.hash))
+  const made: { index: number; boxId: number }[] = []
+  for (const { index, holder } of lacking) made.push({ index, boxId: (await openBox(transaction, keys, holder)).boxId })
+  return [...known, ...made]
 }
 
 /** A call is kept as a task that is over: its messages are told of, and found, as those of any other page. */
@@ -111,7 +128,9 @@ async function keepAttempts(
     endedAt: now,
     traceId: request.traceId,
   })
-  await storePage(transaction, publication.key, { taskId, pageId, pageNumber: 1, file: 1 }, outcomes, now)
+  await storePage(transaction, publication.key, { taskId, pageId, pageNumber: 1, file: 1 }, outcomes, {
+    deliveredAt: now,
+  })
   await transaction.execute(
     sql`INSERT INTO broadcast_event (type, subject_id) VALUES ('broadcast/page.published', ${pageId})`,
   )

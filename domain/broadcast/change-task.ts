@@ -8,18 +8,19 @@ import {
   type Decision,
   decisions,
   holdPages,
-  isWithdrawn,
+  isOver,
   type MulticastState,
   type MulticastTask,
+  publicationIsOver,
   tellStarted,
 } from './multicast-task.ts'
-import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
-import { readTask } from './read-task.ts'
+import { type BroadcastingSender, mustBeginInTime, mustBeSender } from './read-publication.ts'
+import { readTaskHead, readTask } from './read-task.ts'
 
 /**
  * Decides what becomes of a task: it begins or goes on, begins at its hour, pauses, or stops for good. What is asked a second time stands.
  * @param decided `startAt` of a delivery that is scheduled; `from`, when fewer states than all will do; `together`, what is written down with it, which may refuse by throwing
- * @throws resourceNotFound; conflictingState (409) when it is too late, or too early, for that; as mustBeSender
+ * @throws resourceNotFound; conflictingState (409) when it is too late, or too early, for that; as mustBeginInTime and mustBeSender
  */
 export async function changeTask(
   database: Database,
@@ -37,10 +38,12 @@ export async function changeTask(
   const { decision, startAt } = decided
   const { to, from: allowed } = decisions[decision]
   const from = decided.from ?? allowed
-  const { publicationId } = await readTask(database, sender.enterpriseNumber, taskId)
+  const { publicationId, expiresAt } = await readTaskHead(database, sender.enterpriseNumber, taskId)
+  mustBeginInTime({ startAt, expiresAt }, 'body')
   await inNameOf(database, sender.enterpriseNumber, async (transaction) => {
     await holdPages(transaction, publicationId)
-    if (to === 'delivering' || to === 'scheduled') await mustStand(transaction, publicationId)
+    if ((to === 'delivering' || to === 'scheduled') && (await isOver(transaction, publicationId)))
+      throw publicationIsOver()
     await decided.together?.(transaction)
     const changed = await transaction
       .update(multicastTask)
@@ -61,10 +64,6 @@ export async function changeTask(
   const task = await readTask(database, sender.enterpriseNumber, taskId)
   if (task.state === to || (to === 'delivering' && isDelivered(task))) return task
   throw conflictingState(`The task is ${task.state}`)
-}
-
-async function mustStand(transaction: Transaction, publicationId: string): Promise<void> {
-  if (await isWithdrawn(transaction, publicationId)) throw conflictingState('The publication was withdrawn')
 }
 
 const isDelivered = ({ state }: MulticastTask): boolean => state === 'completed' || state === 'following'

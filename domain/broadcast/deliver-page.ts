@@ -7,7 +7,7 @@ import { openOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
 import { makeBoxes } from '#domain/ebox/make-boxes.ts'
 import { insertMessages } from './message-rows.ts'
 import { isOfRule, pageOfRule } from './rule.ts'
-import { holdForPage } from './multicast-task.ts'
+import { countsOfPages, holdForPage } from './multicast-task.ts'
 import { holderOf } from './recipient.ts'
 import { openRecipients } from './store-page.ts'
 
@@ -27,18 +27,25 @@ interface ClaimedPage extends Record<string, unknown> {
   expected: number
   /** Some of those have no box yet */
   lack_boxes: boolean
+  /** Its publication has expired: a message would be gone before anybody saw it */
+  is_late: boolean
 }
 
 /**
  * Delivers the next page of a task's recipients, or nothing when there is none, or when the sender paused or stopped it: the messages, the
  * event and audit line that stand for all of them, and that the page is done, commit together. Two at the same task take a page each. A
- * decision of the sender waits for pages that are under way, and no page begins after it. As ebox_worker.
+ * decision of the sender waits for pages that are under way, and no page begins after it; where the publication has expired meanwhile,
+ * the task stops as if the sender had stopped it. As ebox_worker.
  * @returns whether there may be more
  */
 export async function deliverPage(database: Database, keys: KeyProvider, taskId: string): Promise<boolean> {
   const isDelivered = await database.transaction(async (transaction) => {
     const page = await claimPage(transaction, taskId)
     if (!page) return false
+    if (page.is_late) {
+      await stopLateTask(transaction, page, taskId)
+      return false
+    }
     pageRead.publish({})
     if (page.lack_boxes) await giveBoxes(transaction, keys, page)
     const [stored] = await transaction.execute<{ messages: number }>(sql`
@@ -105,11 +112,19 @@ async function claimPage(transaction: Transaction, taskId: string): Promise<Clai
     SELECT page.page_id, page.page_number, task.publication_id, task.trace_id,
       coalesce((page.counts->>'reachable')::int, 0) + coalesce((page.counts->>'notDigital')::int, 0) AS expected,
       EXISTS (SELECT FROM unnest(page.box_ids, page.outcomes) AS recipient (box_id, outcome)
-              WHERE box_id IS NULL AND outcome = 'notDigital') AS lack_boxes
-    FROM multicast_page AS page JOIN multicast_task AS task USING (task_id)
+              WHERE box_id IS NULL AND outcome = 'notDigital') AS lack_boxes,
+      coalesce(given.expires_at <= now(), false) AS is_late
+    FROM multicast_page AS page JOIN multicast_task AS task USING (task_id) JOIN publication AS given USING (publication_id)
     WHERE page.task_id = ${taskId} AND page.delivered_at IS NULL AND task.state = 'delivering'
     ORDER BY page.page_number LIMIT 1 FOR UPDATE OF page SKIP LOCKED`)
   return page
+}
+
+async function stopLateTask(transaction: Transaction, page: ClaimedPage, taskId: string): Promise<void> {
+  await transaction.execute(
+    sql`UPDATE multicast_task SET state = 'stopped', ended_at = now() WHERE task_id = ${taskId} AND state = 'delivering'`,
+  )
+  await appendAuditLines(transaction, [lineOf(page, { multicastTaskId: taskId, state: 'stopped' })])
 }
 
 const toReceive = (pageId: string): SQL => sql`
@@ -151,7 +166,7 @@ async function giveBoxes(transaction: Transaction, keys: KeyProvider, page: Clai
     WHERE page_id = ${page.page_id}`)
 }
 
-/** Those whose box got nothing have the publication from another page or list. */
+/** Those whose box got nothing have the publication from another page or list. Wrong lines are counted beyond those that are kept. */
 async function markDuplicates(transaction: Transaction, page: ClaimedPage): Promise<void> {
   await transaction.execute(sql`
     WITH judged AS (
@@ -166,6 +181,7 @@ async function markDuplicates(transaction: Transaction, page: ClaimedPage): Prom
     UPDATE multicast_page SET outcomes = (SELECT array_agg(outcome ORDER BY position) FROM judged),
       counts = (SELECT jsonb_object_agg(outcome, recipients)
                 FROM (SELECT outcome, count(*) AS recipients FROM judged GROUP BY outcome) AS counted)
+        || CASE WHEN counts ? 'invalid' THEN jsonb_build_object('invalid', counts->'invalid') ELSE '{}' END
     WHERE page_id = ${page.page_id}`)
 }
 
@@ -178,7 +194,7 @@ export async function completeTask(database: Database, taskId: string): Promise<
   beforeCompletion.publish({})
   const rows = await database.execute<{ task_id: string }>(sql`
     UPDATE multicast_task SET state = CASE WHEN rule IS NULL THEN 'completed' ELSE 'following' END,
-      ended_at = CASE WHEN rule IS NULL THEN now() END
+      ended_at = CASE WHEN rule IS NULL THEN now() END, counts = (${countsOfPages(sql`multicast_task.task_id`)})
     WHERE task_id = ${taskId} AND state = 'delivering' AND NOT EXISTS (${isOfRule(sql`multicast_task`)})
       AND NOT EXISTS (SELECT FROM multicast_page AS page WHERE page.task_id = multicast_task.task_id AND page.delivered_at IS NULL)
     RETURNING task_id`)

@@ -2,7 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Database, eboxTypes } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import type { TranslatedString } from '#domain/message/translated-string.ts'
-import { type MulticastState, type MulticastTask, selectTasks, type TaskRow, toTask } from './multicast-task.ts'
+import {
+  deliveredOfTask,
+  type MulticastState,
+  type MulticastTask,
+  selectTasks,
+  type TaskRow,
+  toTask,
+} from './multicast-task.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
 
 /** A message for many, as a list of them shows it. */
@@ -51,9 +58,7 @@ export async function listBroadcasts(
               AND (${before ?? null}::uuid IS NULL OR publication_id < ${before ?? null}::uuid)
             ORDER BY publication_id DESC LIMIT ${broadcastsOnPage + 1}) AS given
       CROSS JOIN LATERAL (
-        SELECT to_json(array_agg(DISTINCT task.state)) AS states, coalesce(sum((SELECT
-            sum(coalesce((page.counts->>'reachable')::bigint, 0) + coalesce((page.counts->>'notDigital')::bigint, 0))
-            FROM multicast_page AS page WHERE page.task_id = task.task_id AND page.delivered_at IS NOT NULL)), 0) AS delivered
+        SELECT to_json(array_agg(DISTINCT task.state)) AS states, coalesce(sum(${deliveredOfTask}), 0) AS delivered
         FROM multicast_task AS task WHERE task.publication_id = given.publication_id) AS of_tasks
       ORDER BY given.publication_id DESC`),
   )

@@ -6,6 +6,7 @@ import {
   recipientOutcomes,
   type Transaction,
 } from '#db/schema/index.ts'
+import { conflictingState } from '#domain/problem.ts'
 
 export type MulticastState = (typeof multicastStates)[number]
 
@@ -53,15 +54,29 @@ export interface TaskRow extends Record<string, unknown> {
   delivered: string
 }
 
-/** A SELECT of tasks with the sums of their pages. Of a staged one, whoever is named twice in it or has the publication is a duplicate. */
+/** Its counts were kept, and its pages are as they were then: however many they are, none is read. */
+const isCounted = sql`task.state IN ('staged', 'completed') AND task.counts IS NOT NULL`
+
+const toReceiveIn = (counts: SQL): SQL =>
+  sql`coalesce((${counts}->>'reachable')::bigint, 0) + coalesce((${counts}->>'notDigital')::bigint, 0)`
+
+/** The messages of the row `task` that are in their boxes. */
+export const deliveredOfTask: SQL = sql`
+  CASE WHEN task.state = 'staged' THEN 0 WHEN ${isCounted} THEN ${toReceiveIn(sql`task.counts`)}
+    ELSE (SELECT coalesce(sum(${toReceiveIn(sql`page.counts`)}), 0)
+      FROM multicast_page AS page WHERE page.task_id = task.task_id AND page.delivered_at IS NOT NULL) END`
+
+/** How many of each outcome the pages of a task hold. */
+export const countsOfPages = (taskId: SQL): SQL => sql`
+  SELECT coalesce(jsonb_object_agg(outcome, recipients), '{}') FROM (
+    SELECT outcome, sum(recipients::bigint) AS recipients FROM multicast_page AS page, jsonb_each_text(page.counts) AS count (outcome, recipients)
+    WHERE page.task_id = ${taskId} GROUP BY outcome) AS summed`
+
+/** A SELECT of tasks with the sums of their pages. Of a staged one, whoever is named twice in it is a duplicate. */
 export const selectTasks = (which: SQL): SQL => sql`
   SELECT task.task_id, task.publication_id, task.state, task.files, task.rule, task.rule_expected, task.asked_by, task.asked_by_name, task.asked_at,
     task.approved_by_name, task.start_at, task.created_at, task.started_at, task.ended_at,
-    (SELECT coalesce(jsonb_object_agg(outcome, recipients), '{}') FROM (
-      SELECT outcome, sum(recipients::bigint) AS recipients FROM multicast_page AS page, jsonb_each_text(page.counts) AS count (outcome, recipients)
-      WHERE page.task_id = task.task_id GROUP BY outcome) AS summed) AS counts,
-    (SELECT coalesce(sum(coalesce((page.counts->>'reachable')::bigint, 0) + coalesce((page.counts->>'notDigital')::bigint, 0)), 0)
-     FROM multicast_page AS page WHERE page.task_id = task.task_id AND page.delivered_at IS NOT NULL) AS delivered
+    CASE WHEN ${isCounted} THEN task.counts ELSE (${countsOfPages(sql`task.task_id`)}) END AS counts, ${deliveredOfTask} AS delivered
   FROM multicast_task AS task WHERE ${which}`
 
 export function toTask(row: TaskRow): MulticastTask {
@@ -116,13 +131,19 @@ export async function holdPages(transaction: Transaction, publicationId: string)
   await transaction.execute(sql`SELECT pg_advisory_xact_lock(${lockOf(sql`${publicationId}::text`)})`)
 }
 
-/** Whether it can be given to anybody still; asked while pages are held, the answer stands until the transaction ends. */
-export async function isWithdrawn(transaction: Transaction, publicationId: string): Promise<boolean> {
-  const [row] = await transaction.execute(
-    sql`SELECT FROM publication WHERE publication_id = ${publicationId} AND withdrawn_at IS NULL`,
-  )
+/**
+ * Whether a publication can be given to nobody any more: it was withdrawn, or has expired. Asked while pages are held, the answer stands
+ * until the transaction ends.
+ */
+export async function isOver(transaction: Transaction, publicationId: string): Promise<boolean> {
+  const [row] = await transaction.execute(sql`
+    SELECT FROM publication WHERE publication_id = ${publicationId} AND withdrawn_at IS NULL
+      AND (expires_at IS NULL OR expires_at > now())`)
   return row === undefined
 }
+
+/** 409: nobody gets it any more. */
+export const publicationIsOver = () => conflictingState('The publication was withdrawn, or has expired')
 
 /** Tells the workflow that a task is to be delivered, in the transaction that decides so. */
 export async function tellStarted(transaction: Transaction, taskId: string): Promise<void> {

@@ -1,10 +1,11 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Database, publication } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { mustSpeakForSender, type SenderClient } from '#domain/access/mandate.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openOwnerKey, publicationOwner } from '#domain/content/owner-key.ts'
-import { conflictingState, resourceNotFound } from '#domain/problem.ts'
+import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
+import { publicationIsOver } from './multicast-task.ts'
 
 /** The sender in the address, and who speaks for it. */
 export interface BroadcastingSender extends SenderClient {
@@ -29,7 +30,10 @@ export interface OpenPublication {
   audience: (typeof publication.$inferSelect)['audience']
   /** Of its content, and of its lists of recipients */
   key: Uint8Array
-  isWithdrawn: boolean
+  /** Its own day, where it has one */
+  expiresAt?: Date
+  /** It was withdrawn, or has expired */
+  isOver: boolean
 }
 
 /** @returns undefined for an unknown one, and for another sender's */
@@ -40,9 +44,10 @@ export async function readPublication(
   publicationId: string,
 ): Promise<OpenPublication | undefined> {
   const row = await inNameOf(database, enterpriseNumber, async (transaction) => {
-    const { audience, wrappedKey, withdrawnAt } = publication
+    const { audience, wrappedKey, expiresAt, withdrawnAt } = publication
+    const isOver = sql<boolean>`${withdrawnAt} IS NOT NULL OR coalesce(${expiresAt} <= now(), false)`
     const [found] = await transaction
-      .select({ audience, wrappedKey, withdrawnAt })
+      .select({ audience, wrappedKey, expiresAt, isOver })
       .from(publication)
       .where(and(eq(publication.publicationId, publicationId), eq(publication.senderOrganizationId, enterpriseNumber)))
     return found
@@ -52,11 +57,12 @@ export async function readPublication(
     publicationId,
     audience: row.audience,
     key: await openOwnerKey(keys, row.wrappedKey, publicationOwner(publicationId)),
-    isWithdrawn: row.withdrawnAt !== null,
+    ...(row.expiresAt && { expiresAt: row.expiresAt }),
+    isOver: row.isOver,
   }
 }
 
-/** @throws resourceNotFound for an unknown publication, and for another sender's; conflictingState (409) for one that was withdrawn */
+/** @throws resourceNotFound for an unknown publication, and for another sender's; conflictingState (409) for one that is over */
 export async function mustBeOpen(
   database: Database,
   keys: KeyProvider,
@@ -65,6 +71,16 @@ export async function mustBeOpen(
 ): Promise<OpenPublication> {
   const publication = await readPublication(database, keys, enterpriseNumber, publicationId)
   if (!publication) throw resourceNotFound()
-  if (publication.isWithdrawn) throw conflictingState('The publication was withdrawn')
+  if (publication.isOver) throw publicationIsOver()
   return publication
+}
+
+/** @throws badRequest when a delivery would begin as its publication expires, or later: nobody would get anything of it */
+export function mustBeginInTime(
+  { startAt, expiresAt }: { startAt?: Date; expiresAt?: Date },
+  where: 'query' | 'body',
+): void {
+  if (!startAt || !expiresAt || startAt < expiresAt) return
+  const detail = 'Lies at or after the moment at which the publication expires'
+  throw badRequest([issue.outOfRange({ in: where, name: 'startAt', code: 'INVALID_INPUT', detail })])
 }

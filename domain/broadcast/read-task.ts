@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
-import type { Database } from '#db/schema/index.ts'
+import { eq, sql } from 'drizzle-orm'
+import { type Database, multicastTask, publication } from '#db/schema/index.ts'
 import { inNameOf } from '#domain/access/as-sender.ts'
 import { resourceNotFound } from '#domain/problem.ts'
 import { type BroadcastingSender, mustBeSender } from './read-publication.ts'
-import { type MulticastTask, selectTasks, type TaskRow, toTask } from './multicast-task.ts'
+import { type MulticastState, type MulticastTask, selectTasks, type TaskRow, toTask } from './multicast-task.ts'
 
 /** @throws resourceNotFound for an unknown task and for another sender's */
 export async function readTask(database: Database, enterpriseNumber: string, taskId: string): Promise<MulticastTask> {
@@ -12,33 +12,31 @@ export async function readTask(database: Database, enterpriseNumber: string, tas
     return found
   })
   if (!row) throw resourceNotFound()
-  return row.state === 'staged' && row.rule === null
-    ? withDuplicates(database, enterpriseNumber, toTask(row))
-    : toTask(row)
+  return toTask(row)
 }
 
-/**
- * Of a list that is looked at before it is committed, whoever is named on several pages, or has the publication already, is a duplicate.
- * Those without a box are told apart only when they get one.
- */
-async function withDuplicates(
-  database: Database,
-  enterpriseNumber: string,
-  task: MulticastTask,
-): Promise<MulticastTask> {
-  const rows = await inNameOf(database, enterpriseNumber, (transaction) =>
-    transaction.execute<{ outcome: 'reachable' | 'notDigital'; duplicates: string }>(sql`
-      SELECT outcome, count(*) - count(DISTINCT box_id) AS duplicates
-      FROM multicast_page AS page, unnest(page.box_ids, page.outcomes) AS recipient (box_id, outcome)
-      WHERE page.task_id = ${task.taskId} AND box_id IS NOT NULL AND outcome IN ('reachable', 'notDigital')
-      GROUP BY outcome`),
-  )
-  const counts = { ...task.counts }
-  for (const { outcome, duplicates } of rows) {
-    counts[outcome] -= Number(duplicates)
-    counts.duplicate += Number(duplicates)
-  }
-  return { ...task, counts }
+/** What can be told of a task without its pages. */
+export interface TaskHead {
+  publicationId: string
+  state: MulticastState
+  /** The own day of its publication, where it has one */
+  expiresAt?: Date
+}
+
+/** @throws as readTask */
+export async function readTaskHead(database: Database, enterpriseNumber: string, taskId: string): Promise<TaskHead> {
+  const row = await inNameOf(database, enterpriseNumber, async (transaction) => {
+    const { publicationId, expiresAt } = publication
+    const [found] = await transaction
+      .select({ publicationId, expiresAt, state: multicastTask.state })
+      .from(multicastTask)
+      .innerJoin(publication, eq(publicationId, multicastTask.publicationId))
+      .where(eq(multicastTask.taskId, taskId))
+    return found
+  })
+  if (!row) throw resourceNotFound()
+  const { expiresAt, ...head } = row
+  return { ...head, ...(expiresAt && { expiresAt }) }
 }
 
 /** The same for who speaks for the sender. @throws resourceNotFound; as mustBeSender */

@@ -22,7 +22,8 @@ type Columns = Partial<Record<ColumnName, number>>
 /**
  * Reads a list of recipients while it arrives: CSV in UTF-8, by comma or semicolon, one recipient a line (contract: the columns are
  * undocumented). The first line names the columns: `enterpriseNumber`, `ssin`, `ssin` and `quality`; a list of one column may go
- * without, when its first line is a recipient. Empty lines are passed over. Never more than a page is in memory.
+ * without, when its first line is a recipient. Empty lines are passed over. A cell may stand in quotes, and ends with its line: no
+ * recipient has a line break, so that a quote too many makes one line wrong and swallows none after it. Never more than a page is in memory.
  * @throws badRequest when it is no such list: nothing of it is to be kept then
  */
 export async function* recipientPages(csv: AsyncIterable<Uint8Array>): AsyncGenerator<GivenRecipient[], void> {
@@ -52,9 +53,11 @@ export async function* recipientPages(csv: AsyncIterable<Uint8Array>): AsyncGene
 async function* recordsOf(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string[][], void> {
   const parser = parse({
     delimiter: [',', ';'],
+    // Not found out by the first line: of a list put together from several, each line ends as it likes.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    quote: null,
     bom: true,
     trim: true,
-    relax_quotes: true,
     relax_column_count: true,
     max_record_size: longestLine,
   })
@@ -65,7 +68,7 @@ async function* recordsOf(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string
   try {
     for await (const first of parser) {
       const records: string[][] = []
-      for (let next: unknown = first; isRecord(next); next = parser.read()) records.push(next)
+      for (let next: unknown = first; isRecord(next); next = parser.read()) records.push(next.map(withoutQuotes))
       yield records
     }
   } catch (thrown) {
@@ -77,6 +80,10 @@ async function* recordsOf(csv: AsyncIterable<Uint8Array>): AsyncGenerator<string
 
 /** What the parser gives without options that cast; null when it has nothing ready. */
 const isRecord = (value: unknown): value is string[] => Array.isArray(value)
+
+/** What stands in a pair of quotes; a cell with one of them stays as it is, and names nobody. */
+const withoutQuotes = (cell: string): string =>
+  cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).trim() : cell
 
 /** @returns undefined when the line names no columns */
 function columnsOf(record: string[]): Columns | undefined {

@@ -1,12 +1,11 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, sql } from 'drizzle-orm'
 import { type Database, multicastPage, type RecipientOutcome, recipientOutcomes } from '#db/schema/index.ts'
 import { asSender, inNameOf } from '#domain/access/as-sender.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Holder } from '#domain/ebox/holder.ts'
 import { resourceNotFound } from '#domain/problem.ts'
-import type { MulticastTask } from './multicast-task.ts'
 import { type BroadcastingSender, mustBeSender, readPublication } from './read-publication.ts'
-import { readTask } from './read-task.ts'
+import { readTaskHead, type TaskHead } from './read-task.ts'
 import { holderOf } from './recipient.ts'
 import { openRecipients } from './store-page.ts'
 
@@ -110,23 +109,15 @@ async function* placed(
   taskId: string,
   { outcomes, cursor, mostOnPage }: Search,
 ): AsyncGenerator<Placed[], void> {
-  const task = await readTask(database, enterpriseNumber, taskId)
+  const task = await readTaskHead(database, enterpriseNumber, taskId)
   const key = await publicationKey(database, keys, enterpriseNumber, task)
   const isWanted = (outcome: PublicationOutcome) => outcomes.length === 0 || outcomes.includes(outcome)
-  const pages = await inNameOf(database, enterpriseNumber, (transaction) =>
-    transaction
-      .select({
-        pageId: multicastPage.pageId,
-        pageNumber: multicastPage.pageNumber,
-        counts: multicastPage.counts,
-        deliveredAt: multicastPage.deliveredAt,
-      })
-      .from(multicastPage)
-      .where(eq(multicastPage.taskId, taskId))
-      .orderBy(asc(multicastPage.pageNumber)),
-  )
-  for (const { pageId, pageNumber: page, counts, deliveredAt } of pages) {
-    if (cursor && page < cursor.page) continue
+  for await (const { pageId, pageNumber: page, counts, deliveredAt } of headersFrom(
+    database,
+    enterpriseNumber,
+    taskId,
+    cursor?.page ?? 1,
+  )) {
     const told = (outcome: RecipientOutcome) => toldOutcome(outcome, deliveredAt !== null, task)
     // Most pages have none of what was asked.
     if (!Object.keys(counts).some((outcome) => isOutcome(outcome) && isWanted(told(outcome)))) continue
@@ -158,7 +149,40 @@ async function* placed(
   }
 }
 
-function toldOutcome(outcome: RecipientOutcome, isDelivered: boolean, { state }: MulticastTask): PublicationOutcome {
+/** Heads of pages that are read at once: a page of statuses seldom needs more. */
+const headersAtOnce = 50
+
+interface PageHeader {
+  pageId: string
+  pageNumber: number
+  counts: Partial<Record<RecipientOutcome, number>>
+  deliveredAt: Date | null
+}
+
+/** The heads of a task's pages from one on, in their order, no more of them than whoever asks gets to. */
+async function* headersFrom(
+  database: Database,
+  enterpriseNumber: string,
+  taskId: string,
+  first: number,
+): AsyncGenerator<PageHeader, void> {
+  const { pageId, pageNumber, counts, deliveredAt } = multicastPage
+  for (let from = first, isMore = true; isMore;) {
+    const headers = await inNameOf(database, enterpriseNumber, (transaction) =>
+      transaction
+        .select({ pageId, pageNumber, counts, deliveredAt })
+        .from(multicastPage)
+        .where(and(eq(multicastPage.taskId, taskId), gte(pageNumber, from)))
+        .orderBy(asc(pageNumber))
+        .limit(headersAtOnce),
+    )
+    yield* headers
+    from = (headers.at(-1)?.pageNumber ?? from) + 1
+    isMore = headers.length === headersAtOnce
+  }
+}
+
+function toldOutcome(outcome: RecipientOutcome, isDelivered: boolean, { state }: TaskHead): PublicationOutcome {
   if (outcome !== 'reachable' && outcome !== 'notDigital') return outcome
   if (isDelivered) return 'published'
   return state === 'stopped' ? 'stopped' : 'pending'
@@ -171,7 +195,7 @@ async function publicationKey(
   database: Database,
   keys: KeyProvider,
   enterpriseNumber: string,
-  { publicationId }: MulticastTask,
+  { publicationId }: TaskHead,
 ): Promise<Uint8Array> {
   const publication = await readPublication(database, keys, enterpriseNumber, publicationId)
   if (!publication) throw resourceNotFound()

@@ -15,16 +15,20 @@ export interface PagePlace {
 /** A page's recipients open under its own id only. */
 const context = (pageId: string) => `multicastPage.recipients|${pageId}`
 
-/** Keeps a page of judged recipients. @param deliveredAt for one whose messages are written in the same transaction */
+/**
+ * Keeps a page of judged recipients.
+ * @param beside `notKept` wrong lines that are only counted; `deliveredAt` for one whose messages are written in the same transaction
+ */
 export async function storePage(
   transaction: Transaction,
   publicationKey: Uint8Array,
   place: PagePlace,
   recipients: JudgedRecipient[],
-  deliveredAt?: SQL,
+  { notKept = 0, deliveredAt }: { notKept?: number; deliveredAt?: SQL } = {},
 ): Promise<void> {
   const counts: Partial<Record<RecipientOutcome, number>> = {}
   for (const { outcome } of recipients) counts[outcome] = (counts[outcome] ?? 0) + 1
+  if (notKept > 0) counts.invalid = (counts.invalid ?? 0) + notKept
   await transaction.insert(multicastPage).values({
     ...place,
     deliveredAt,

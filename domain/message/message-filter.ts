@@ -80,8 +80,9 @@ const among = (column: SQL, values: string[] | undefined) =>
 const senderEnterprise = sql`(CASE WHEN message.sender_ebox_type = 'enterprise' THEN message.sender_organization_id END)`
 
 /**
- * The substring stands in what the trigger of `content` made searchable, in the content that the message shares with many boxes, or in what the reference data calls the type, the application
- * or the organisation: small tables, looked through once.
+ * The substring stands in what the trigger of `content` made searchable, in the content that the message shares with many boxes, or in
+ * what the reference data calls the type, the application or the organisation: small tables, looked through once. What was withdrawn for
+ * this recipient alone has a content of its own in the place of the shared one (`joinContent`).
  */
 function holds({ words, languages }: SoughtText): SQL {
   // In a SELECT of its own it is made searchable once, not for each row.
@@ -98,7 +99,8 @@ function holds({ words, languages }: SoughtText): SQL {
   return sql`(
     ${holdsIt(sql`message`)}
     OR message.publication_id IS NOT NULL AND (
-      SELECT ${holdsIt(sql`publication`)} FROM publication WHERE publication.publication_id = message.publication_id)
+      SELECT ${holdsIt(sql`publication`)} FROM publication WHERE publication.publication_id = message.publication_id
+        AND NOT EXISTS (SELECT FROM content WHERE content.box_id = message.box_id AND content.message_id = message.message_id))
     OR message.message_type_id IN (SELECT message_type_id FROM message_type WHERE ${names('name', 'description')})
     OR message.sender_application_id IN (SELECT application_id FROM sender_application WHERE ${names('name', 'description')})
     OR ${senderEnterprise} IN (SELECT organization_id FROM sender_organization WHERE ${names('short_name', 'long_name')}))`

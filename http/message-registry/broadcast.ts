@@ -46,7 +46,7 @@ export function createdPublicationAnswer(
 
 /** What a list of recipients is, for its description. */
 export const listOfRecipients =
-  'One recipient a line, in UTF-8, by comma or semicolon. The first line names the columns: `enterpriseNumber`; `ssin`; `ssin` and `quality`. A list of one column may go without'
+  'One recipient a line, in UTF-8, by comma or semicolon. The first line names the columns: `enterpriseNumber`; `ssin`; `ssin` and `quality`. A list of one column may go without. A cell may stand in quotes, which end with their line'
 
 /** The recipients of a call that publishes at once (spec §2.3). */
 export const RecipientsToAdd = z
@@ -55,7 +55,7 @@ export const RecipientsToAdd = z
 
 const outcome = z.enum(publicationOutcomes).meta({
   description:
-    '`duplicate`: named before, or has the publication already; `unknown`, `inactive`, `replaced`: by the register; `typeNotAllowed`: the type is for others; `invalid`: no such number; `pending`: to be delivered; `stopped`: it was, when you stopped',
+    '`duplicate`: named before, or has the publication already; `unknown`, `inactive`, `replaced`: by the register; `typeNotAllowed`: the type is for others; `invalid`: no such number; `pending`: to be delivered; `stopped`: it was, when you stopped or the publication expired',
 })
 
 /** As the contract writes a recipient, in either direction. */
@@ -117,7 +117,11 @@ export const CommittingQuery = z
     startAt: instant
       .transform((text) => new Date(text))
       .optional()
-      .meta({ description: 'When its delivery begins; at once unless told', type: 'string', format: 'date-time' }),
+      .meta({
+        description: 'When its delivery begins, before the publication expires; at once unless told',
+        type: 'string',
+        format: 'date-time',
+      }),
   })
   .refine(({ isStaged, startAt }) => isStaged === 'false' || startAt === undefined, {
     path: ['startAt'],
@@ -149,7 +153,11 @@ export const GivingByRule = z
     startAt: instant
       .transform((text) => new Date(text))
       .optional()
-      .meta({ description: 'When its delivery begins; at once unless told', type: 'string', format: 'date-time' }),
+      .meta({
+        description: 'When its delivery begins, before the publication expires; at once unless told',
+        type: 'string',
+        format: 'date-time',
+      }),
   })
   .refine(({ isStaged, startAt }) => !isStaged || startAt === undefined, {
     path: ['startAt'],
@@ -171,7 +179,7 @@ export const MulticastTaskShape = z
       .enum(['receiving', 'staged', 'scheduled', 'delivering', 'paused', 'following', 'completed', 'stopped'])
       .meta({
         description:
-          '`following`: by rule, all of now have it, and whoever opens an e-Box later gets it while it is valid',
+          '`following`: by rule, all of now have it, and whoever opens an e-Box later gets it while it is valid; `stopped`: by you, or because the publication was withdrawn or expired',
       }),
     files: count.meta({ description: '0 of one by rule' }),
     rule: RuleShape.optional(),
@@ -183,7 +191,9 @@ export const MulticastTaskShape = z
       inactive: count,
       replaced: count,
       typeNotAllowed: count,
-      invalid: count,
+      invalid: count.meta({
+        description: 'Lines that name no recipient; beyond `maxWrongLines` of the limits they are told here alone',
+      }),
       duplicate: count,
       delivered: count.meta({
         description: 'Messages in their boxes: at the end, those reachable and those not digital',
@@ -192,7 +202,9 @@ export const MulticastTaskShape = z
     createdAt: instant,
     startAt: instant.optional(),
     startedAt: instant.optional(),
-    completed: instant.optional().meta({ description: 'When it ended, by its last page or by you' }),
+    completed: instant
+      .optional()
+      .meta({ description: 'When it ended, by its last page, by you or with the publication' }),
     pollAfter: instant.optional().meta({ description: 'When to ask again; absent at the end' }),
     messagePublicationStatusesHref: z.url(),
   })
@@ -248,7 +260,11 @@ export const TaskDecision = z
     startAt: instant
       .transform((text) => new Date(text))
       .optional()
-      .meta({ description: 'Of what is scheduled', type: 'string', format: 'date-time' }),
+      .meta({
+        description: 'Of what is scheduled; before the publication expires',
+        type: 'string',
+        format: 'date-time',
+      }),
   })
   .refine(({ state, startAt }) => (state === 'scheduled') === (startAt !== undefined), {
     path: ['startAt'],

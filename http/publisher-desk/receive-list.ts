@@ -4,7 +4,7 @@ import { addFile, receiveRecipients } from '#domain/broadcast/receive-recipients
 import { recipientPages } from '#domain/broadcast/recipient-list.ts'
 import { Uuid } from '#domain/identifier/uuid.ts'
 import { badRequest, issue, resourceNotFound } from '#domain/problem.ts'
-import { largestCsv } from '#http/csv-body.ts'
+import { largestCsv, listBounds } from '#http/csv-body.ts'
 import { bodyOf } from '#http/incoming-body.ts'
 import { readMultipart } from '#http/multipart.ts'
 import { refusalProblem } from '#http/multipart-refusal.ts'
@@ -26,7 +26,7 @@ export async function receiveList({ request, params, sender, audited }: DeskWork
   const { data: taskId } = given
   const database = appDatabase()
   const receive = async (_part: unknown, stream: AsyncIterable<Uint8Array>) => {
-    const list = { pages: recipientPages(stream), request: audited }
+    const list = { pages: recipientPages(stream), bounds: listBounds(), request: audited }
     if (taskId) return addFile(database, ports(), sender, taskId, list)
     return receiveRecipients(database, ports(), sender, publication.data, { ...list, committing: { isStaged: true } })
   }

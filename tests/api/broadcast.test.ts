@@ -251,6 +251,32 @@ describe('a staged list', () => {
     expect((await sendList(ebox, path, csvOf(first))).status).toBe(409)
   })
 
+  test('is counted when it has come in, and when it is completed: no look at it reads its recipients', async () => {
+    const publicationId = await createdPublication(ebox)
+    const [first, second] = [await openCitizens(ebox, 4), await openCitizens(ebox, 2)]
+    const task = await taskOf(ebox, publicationId, csvOf([...first, aWrongSsin()]), '?isStaged=true')
+    const path = `/multicastTasks/${task.multicastTaskId}/recipients`
+    await sendList(ebox, path, csvOf([...second, ...first.slice(0, 3)]))
+    const counts = { recipients: 10, reachable: 6, duplicate: 3, invalid: 1 }
+    /** A look at the task while its pages say something else. */
+    const withOtherPages = async () => {
+      const said = await sqlAs(ebox)<{ page_id: string; counts: Record<string, number>; box_ids: string }[]>`
+        SELECT page_id, counts, box_ids::text AS box_ids FROM multicast_page WHERE task_id = ${task.multicastTaskId}`
+      await sqlAs(ebox)`
+        UPDATE multicast_page SET counts = '{"unknown":1}', box_ids = '{}' WHERE task_id = ${task.multicastTaskId}`
+      const told = await readTask(ebox, task)
+      for (const page of said)
+        await sqlAs(ebox)`
+          UPDATE multicast_page SET counts = ${sqlAs(ebox).json(page.counts)}, box_ids = ${page.box_ids}::bigint[]
+          WHERE page_id = ${page.page_id}`
+      return told
+    }
+    expect((await withOtherPages()).counts).toMatchObject({ ...counts, delivered: 0 })
+    await decide(ebox, task, { state: 'delivering' })
+    await ended(ebox, task)
+    expect(await withOtherPages()).toMatchObject({ state: 'completed', counts: { ...counts, delivered: 6 } })
+  })
+
   test('that is cancelled leaves no trace', async () => {
     const publicationId = await createdPublication(ebox)
     const task = await taskOf(ebox, publicationId, csvOf(await openCitizens(ebox, 3)), '?isStaged=true')
@@ -269,6 +295,10 @@ describe('a staged list', () => {
     const task = await taskOf(ebox, publicationId, csvOf(await openCitizens(ebox, 3)), '?isStaged=true')
     expect((await sendList(ebox, `/multicastTasks/${task.multicastTaskId}/recipients`, 'nothing')).status).toBe(400)
     expect(await readTask(ebox, task)).toMatchObject({ state: 'staged', files: 1, counts: { recipients: 3 } })
+    // It breaks off when pages of it have come in already.
+    const broken = csvOf([...(await openCitizens(ebox, 2_001)), '9'.repeat(5_000)])
+    expect((await sendList(ebox, `/multicastTasks/${task.multicastTaskId}/recipients`, broken)).status).toBe(400)
+    expect(await readTask(ebox, task)).toMatchObject({ state: 'staged', files: 1, counts: { recipients: 3 } })
   })
 
   test('begins at its hour, and its hour can be moved', async () => {
@@ -285,6 +315,60 @@ describe('a staged list', () => {
     // To the second, as every instant on the wire.
     expect(new Date(end.startedAt ?? 0).getTime()).toBeGreaterThanOrEqual(Math.floor(soon / 1_000) * 1_000)
     expect(await messagesOf(publicationId)).toHaveLength(1)
+  })
+})
+
+describe('a publication that expires on a day of its own', () => {
+  const expires = (publicationId: string, at: Date) =>
+    sqlAs(ebox)`UPDATE publication SET expires_at = ${at} WHERE publication_id = ${publicationId}`
+
+  test('is not scheduled for that moment or a later one, in whichever way', async () => {
+    const publicationId = await createdPublication(ebox)
+    const end = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 3_600_000)
+    await expires(publicationId, end)
+    const before = new Date(end.getTime() - 1_000).toISOString()
+    const csv = csvOf(await openCitizens(ebox, 1))
+    const path = `/publications/${publicationId}/multicastTasks?startAt=`
+    const outOfRange = (where: string) => {
+      const type = 'urn:problem-type:belgif-ext:input-validation:outOfRange'
+      return { status: 400, issues: [{ type, in: where, name: 'startAt' }] }
+    }
+    for (const startAt of [end.toISOString(), new Date(end.getTime() + 1_000).toISOString()]) {
+      expect((await sendList(ebox, path + startAt, csv)).json).toMatchObject(outOfRange('query'))
+      const byRule = `${mine}/publications/${publicationId}/addByRule`
+      const { json } = await call(ebox, byRule, { as: 'documentSender', json: { rule: {}, startAt } })
+      expect(json).toMatchObject(outOfRange('body'))
+    }
+    expect(await sqlAs(ebox)`SELECT FROM multicast_task WHERE publication_id = ${publicationId}`).toHaveLength(0)
+    const task = await taskOf(ebox, publicationId, csv, `?startAt=${before}`)
+    const moved = await decide(ebox, task, { state: 'scheduled', startAt: end.toISOString() })
+    expect(moved.json).toMatchObject(outOfRange('body'))
+    expect(await readTask(ebox, task)).toMatchObject({ state: 'scheduled' })
+  })
+
+  test('is given to nobody after it, in whichever way', async () => {
+    const publicationId = await createdPublication(ebox)
+    const [recipient = ''] = await openCitizens(ebox, 1)
+    const staged = await taskOf(ebox, publicationId, csvOf([recipient]), '?isStaged=true')
+    await expires(publicationId, new Date())
+    expect((await decide(ebox, staged, { state: 'delivering' })).status).toBe(409)
+    expect((await add(publicationId, citizens([recipient]))).status).toBe(409)
+    const list = await sendList(ebox, `/publications/${publicationId}/multicastTasks`, csvOf([recipient]))
+    expect(list.status).toBe(409)
+    const byRule = `${mine}/publications/${publicationId}/addByRule`
+    expect((await call(ebox, byRule, { as: 'documentSender', json: { rule: {} } })).status).toBe(409)
+    expect(await messagesOf(publicationId)).toEqual([])
+  })
+
+  test('while its recipients wait stops their delivery, and they are told as those of any that was stopped', async () => {
+    const publicationId = await createdPublication(ebox)
+    const open = await openCitizens(ebox, 2)
+    const soon = new Date(Date.now() + 1_500).toISOString()
+    const task = await taskOf(ebox, publicationId, csvOf(open), `?startAt=${soon}`)
+    await expires(publicationId, new Date())
+    expect(await ended(ebox, task)).toMatchObject({ state: 'stopped', counts: { reachable: 2, delivered: 0 } })
+    expect((await statusesOf(task)).items.map(({ outcome }) => outcome)).toEqual(['stopped', 'stopped'])
+    expect(await messagesOf(publicationId)).toEqual([])
   })
 })
 
@@ -378,6 +462,21 @@ describe('what a recipient has of a publication', () => {
       SELECT (SELECT count(*)::int FROM publication_attachment WHERE publication_id = ${publicationId}) AS documents,
         (SELECT body_cipher FROM publication WHERE publication_id = ${publicationId}) AS body`
     expect(left).toEqual({ documents: 0, body: null })
+  })
+
+  test('that was taken back from one alone is found by what is left of it, and by nothing else that stood in it', async () => {
+    const [subject, label] = [`onderwerp${randomUUID().slice(0, 8)}`, `dienst${randomUUID().slice(0, 8)}`]
+    const message = { ...enterprise, subject: { nl: subject }, forTheAttentionOf: { label } }
+    const { items } = await add(await createdPublication(ebox, message), [toActive])
+    const messageId = items[0]?.messageId ?? ''
+    const found = async (word: string) => {
+      const { json } = await call(ebox, `/ebox/messages?q=${word}&qlang=nl`)
+      return (Object(json).items as { messageId: string }[]).map((item) => item.messageId)
+    }
+    expect([await found(subject), await found(label)]).toEqual([[messageId], [messageId]])
+    const reason = { nl: 'Voor u alleen' }
+    await call(ebox, `/ebox/messages/${messageId}/withdraw`, { as: 'documentSender', json: { reason } })
+    expect([await found(subject), await found(label)]).toEqual([[messageId], []])
   })
 
   test('is seen by who has it, and by no other reader, whatever the way', async () => {

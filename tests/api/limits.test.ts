@@ -42,6 +42,7 @@ const Limits = z.object({
     maxMessagesPerChange: z.int(),
     maxThreadItems: z.int(),
   }),
+  broadcast: z.object({ maxListRecipients: z.int(), maxWrongLines: z.int() }),
   idsPerCall: z.object({ messageStatuses: z.int(), eboxPreferences: z.int() }),
   json: z.object({ maxBytes: z.int(), maxDepth: z.int(), maxNumberLength: z.int() }),
   rates: z.array(z.object({ policy: z.string(), limit: z.int(), windowSeconds: z.int() })),

@@ -1,3 +1,6 @@
+import { join } from 'node:path'
+import { localKeyProvider } from '#adapters/key-provider/local.ts'
+import { completeTask, deliverPage, deliverPages } from '#domain/broadcast/deliver-page.ts'
 import { fc } from '#tests/fixtures/fast-check.ts'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -56,6 +59,34 @@ describe('a list of recipients', () => {
     expect((await read(ssins.join('\n'), 65_536)).map((page) => page.length)).toEqual([recipientsOnPage, 1])
   })
 
+  test('loses no line to a quote too many: its own is wrong, and those after it are read by their numbers', async () => {
+    const ssins = Array.from({ length: 5 }, () => anSsin())
+    const [a, b, c, d, e] = ssins
+    for (const end of ['\n', '\r\n']) {
+      const [page = []] = await read(['ssin', `"${a}`, b, `${c}"`, `"${d}"`, '', `"${e}`].join(end))
+      expect(page.map(({ line, words, holder }) => [line, words, holder !== undefined])).toEqual([
+        [2, `"${a}`, false],
+        [3, b, true],
+        [4, `${c}"`, false],
+        [5, d, true],
+        [7, `"${e}`, false],
+      ])
+    }
+  })
+
+  test('whose quote is never closed is read to its end, however long it is', async () => {
+    const ssins = Array.from({ length: recipientsOnPage }, () => anSsin())
+    const pages = (await read(['ssin', '"', ...ssins].join('\n'), 65_536)).flat()
+    expect(pages.filter(({ holder }) => !holder).map(({ line, words }) => [line, words])).toEqual([[2, '"']])
+    expect(pages.filter(({ holder }) => holder).map(({ line }) => line)).toEqual(ssins.map((_, index) => index + 3))
+  })
+
+  test('put together from several, each with line ends of its own, has as many lines', async () => {
+    const [a = '', b = '', c = ''] = [anSsin(), anSsin(), anSsin()]
+    const given = (await read(`"ssin"\r\n${a}\n${b}\r${c}\r\n`, 1)).flat()
+    expect(given.map(({ line, words }) => [line, words])).toEqual([a, b, c].map((ssin, index) => [index + 2, ssin]))
+  })
+
   test('names a professional by number and quality, and what it names comes back whole', async () => {
     const ssin = anSsin()
     const [[given] = []] = await read(`quality;ssin\nnotary;${ssin}`)
@@ -64,7 +95,7 @@ describe('a list of recipients', () => {
   })
 })
 
-describe('what was lost on the way', () => {
+describe('what was lost on the way, or comes too late', () => {
   /** A task in this state, so many hours old, with a page of each of its files; the last began to come in so many hours ago. */
   async function aTask(state: string, hours: number, files: number, receivingHours = hours): Promise<string> {
     const [publicationId, taskId] = [uuidv7(), uuidv7()]
@@ -132,6 +163,26 @@ describe('what was lost on the way', () => {
       sql`UPDATE multicast_page SET withdrawn_at = now() - interval '1 hour' WHERE withdrawn_at IS NOT NULL`,
     )
     expect(await takeUpStillWithdrawals(worker)).toBe(0)
+  })
+
+  test('pages whose publication has expired are not delivered, and stop their task; one whose pages came in time is completed', async () => {
+    const [late, inTime] = [await aTask('delivering', 0, 2), await aTask('delivering', 0, 1)]
+    const { worker, folder } = database
+    const keys = localKeyProvider(join(folder, 'keys.json'))
+    expect(await deliverPage(worker, keys, inTime)).toBe(true)
+    await worker.execute(sql`
+      UPDATE publication SET expires_at = now()
+      WHERE publication_id IN (SELECT publication_id FROM multicast_task WHERE task_id IN (${late}, ${inTime}))`)
+    for (const taskId of [late, inTime]) {
+      expect(await deliverPages(worker, keys, taskId, 1)).toBe(false)
+      await completeTask(worker, taskId)
+    }
+    expect([await standing(late), await standing(inTime)]).toMatchObject([{ state: 'stopped' }, { state: 'completed' }])
+    const [left] = await worker.execute(sql`
+      SELECT (SELECT count(*)::int FROM multicast_page WHERE task_id = ${late} AND delivered_at IS NOT NULL) AS delivered,
+        (SELECT count(*)::int FROM message JOIN multicast_task USING (publication_id) WHERE task_id = ${late}) AS messages,
+        (SELECT details->>'state' FROM audit_line WHERE details->>'multicastTaskId' = ${late}) AS audited`)
+    expect(left).toEqual({ delivered: 0, messages: 0, audited: 'stopped' })
   })
 
   test('a delivery that stands still is taken up again, once, and one under way is left alone', async () => {

@@ -1,6 +1,6 @@
 import { recipientPages } from '#domain/broadcast/recipient-list.ts'
 import { addFile } from '#domain/broadcast/receive-recipients.ts'
-import { csvOf } from '#http/csv-body.ts'
+import { csvOf, listBounds } from '#http/csv-body.ts'
 import { publication } from '#http/handler.ts'
 import {
   broadcastingSenderOf,
@@ -25,7 +25,7 @@ export const POST = publication({
   },
   run: async ({ database, ports, request, incoming, caller, params, audited }) => {
     const sender = broadcastingSenderOf(request, caller, params)
-    const list = { pages: recipientPages(csvOf(incoming)), request: audited }
+    const list = { pages: recipientPages(csvOf(incoming)), bounds: listBounds(), request: audited }
     return taskAnswer(sender, await addFile(database, ports, sender, params.multicastTaskId, list))
   },
 })

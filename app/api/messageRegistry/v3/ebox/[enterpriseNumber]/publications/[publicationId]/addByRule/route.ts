@@ -23,7 +23,7 @@ export const POST = publication({
       schema: MulticastTaskShape,
       headers: ['Location', 'Retry-After'],
     },
-    409: { description: 'The publication was withdrawn' },
+    409: { description: 'The publication was withdrawn, or has expired' },
   },
   run: async ({ database, ports, request, caller, params, body, audited }) => {
     const sender = broadcastingSenderOf(request, caller, params)

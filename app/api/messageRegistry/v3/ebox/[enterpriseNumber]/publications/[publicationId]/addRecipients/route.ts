@@ -18,7 +18,7 @@ export const POST = publication({
   headers: onBehalfOfHeader,
   answers: {
     200: { description: 'What became of each attempt, in the order given', schema: AddedRecipientsShape },
-    409: { description: 'The publication was withdrawn' },
+    409: { description: 'The publication was withdrawn, or has expired' },
   },
   run: async ({ database, ports, request, caller, params, body, audited }) => {
     const sender = broadcastingSenderOf(request, caller, params)

@@ -1,6 +1,6 @@
 import { recipientPages } from '#domain/broadcast/recipient-list.ts'
 import { receiveRecipients } from '#domain/broadcast/receive-recipients.ts'
-import { csvOf } from '#http/csv-body.ts'
+import { csvOf, listBounds } from '#http/csv-body.ts'
 import { publication } from '#http/handler.ts'
 import {
   broadcastingSenderOf,
@@ -28,12 +28,12 @@ export const POST = publication({
       schema: MulticastTaskShape,
       headers: ['Location', 'Retry-After'],
     },
-    409: { description: 'The publication was withdrawn' },
+    409: { description: 'The publication was withdrawn, or has expired' },
   },
   run: async ({ database, ports, request, incoming, caller, params, query, audited }) => {
     const sender = broadcastingSenderOf(request, caller, params)
     const pages = recipientPages(csvOf(incoming))
-    const list = { pages, committing: committingOf(query), request: audited }
+    const list = { pages, bounds: listBounds(), committing: committingOf(query), request: audited }
     return startedTaskAnswer(sender, await receiveRecipients(database, ports, sender, params.publicationId, list))
   },
 })
