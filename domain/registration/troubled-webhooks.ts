@@ -84,12 +84,12 @@ export async function noteTroubleTold(database: Database, { webhookId, state, si
     )
 }
 
-/** Forgets what was told, or given up, so long ago that it cannot be told again. @returns how many */
+/** Forgets what is so old that it is told no more, also what waited in vain; ids begin with the time. @returns how many */
 export async function removeOldDeliveries(database: Database): Promise<number> {
   const removed = await database.execute(sql`
     DELETE FROM webhook_delivery WHERE delivery_id IN (
       SELECT delivery_id FROM webhook_delivery
-      WHERE status <> 'due' AND occurred_at < now() - make_interval(days => ${keptDays}) LIMIT ${removedTogether})
+      WHERE delivery_id < uuidv7(make_interval(days => ${-keptDays}::int)) ORDER BY delivery_id LIMIT ${removedTogether})
     RETURNING 1`)
   return removed.length
 }

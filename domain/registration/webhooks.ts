@@ -18,7 +18,7 @@ import { typesOfRole, type WebhookEventType } from '#domain/webhook/webhook-even
 export const mostWebhooks = 3
 /** How long a secret signs beside the one that took over from it. */
 export const formerSecretHours = 24
-/** What was told, or given up, is kept and can be told again for so long. */
+/** What is to be told, was, or was given up, is kept for so long, and can be told again. */
 export const keptDays = 30
 const shownDeliveries = 10
 

@@ -124,7 +124,7 @@ async function sendOne(
   const isDelivered = 'status' in answer && answer.status >= 200 && answer.status < 300
   await (isDelivered
     ? noteDelivered(database, webhookId, row.delivery_id, answer.status)
-    : noteFailed(database, webhookId, row, { answer, at }))
+    : noteFailed(database, webhookId, row, answer))
   return isDelivered ? 'delivered' : 'failed'
 }
 
@@ -157,7 +157,7 @@ async function noteFailed(
   database: Database,
   webhookId: string,
   { delivery_id: deliveryId, attempts: before }: ClaimedRow,
-  { answer, at }: { answer: OutboundAnswer; at: Date },
+  answer: OutboundAnswer,
 ): Promise<void> {
   const asked = 'status' in answer ? Math.min(answer.retryAfterSeconds ?? 0, longestHold) : 0
   const isGivenUp = before + 1 > retrySeconds.length
@@ -174,6 +174,7 @@ async function noteFailed(
       UPDATE webhook SET failures = failures + 1, failing_since = coalesce(failing_since, now()),
         held_until = now() + ${wait(sql`failures + 1`)},
         stopped_as = CASE WHEN ${isGone} THEN 'gone' WHEN failures >= ${retrySeconds.length} THEN 'failing' ELSE stopped_as END
-      WHERE webhook_id = ${webhookId}::uuid AND (${isGone} OR coalesce(held_until, '-infinity') <= ${at.toISOString()}::timestamptz)`)
+      WHERE webhook_id = ${webhookId}::uuid AND (${isGone} OR coalesce(held_until, '-infinity') <= (
+        SELECT last_attempt_at FROM webhook_delivery WHERE delivery_id = ${deliveryId}::uuid))`)
   })
 }

@@ -17,15 +17,19 @@ import {
   webhookDelivery,
 } from '#db/schema/index.ts'
 import { numberEvents } from '#domain/event/number-events.ts'
+import { parseEnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import { publisherClients } from '#domain/registration/client-desk.ts'
-import { removeOldDeliveries } from '#domain/registration/troubled-webhooks.ts'
+import { noteTroubleTold, removeOldDeliveries, troubledWebhooks } from '#domain/registration/troubled-webhooks.ts'
 import { addWebhook, changeWebhook, listWebhooks, rotateSecret } from '#domain/registration/webhooks.ts'
 import { planDeliveries } from '#domain/webhook/plan-deliveries.ts'
 import { dueWebhooks, retrySeconds, sendDue } from '#domain/webhook/send-deliveries.ts'
 import { typesOfRole } from '#domain/webhook/webhook-event.ts'
+import { composeSoftwareTrouble } from '#emails/compose-box-mails.ts'
+import { alertTexts } from '#emails/texts/index.ts'
 import { startWebhooks } from '#inngest/webhooks.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { aDeskPerson, aDeskRequest } from '#tests/fixtures/desk-person.ts'
+import { anOpenBox } from '#tests/fixtures/enterprise-manager.ts'
 import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
 import { aReceiver, type Received, type Receiver } from '#tests/fixtures/receiver.ts'
 import { makeBox } from '#tests/fixtures/telling.ts'
@@ -421,6 +425,44 @@ test('an attempt whose process was lost is made again, under the same id', async
   expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([before?.deliveryId])
 })
 
+test('its people are told once that it fails for an hour, and once that it was stopped; not of what is over by itself, and again of the next trouble', async () => {
+  const { webhookId, software } = await aToldLetter()
+  const number = parseEnterpriseNumber(software.enterpriseNumber)
+  if (!number) throw new Error('The fixture made a wrong number')
+  const address = await anOpenBox(database, number, 'fr')
+  const troubles = () => troubledWebhooks(database.worker, keys)
+  receiver.answer = () => ({ status: 500 })
+  await send()
+  await wait(59 * 60)
+  expect(await troubles()).toEqual([])
+  await wait(2 * 60)
+  const [failing] = await troubles()
+  expect(failing).toMatchObject({ webhookId, state: 'failing', to: [address], language: 'fr' })
+  if (!failing) throw new Error('Nobody is told')
+  const mail = await composeSoftwareTrouble({ ...failing, enterpriseNumber: software.enterpriseNumber }, origin)
+  expect(mail.subject).toBe(alertTexts.fr.webhookTrouble.failing.subject)
+  expect(mail.text).toContain(new URL(receiver.origin).host)
+  expect(mail.text).not.toContain('/hook')
+  await noteTroubleTold(database.worker, failing)
+  expect(await troubles()).toEqual([])
+  receiver.answer = () => ({ status: 410 })
+  await send()
+  const [stopped] = await troubles()
+  expect(stopped).toMatchObject({ webhookId, state: 'stopped', to: [address] })
+  if (stopped) await noteTroubleTold(database.worker, stopped)
+  expect(await troubles()).toEqual([])
+
+  // It works again, then fails again: that is another trouble.
+  await changeWebhook(database.app, software.desk, { clientId: software.clientId, webhookId }, 'resume', aDeskRequest())
+  receiver.answer = () => ({ status: 204 })
+  await send()
+  await changeWebhook(database.app, software.desk, { clientId: software.clientId, webhookId }, 'test', aDeskRequest())
+  receiver.answer = () => ({ status: 500 })
+  await send()
+  await wait(61 * 60)
+  expect(await troubles()).toEqual([expect.objectContaining({ webhookId, state: 'failing' })])
+})
+
 test('at the desk: a bad address, no event and a fourth webhook are refused with what is wrong; a test is told; another organisation’s is out of reach; what was told long ago is forgotten', async () => {
   const software = await aClient('documentSender')
   const add = (given: object, { clientId } = software) =>
@@ -458,7 +500,9 @@ test('at the desk: a bad address, no event and a fourth webhook are refused with
     { last: 0, due: 0 },
     { last: 0, due: 0 },
   ])
-  await database.worker.update(webhookDelivery).set({ occurredAt: sql`now() - interval '31 days'` })
+  await database.worker.update(webhookDelivery).set({ deliveryId: sql`uuidv7(interval '-29 days')` })
+  expect(await removeOldDeliveries(database.worker)).toBe(0)
+  await database.worker.update(webhookDelivery).set({ deliveryId: sql`uuidv7(interval '-31 days')` })
   expect(await removeOldDeliveries(database.worker)).toBe(1)
   await changeWebhook(database.app, software.desk, { clientId, webhookId }, 'remove', aDeskRequest())
   expect((await listWebhooks(database.app, software.desk)).flatMap(({ webhooks }) => webhooks)).toHaveLength(2)
