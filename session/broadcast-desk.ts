@@ -12,6 +12,7 @@ import { giveByRule as give } from '#domain/broadcast/give-by-rule.ts'
 import type { BroadcastingSender } from '#domain/broadcast/read-publication.ts'
 import { withdrawPublication as withdraw } from '#domain/broadcast/withdraw-publication.ts'
 import { Uuid } from '#domain/identifier/uuid.ts'
+import { belgianInstant } from '#domain/message/belgian-day.ts'
 import { longestReason, Reason } from '#domain/message/reason.ts'
 import { Problem } from '#domain/problem.ts'
 import { senderAtDesk } from '#domain/registration/desk-sender.ts'
@@ -72,11 +73,20 @@ export const giveByRule = personalAction(
     ),
 )
 
-/** Has the message delivered, or asks a second person to. Fields: `enterpriseNumber`, `publicationId`, `taskId`. */
-export const deliver = personalAction(z.object({ ...Named, taskId: Uuid }), async ({ taskId, ...named }) =>
-  atBroadcast(named, ({ person, sender, request }) =>
-    askDelivery(appDatabase(), sender, taskId, { person, approvalAbove: env().BROADCAST_APPROVAL_ABOVE }, request),
-  ),
+/** By Belgium's clock, as browsers send it; one that is over, or none, is now. */
+const Hour = z
+  .union([z.iso.datetime({ local: true, precision: -1 }).transform(belgianInstant), z.literal('')])
+  .optional()
+  .transform((hour) => (hour && hour.getTime() > Date.now() ? hour : undefined))
+
+/** Has the message delivered, or asks a second person to. Fields: `enterpriseNumber`, `publicationId`, `taskId`, `startAt`, an hour or empty. */
+export const deliver = personalAction(
+  z.object({ ...Named, taskId: Uuid, startAt: Hour }),
+  async ({ taskId, startAt, ...named }) =>
+    atBroadcast(named, ({ person, sender, request }) => {
+      const deciding = { person, approvalAbove: env().BROADCAST_APPROVAL_ABOVE, startAt }
+      return askDelivery(appDatabase(), sender, taskId, deciding, request)
+    }),
 )
 
 /** Pauses a delivery, goes on with it, stops it for good, or cancels what never began. Fields as of `deliver`, and `decision`. */

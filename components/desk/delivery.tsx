@@ -3,7 +3,9 @@ import { FormButton } from '#components/ui/form-button.tsx'
 import { HiddenFields } from '#components/ui/hidden-fields.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
+import { ReadableDate } from '#components/ui/readable-date.tsx'
 import { Table } from '#components/ui/table.tsx'
+import { HourField } from '#components/ui/text-field.tsx'
 import type { MulticastTask } from '#domain/broadcast/multicast-task.ts'
 import { TaskState } from './task-state.tsx'
 
@@ -120,6 +122,9 @@ const toReceive = ({ counts }: MulticastTask): number => counts.reachable + coun
 function Progress({ task, now, page }: { task: MulticastTask; now: Date; page: string }) {
   const t = useTranslations('toMany.progress')
   const { state, delivered, startedAt } = task
+  const { startAt } = task
+  if (state === 'scheduled' && startAt)
+    return <p>{t.rich('scheduled', { date: () => <ReadableDate at={startAt} exact withTime /> })}</p>
   if (state === 'receiving' || state === 'staged' || state === 'scheduled') return null
   const all = toReceive(task)
   const seconds = startedAt ? Math.max(1, (now.getTime() - startedAt.getTime()) / 1_000) : 1
@@ -182,6 +187,16 @@ function Decision(props: {
       {needsTwo && isMine ? null : (
         <form action={props.deliver} className="max-md:w-full">
           <HiddenFields fields={props.fields} />
+          {needsTwo && !task.asked ? null : (
+            <div className="mb-2">
+              <HourField
+                id={`start-${task.taskId}`}
+                name="startAt"
+                label={t('startAt.label')}
+                hint={t('startAt.hint')}
+              />
+            </div>
+          )}
           <FormButton look="main" className="max-md:w-full">
             {words}
           </FormButton>

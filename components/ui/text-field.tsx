@@ -29,6 +29,11 @@ export function DayField(props: FieldProps & { min?: string }) {
   return <Field {...props} type="date" autoComplete="off" className="md:max-w-[14rem]!" />
 }
 
+/** A day and an hour in a form, which may be left open. */
+export function HourField(props: FieldProps) {
+  return <Field {...props} type="datetime-local" autoComplete="off" className="md:max-w-[18rem]!" />
+}
+
 function Field({
   name,
   id,

@@ -12,15 +12,15 @@ import { readOwnTask } from './read-task.ts'
 /**
  * A person at the sender's desk has a staged task delivered. To more recipients than one person may decide of, a first person asks, and
  * it begins when a second one does; a list that got a further file since is another list, and is asked for anew.
- * @param deciding who, and how many recipients need no second person
- * @returns the task: begun, or with who asked
+ * @param deciding who, how many recipients need no second person, and at which hour it begins: whoever decides last says so
+ * @returns the task: begun, waiting for its hour, or with who asked
  * @throws conflictingState (409) when it is not staged, has changed meanwhile, or the same person asks again; as changeTask
  */
 export async function askDelivery(
   database: Database,
   sender: BroadcastingSender,
   taskId: string,
-  { person, approvalAbove }: { person: DeskPerson; approvalAbove: number },
+  { person, approvalAbove, startAt }: { person: DeskPerson; approvalAbove: number; startAt?: Date },
   request: AuditedRequest,
 ): Promise<MulticastTask> {
   const task = await readOwnTask(database, sender, taskId)
@@ -35,7 +35,7 @@ export async function askDelivery(
       sender,
       taskId,
       {
-        decision: 'start',
+        ...(startAt ? { decision: 'schedule', startAt } : { decision: 'start' }),
         together: async (transaction) => {
           if ((await together(transaction)).length === 0) throw conflictingState('It has changed meanwhile')
         },

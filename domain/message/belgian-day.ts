@@ -11,8 +11,7 @@ const offsets = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Brussels', tim
  * @param day `YYYY-MM-DD`
  */
 export function belgianMidnight(day: string): string {
-  const name = offsets.formatToParts(new Date(`${day}T00:00:00Z`)).find(({ type }) => type === 'timeZoneName')?.value
-  return `${day}T00:00:00${/[+-]\d\d:\d\d/.exec(name ?? '')?.[0] ?? 'Z'}`
+  return `${day}T00:00:00${belgianOffset(new Date(`${day}T00:00:00Z`)) ?? 'Z'}`
 }
 
 /** The instant at which a day is over in Belgium, as above: what stands up to a day stands to its end. @param day `YYYY-MM-DD` */
@@ -21,3 +20,20 @@ export function belgianEndOf(day: string): string {
   next.setUTCDate(next.getUTCDate() + 1)
   return belgianMidnight(next.toISOString().slice(0, 10))
 }
+
+/**
+ * The instant of a time by Belgium's clock, as a form says it. Of the hour that there is twice in October it is the first; of the one that
+ * there is not in March, the hour after it.
+ * @param local `YYYY-MM-DDTHH:MM`
+ */
+export function belgianInstant(local: string): Date {
+  const asIfUtc = new Date(`${local}:00Z`).getTime()
+  const summer = new Date(asIfUtc - 2 * hourInMilliseconds)
+  const winter = new Date(asIfUtc - hourInMilliseconds)
+  return belgianOffset(summer) === '+02:00' ? summer : winter
+}
+
+const hourInMilliseconds = 3_600_000
+
+const belgianOffset = (at: Date): string | undefined =>
+  /[+-]\d\d:\d\d/.exec(offsets.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '')?.[0]

@@ -111,6 +111,39 @@ test('a letter to many is composed, looked at, agreed to by a second person, del
       AND ssin_hash IN (SELECT ssin_hash FROM session WHERE name = 'Bram Claes')`
 })
 
+test('P01 a delivery waits for its hour by Belgium’s clock, and can be dropped before it; accessible', async ({
+  ebox,
+  page,
+  signedInAs,
+  looksRight,
+}) => {
+  const say = messagesOf('nl').toMany
+  await signedInAs('nadia-maes')
+  await page.goto(`/nl/${desk}/new`)
+  await page.getByLabel(say.compose.subject.replace('{language}', say.languages.nl)).fill('Morgen pas')
+  await page.getByLabel(say.compose.text.replace('{language}', say.languages.nl)).fill('Beste lezer')
+  await page.getByRole('button', { name: around(say.compose.send) }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Morgen pas' })).toBeVisible()
+  const publicationId = page.url().split('/').at(-1) ?? ''
+  await page.getByLabel(say.recipients.file).setInputFiles(csvFile(await openCitizens(ebox, 3)))
+  await page.getByRole('button', { name: around(say.recipients.sendList) }).click()
+  await expect(page.getByLabel(say.startAt.label)).toBeVisible()
+  await looksRight()
+  await page.getByLabel(say.startAt.label).fill('2031-07-15T09:30')
+  await page
+    .getByRole('button', { name: /bezorgen/i })
+    .first()
+    .click()
+  await expect(page.getByText('Vertrekt op 15 juli 2031 om 09:30.')).toBeVisible()
+  const [task] = await sqlAs(ebox)`SELECT state, start_at FROM multicast_task WHERE publication_id = ${publicationId}`
+  expect(task).toEqual({ state: 'scheduled', start_at: new Date('2031-07-15T07:30:00Z') })
+  expect(await whoHas(ebox, publicationId)).toBe(0)
+  await looksRight()
+  await page.getByRole('button', { name: around(say.decisions.cancel) }).click()
+  await expect(page.getByText(/Vertrekt op/)).toHaveCount(0)
+  expect(await sqlAs(ebox)`SELECT FROM multicast_task WHERE publication_id = ${publicationId}`).toHaveLength(0)
+})
+
 for (const locale of routing.locales)
   test(`P01 the pages of a letter to many are accessible in ${locale}, light and dark, and fit`, async ({
     page,
