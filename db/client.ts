@@ -37,7 +37,7 @@ export function openDatabase(url: string, max: number, statementSeconds?: number
 
 /** What PostgreSQL (class or code) and connections to it fail with when trying again later may help. */
 const passing =
-  /^(08|53|57014|57P|40001|40P01|25006|CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
+  /^(08|53|57014|57P|40001|40P01|25006|55P03|CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
 
 /** True when an error, or what caused it, says that the database cannot answer now and may soon. */
 export function isPassing(thrown: unknown): boolean {
@@ -89,9 +89,12 @@ export function workerDatabase(): Database {
   return databaseOf('worker', env().DATABASE_WORKER_URL, 6)
 }
 
-/** Resolves when the database answers. @throws what the connection throws */
-export async function isAnswering(database: Database): Promise<void> {
-  await database.$client`SELECT 1`
+/** Whether it lets nothing be written, as a standby does, or one that an operator set so. @throws what the connection throws */
+export async function isReadOnly(database: Database): Promise<boolean> {
+  const [row] = await database.$client<
+    { is_read_only: boolean }[]
+  >`SELECT current_setting('transaction_read_only')::boolean AS is_read_only`
+  return row?.is_read_only ?? false
 }
 
 export async function closeDatabases(): Promise<void> {

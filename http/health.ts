@@ -2,12 +2,13 @@ import { connect } from 'node:net'
 import { z } from 'zod'
 import { attachmentStoreRoom } from '#adapters/attachment-store/room.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
-import { isAnswering, workerDatabase } from '#db/client.ts'
+import { isReadOnly, workerDatabase } from '#db/client.ts'
 import type { Database } from '#db/schema/index.ts'
 import { longestWaitingEvent } from '#domain/event/waiting-event.ts'
 import { longestHeld } from '#domain/publication/release-held-messages.ts'
 import { env } from '#env.ts'
 import type { Answer } from './answer.ts'
+import { isDatabaseTroubled } from './database-trouble.ts'
 import { isStopping } from './readiness.ts'
 
 const Status = z.enum(['UP', 'DEGRADED', 'DOWN'])
@@ -70,16 +71,18 @@ function rememberedParts(database: Database): Promise<Parts> {
 async function lookAtParts(database: Database): Promise<Parts> {
   const { EMBEDDED, NODE_ENV, SMTP_URL, RESEND_BASE_URL = 'https://api.resend.com', INNGEST_BASE_URL } = env()
   const looks: Record<string, Promise<Status>> = {
-    database: isAnswering(database).then(() => 'UP'),
-    relay: longestWaitingEvent(workerDatabase()).then((seconds) => (seconds < latestEventSeconds ? 'UP' : 'DEGRADED')),
+    database: databaseStatus(database),
+    relay: oneAtATime('relay', () =>
+      longestWaitingEvent(workerDatabase()).then((seconds) => (seconds < latestEventSeconds ? 'UP' : 'DEGRADED')),
+    ),
     'workflow-engine': isListening(INNGEST_BASE_URL),
     'attachment-store': attachmentStoreRoom().then((room) => (room > lowRoom() ? 'UP' : 'DEGRADED')),
     mail: isListening(SMTP_URL ?? RESEND_BASE_URL),
     'virus-scanner': virusScanner()
       .isAnswering()
       .then((isThere) => (isThere ? 'UP' : 'DOWN')),
-    'held-messages': longestHeld(workerDatabase()).then((seconds) =>
-      seconds < longestHeldSeconds ? 'UP' : 'DEGRADED',
+    'held-messages': oneAtATime('held-messages', () =>
+      longestHeld(workerDatabase()).then((seconds) => (seconds < longestHeldSeconds ? 'UP' : 'DEGRADED')),
     ),
   }
   const looked = await Promise.all(
@@ -91,6 +94,20 @@ async function lookAtParts(database: Database): Promise<Parts> {
     parts[name] = { status, embedded: true }
   }
   return parts
+}
+
+/** It answers; whether it also does what it is asked, the requests of the last seconds say. */
+async function databaseStatus(database: Database): Promise<Status> {
+  return (await isReadOnly(database)) || isDatabaseTroubled() ? 'DEGRADED' : 'UP'
+}
+
+const looking = new Map<string, Promise<Status>>()
+
+/** The worker waits for a locked table for as long as it takes: a look at one is not begun again beside itself, for each holds a connection. */
+function oneAtATime(name: string, look: () => Promise<Status>): Promise<Status> {
+  const begun = looking.get(name) ?? look().finally(() => looking.delete(name))
+  looking.set(name, begun)
+  return begun
 }
 
 /** Ten publications of the largest kind, in bytes. */

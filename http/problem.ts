@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isPassing } from '#db/client.ts'
 import { StorageFull } from '#domain/content/attachment-store.ts'
 import { internalServerError, Problem, serviceUnavailable } from '#domain/problem.ts'
+import { noteDatabaseTrouble } from './database-trouble.ts'
 import { log } from './log.ts'
 
 /**
@@ -11,7 +12,11 @@ import { log } from './log.ts'
 export function toProblem(thrown: unknown, traceId: string): Problem {
   if (thrown instanceof Problem) return thrown
   log().error({ traceId, error: thrown }, 'a request failed')
-  if (thrown instanceof StorageFull || isPassing(thrown)) return serviceUnavailable(5)
+  if (thrown instanceof StorageFull) return serviceUnavailable(5)
+  if (isPassing(thrown)) {
+    noteDatabaseTrouble()
+    return serviceUnavailable(5)
+  }
   return internalServerError()
 }
 

@@ -70,6 +70,7 @@ test('the types of issues are BelGIF’s', () => {
 
 test.each([
   ['a full disk', new StorageFull(), 503],
+  ['a lock that is not had in time', Object.assign(new Error('55P03'), { code: '55P03' }), 503],
   ['a database that is shutting down', Object.assign(new Error('57P01'), { code: '57P01' }), 503],
   [
     'a connection refused, wrapped',
@@ -82,5 +83,5 @@ test.each([
   const { details } = toProblem(thrown, 'trace')
   expect(details.status).toBe(status)
   expect(logged).toHaveBeenLastCalledWith({ traceId: 'trace', error: thrown }, 'a request failed')
-  expect(JSON.stringify(details)).not.toMatch(/57P01|function|query/)
+  expect(JSON.stringify(details)).not.toMatch(/55P03|57P01|function|query/)
 })

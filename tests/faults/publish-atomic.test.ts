@@ -1,15 +1,11 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { localAttachmentStore } from '#adapters/attachment-store/local.ts'
-import { openDatabase } from '#db/client.ts'
-import { knownContents } from '#domain/content/known-contents.ts'
-import { sweepOrphans } from '#domain/content/sweep-orphans.ts'
 import { startEbox, type Ebox } from '#tests/fixtures/ebox.ts'
 import { askKeeper } from '#tests/fixtures/keeper.ts'
 import { anEntry, expectKept, expectReadable, halfRows, send, type Entry } from '#tests/fixtures/ledger.ts'
 import { until } from '#tests/fixtures/process.ts'
 import { orphanBlobs, sqlAs } from '#tests/fixtures/rows.ts'
+import { sweep, sweepLater } from '#tests/fixtures/sweep.ts'
 
 // Where it is the run's first: the pages are built and the data folder is made before a test's time counts.
 beforeAll(() => askKeeper('template'), 300_000)
@@ -17,7 +13,6 @@ beforeAll(() => askKeeper('template'), 300_000)
 const rounds = process.env.TEST_LONG ? 20 : 1
 const inFlight = 4
 const documents = 2
-const hour = 3_600_000
 
 describe('R01 a publication whose server is killed', () => {
   let ebox: Ebox
@@ -58,7 +53,7 @@ describe('R01 a publication whose server is killed', () => {
         expect(await halfRows(ebox)).toEqual([])
         if (point !== 'P0' && !isCommitted) expect(await orphanBlobs(ebox)).not.toEqual([])
         expect(await sweep(ebox, new Date())).toBe(0)
-        await sweep(ebox, new Date(Date.now() + 2 * hour))
+        await sweepLater(ebox)
         expect(await orphanBlobs(ebox)).toEqual([])
 
         await expectSecondTryToFinish(ebox, entries, kept)
@@ -81,18 +76,6 @@ async function expectSecondTryToFinish(ebox: Ebox, entries: Entry[], kept: Map<s
     await expectReadable(ebox, entry, String(body.messageId))
   }
   expect((await expectKept(ebox, entries)).size).toBe(entries.length)
-}
-
-/** The cron's own work, at an hour of the test's choice. @returns how many blobs were removed */
-async function sweep(ebox: Ebox, now: Date): Promise<number> {
-  const database = openDatabase(ebox.databases.worker, 1)
-  const store = localAttachmentStore(join(ebox.dataDir, 'attachments'))
-  const findKnown = (contentIds: string[]) => knownContents(database, contentIds)
-  try {
-    return (await sweepOrphans(store, findKnown, { now, minAgeMs: hour })).removed
-  } finally {
-    await database.$client.end()
-  }
 }
 
 test.each([
