@@ -7,12 +7,12 @@ import type { DeskRequest } from '#domain/access/desk.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { Outbound } from '#domain/outbound/outbound.ts'
 import { missingPermission } from '#domain/problem.ts'
+import { makeSecret } from '#domain/webhook/secret.ts'
+import { typesOfRole, type WebhookEventType } from '#domain/webhook/webhook-event.ts'
 import type { ClientDesk } from './client-desk.ts'
 import { lockClient } from './client-keys.ts'
 import { recordChange, type Registrar } from './registration-change.ts'
 import { type FieldProblems, problemsOf } from './request-to-register.ts'
-import { makeSecret } from '#domain/webhook/secret.ts'
-import { typesOfRole, type WebhookEventType } from '#domain/webhook/webhook-event.ts'
 
 /** Webhooks that a client may have. */
 export const mostWebhooks = 3

@@ -165,16 +165,17 @@ async function noteFailed(
   const wait = (failures: ReturnType<typeof sql>) => sql`make_interval(secs => greatest(${asked}::int,
     (${sql.param(retrySeconds)}::int[])[least(${failures}, ${retrySeconds.length}::int)]))`
   await database.transaction(async (transaction) => {
-    await transaction.execute(sql`
-      UPDATE webhook_delivery SET attempts = attempts + 1, status = ${isGivenUp && !isGone ? 'failed' : 'due'},
-        next_attempt_at = now() + ${wait(sql`attempts + 1`)},
-        last_status = ${'status' in answer ? answer.status : null}::int, last_problem = ${'problem' in answer ? answer.problem : null}::text
-      WHERE delivery_id = ${deliveryId}::uuid`)
+    // The webhook first, as its desk locks them: neither waits for the other in a circle.
     await transaction.execute(sql`
       UPDATE webhook SET failures = failures + 1, failing_since = coalesce(failing_since, now()),
         held_until = now() + ${wait(sql`failures + 1`)},
         stopped_as = CASE WHEN ${isGone} THEN 'gone' WHEN failures >= ${retrySeconds.length} THEN 'failing' ELSE stopped_as END
       WHERE webhook_id = ${webhookId}::uuid AND (${isGone} OR coalesce(held_until, '-infinity') <= (
         SELECT last_attempt_at FROM webhook_delivery WHERE delivery_id = ${deliveryId}::uuid))`)
+    await transaction.execute(sql`
+      UPDATE webhook_delivery SET attempts = attempts + 1, status = ${isGivenUp && !isGone ? 'failed' : 'due'},
+        next_attempt_at = now() + ${wait(sql`attempts + 1`)},
+        last_status = ${'status' in answer ? answer.status : null}::int, last_problem = ${'problem' in answer ? answer.problem : null}::text
+      WHERE delivery_id = ${deliveryId}::uuid`)
   })
 }
