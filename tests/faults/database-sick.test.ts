@@ -69,6 +69,29 @@ describe('R07 a database that is sick and runs', () => {
     expect(await rowsOf(ebox, letter)).toEqual(before)
   }, 120_000)
 
+  const rounds = process.env.TEST_LONG ? 50 : 8
+
+  test(`R07 connections that are taken away under load, ${rounds} times: the process lives on and nothing acknowledged is lost`, async () => {
+    const load = await startLoad(ebox)
+    try {
+      for (let round = 0; round < rounds; round++) {
+        const taken = await takeEveryConnection(ebox)
+        const answer = await send(ebox, await anEntry()).finally(() => Promise.all(taken.map((each) => each.end())))
+        expectUnavailable(answer)
+        const before = load.acknowledged()
+        await until('publications go through again', () => load.acknowledged() > before + 2)
+      }
+    } finally {
+      await load.stop()
+    }
+    expect(load.failures).toEqual([])
+    for (const refusal of load.refusals) expectUnavailable(refusal)
+    // A commit whose answer was cut with its connection is there, and not acknowledged.
+    expect((await expectKept(ebox, load.entries)).size).toBeGreaterThanOrEqual(load.acknowledged())
+    expect(await halfRows(ebox)).toEqual([])
+    console.log(`R07: ${load.acknowledged()} acknowledged, ${load.refusals.length} refused without connections`)
+  }, 600_000)
+
   const lockSeconds = process.env.TEST_LONG ? 60 : 8
 
   test(`R07 a table locked for ${lockSeconds} s: who needs it is refused in time, the others are served, and nothing is lost`, async () => {
@@ -309,9 +332,10 @@ async function takeEveryConnection(ebox: SharedEbox): Promise<Sql[]> {
   const connect = () => postgres(ebox.databases.superuser, { max: 1, onnotice() {} })
   const control = connect()
   const taken = [control]
+  // Those who are not known yet by a name are on their way in.
+  const others = control`FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename IS DISTINCT FROM 'postgres'`
   for (;;) {
-    const others = await control`
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'ebox%' AND usename <> 'postgres'`
+    await control`SELECT pg_terminate_backend(pid) ${others}`
     const more = Array.from({ length: 50 }, connect)
     const held = await Promise.all(
       more.map((each) =>
@@ -322,8 +346,8 @@ async function takeEveryConnection(ebox: SharedEbox): Promise<Sql[]> {
       ),
     )
     taken.push(...held.filter((each) => each !== undefined))
-    // Full, and with nobody of the e-Box among those who are in.
-    if (others.length === 0 && held.some((each) => each === undefined)) return taken
+    const isFull = held.some((each) => each === undefined)
+    if (isFull && (await control`SELECT 1 ${others}`).length === 0) return taken
   }
 }
 
