@@ -43,8 +43,12 @@ test('a portal lists, reads and opens the letters of the citizen who consented',
 test('it reads the summary, the statistics and the changes, and hides a letter', async () => {
   expect((await by('/ebox')).json).toMatchObject({ numberOfMessages: expect.any(Number) })
   expect((await by('/ebox/statistics')).status).toBe(200)
-  const changes = ChangesShape.parse((await by('/ebox/changes?pageSize=1000')).json)
-  expect(changes.items.map((each) => each.messageId)).toContain(messageId)
+  // A change is told once the relay has given it a number.
+  const changed = async () => {
+    const { items } = ChangesShape.parse((await by('/ebox/changes?pageSize=1000')).json)
+    return items.map((each) => each.messageId)
+  }
+  await expect.poll(changed, { timeout: 15_000 }).toContain(messageId)
   const hidden = await call(ebox, '/ebox/messages', {
     token: portal.token(),
     method: 'PATCH',
