@@ -1,17 +1,20 @@
 import type { Page } from '@playwright/test'
 import { messagesOf } from '#locales/messages.ts'
 import type { SharedEbox } from '#tests/fixtures/ebox.ts'
+import { anEnterpriseNumber } from '#tests/fixtures/enterprise-number.ts'
 import { sqlAs } from '#tests/fixtures/rows.ts'
 import { upTo } from './desks.ts'
 import { expect, test } from './fixtures.ts'
 import { enterprises } from './letters.ts'
 
 /*
- * Where software is told of events, at the desk of a publisher (Nadia Maes) and of an enterprise (Bram Claes). What is sent, and when, is
+ * Where software is told of events, at the desk of a publisher (Julie Renard, for these tests) and of an enterprise (Bram Claes). What is sent, and when, is
  * tests/workflows/webhooks.test.ts; here nobody is at the address.
  */
-const { bakery, publisher } = enterprises
+const { bakery } = enterprises
 const bakerySoftware = 'webhook-test-software'
+/** An organisation without letters: what other tests send and read is told to nobody here. */
+const publisher = anEnterpriseNumber()
 
 test.describe.configure({ mode: 'serial' })
 test.beforeEach(async ({ ebox }) => {
@@ -38,7 +41,8 @@ for (const locale of ['nl', 'fr', 'de', 'en'] as const) {
   }) => {
     test.slow()
     const { publisher: desk, webhooks: say, fieldProblems } = messagesOf(locale)
-    await signedInAs('nadia-maes')
+    await signedInAs('julie-renard')
+    await givesDeskOfItsOwn(ebox)
     await page.goto(`/${locale}/publisher/${publisher}`)
     await page.getByRole('link', { name: desk.webhooks }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(say.title)
@@ -101,6 +105,20 @@ for (const locale of ['nl', 'fr', 'de', 'en'] as const) {
     expect(JSON.stringify(changes)).not.toContain('whsec_')
   })
 }
+
+async function givesDeskOfItsOwn(ebox: SharedEbox): Promise<void> {
+  const sql = sqlAs(ebox)
+  await sql`
+    INSERT INTO publisher_staff (ssin_hash, enterprise_number)
+    SELECT DISTINCT ssin_hash, ${publisher} FROM session WHERE name = 'Julie Renard' AND ssin_hash IS NOT NULL ON CONFLICT DO NOTHING`
+  await sql`
+    INSERT INTO client (client_id, role, enterprise_number, name, scope)
+    VALUES (${`webhook-test-${publisher}`}, 'documentSender', ${publisher}, 'Afzender', '') ON CONFLICT DO NOTHING`
+}
+
+test.afterAll(async ({ ebox }) => {
+  await sqlAs(ebox)`DELETE FROM publisher_staff WHERE enterprise_number = ${publisher}`
+})
 
 async function softwareOfBakery(ebox: SharedEbox): Promise<void> {
   await sqlAs(ebox)`
