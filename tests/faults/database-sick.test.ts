@@ -69,29 +69,6 @@ describe('R07 a database that is sick and runs', () => {
     expect(await rowsOf(ebox, letter)).toEqual(before)
   }, 120_000)
 
-  const rounds = process.env.TEST_LONG ? 50 : 8
-
-  test(`R07 connections that are taken away under load, ${rounds} times: the process lives on and nothing acknowledged is lost`, async () => {
-    const load = await startLoad(ebox)
-    try {
-      for (let round = 0; round < rounds; round++) {
-        const taken = await takeEveryConnection(ebox)
-        const answer = await send(ebox, await anEntry()).finally(() => Promise.all(taken.map((each) => each.end())))
-        expectUnavailable(answer)
-        const before = load.acknowledged()
-        await until('publications go through again', () => load.acknowledged() > before + 2)
-      }
-    } finally {
-      await load.stop()
-    }
-    expect(load.failures).toEqual([])
-    for (const refusal of load.refusals) expectUnavailable(refusal)
-    // A commit whose answer was cut with its connection is there, and not acknowledged.
-    expect((await expectKept(ebox, load.entries)).size).toBeGreaterThanOrEqual(load.acknowledged())
-    expect(await halfRows(ebox)).toEqual([])
-    console.log(`R07: ${load.acknowledged()} acknowledged, ${load.refusals.length} refused without connections`)
-  }, 600_000)
-
   const lockSeconds = process.env.TEST_LONG ? 60 : 8
 
   test(`R07 a table locked for ${lockSeconds} s: who needs it is refused in time, the others are served, and nothing is lost`, async () => {
