@@ -21,6 +21,8 @@ export const formerSecretHours = 24
 /** What is to be told, was, or was given up, is kept for so long, and can be told again. */
 export const keptDays = 30
 const shownDeliveries = 10
+/** The texts of the desk say `or more` at this number. */
+const mostCounted = 1_000
 
 /** A delivery as its people see it; no content, and of a person what the portal calls them at most. */
 export type ListedDelivery = Pick<
@@ -43,6 +45,7 @@ export interface ListedWebhook extends Pick<
 > {
   /** While a secret takes over: until when the one before signs too */
   formerUntil: Date | null
+  /** What waits to be told; counted up to 1,000 */
   due: number
   /** The newest */
   deliveries: ListedDelivery[]
@@ -71,14 +74,8 @@ export async function listWebhooks(database: Database, desk: ClientDesk): Promis
       .where(inArray(webhook.clientId, ids))
       .orderBy(asc(webhook.webhookId))
     const webhookIds = webhooks.map(({ webhookId }) => webhookId)
-    const [waiting, deliveries] = [
-      await transaction
-        .select({ webhookId: webhookDelivery.webhookId, due: count() })
-        .from(webhookDelivery)
-        .where(and(inArray(webhookDelivery.webhookId, webhookIds), eq(webhookDelivery.status, 'due')))
-        .groupBy(webhookDelivery.webhookId),
-      await newestDeliveries(transaction, webhookIds),
-    ]
+    const waiting = await countWaiting(transaction, webhookIds)
+    const deliveries = await newestDeliveries(transaction, webhookIds)
     return clients.map(({ clientId, name, role }) => ({
       clientId,
       name,
@@ -87,11 +84,28 @@ export async function listWebhooks(database: Database, desk: ClientDesk): Promis
         .filter((each) => each.clientId === clientId)
         .map((row) => ({
           ...toListed(row),
-          due: waiting.find((each) => each.webhookId === row.webhookId)?.due ?? 0,
+          due: waiting.get(row.webhookId) ?? 0,
           deliveries: deliveries.filter((each) => each.webhookId === row.webhookId),
         })),
     }))
   })
+}
+
+/** Of each webhook; where very many wait, no more are counted than `mostCounted`. */
+async function countWaiting(transaction: Transaction, webhookIds: string[]): Promise<Map<string, number>> {
+  const waiting = transaction
+    .select({ deliveryId: webhookDelivery.deliveryId })
+    .from(webhookDelivery)
+    .where(and(eq(webhookDelivery.webhookId, webhook.webhookId), eq(webhookDelivery.status, 'due')))
+    .limit(mostCounted)
+    .as('waiting')
+  const rows = await transaction
+    .select({ webhookId: webhook.webhookId, due: count() })
+    .from(webhook)
+    .crossJoinLateral(waiting)
+    .where(inArray(webhook.webhookId, webhookIds))
+    .groupBy(webhook.webhookId)
+  return new Map(rows.map(({ webhookId, due }) => [webhookId, due]))
 }
 
 async function newestDeliveries(transaction: Transaction, webhookIds: string[]) {

@@ -56,6 +56,7 @@ async function readBounds(transaction: Transaction, after: number) {
   return { numbered: Number(row?.numbered ?? 0), until: Number(row?.until ?? 0), isWanted: row?.is_wanted ?? false }
 }
 
+/** Webhooks are few beside clients, which no index finds by their enterprise: they are joined as a whole, never looked for event by event. */
 async function insertDeliveries(transaction: Transaction, after: number, until: number): Promise<void> {
   const named = sql`jsonb_each_text(${JSON.stringify(toldTypes)}::text::jsonb) AS named (own, type)`
   await transaction.execute(sql`
@@ -69,25 +70,31 @@ async function insertDeliveries(transaction: Transaction, after: number, until: 
       JOIN message ON message.box_id = recipient.box_id AND message.publication_id = task.publication_id
         AND message.multicast_page_id = page.page_id
       WHERE many.sequence > ${after}::bigint AND many.sequence <= ${until}::bigint
+    ), named_event AS (
+      SELECT named.type, happened.source_id, happened.box_id, happened.message_id, happened.occurred_at
+      FROM happened JOIN ${named} ON named.own = happened.type
+    ), listener AS (
+      SELECT webhook.webhook_id, webhook.types, client.client_id, client.role, client.enterprise_number
+      FROM webhook JOIN client USING (client_id) WHERE client.ended_at IS NULL
     )
     INSERT INTO webhook_delivery (webhook_id, type, source_id, message_id, subject, occurred_at)
-    SELECT webhook.webhook_id, named.type, happened.source_id, happened.message_id, listener.subject, happened.occurred_at
-    FROM happened JOIN ${named} ON named.own = happened.type
-    CROSS JOIN LATERAL (
-      SELECT client.client_id, NULL AS subject
-      FROM ebox JOIN client ON client.role = 'documentConsumer' AND client.enterprise_number = ebox.enterprise_number
-      WHERE ebox.box_id = happened.box_id AND ebox.ebox_type = 'enterprise'
-      UNION ALL
-      SELECT consent.client_id, consent.subject
-      FROM box_identifier JOIN portal_consent AS consent ON consent.ssin_hash = box_identifier.lookup_hash
-      WHERE box_identifier.box_id = happened.box_id AND ${consentStands}
-      UNION ALL
-      SELECT client.client_id, NULL
-      FROM message JOIN client ON client.role = 'documentSender' AND client.enterprise_number = message.sender_organization_id
-      WHERE message.box_id = happened.box_id AND message.message_id = happened.message_id AND message.sender_ebox_type = 'enterprise'
-    ) AS listener
-    JOIN client ON client.client_id = listener.client_id AND client.ended_at IS NULL
-    JOIN webhook ON webhook.client_id = client.client_id AND named.type = ANY (webhook.types)
+    SELECT listener.webhook_id, event.type, event.source_id, event.message_id, NULL, event.occurred_at
+    FROM named_event AS event JOIN ebox USING (box_id)
+    JOIN listener ON listener.role = 'documentConsumer' AND listener.enterprise_number = ebox.enterprise_number
+      AND event.type = ANY (listener.types)
+    WHERE ebox.ebox_type = 'enterprise'
+    UNION ALL
+    SELECT listener.webhook_id, event.type, event.source_id, event.message_id, consent.subject, event.occurred_at
+    FROM named_event AS event JOIN box_identifier USING (box_id)
+    JOIN portal_consent AS consent ON consent.ssin_hash = box_identifier.lookup_hash
+    JOIN listener ON listener.client_id = consent.client_id AND event.type = ANY (listener.types)
+    WHERE ${consentStands}
+    UNION ALL
+    SELECT listener.webhook_id, event.type, event.source_id, event.message_id, NULL, event.occurred_at
+    FROM named_event AS event JOIN message USING (box_id, message_id)
+    JOIN listener ON listener.role = 'documentSender' AND listener.enterprise_number = message.sender_organization_id
+      AND event.type = ANY (listener.types)
+    WHERE message.sender_ebox_type = 'enterprise'
     ON CONFLICT DO NOTHING`)
 }
 
