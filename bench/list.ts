@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import postgres from 'postgres'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { boxLookupHash } from '#domain/ebox/holder.ts'
@@ -45,6 +46,7 @@ const origin = `${credentials.messageRegistry}/ebox/messages`
 const byHand = await serve(listByHand({ sql: app, token, clientId, enterpriseNumber, lookupHash, origin }))
 
 const headers = { authorization: `Bearer ${token}` }
+assert.deepEqual(await answerOf(byHand.url, headers), await answerOf(origin, headers), 'Both do not do the same work')
 const met = await measureInTurn({
   list: { url: origin, headers },
   bare: { url: bare.url },
@@ -65,3 +67,12 @@ report(
 bare.stop()
 byHand.stop()
 await Promise.all([app.end(), worker.end()])
+
+/** What both have to answer alike: all of it but the instant, the trace and the rate. */
+async function answerOf(url: string, headers: Record<string, string>) {
+  const response = await fetch(url, { headers })
+  const told = [...response.headers].filter(
+    ([name]) => !['date', 'belgov-trace-id', 'ratelimit', 'keep-alive'].includes(name),
+  )
+  return { status: response.status, headers: Object.fromEntries(told), body: await response.text() }
+}

@@ -22,7 +22,7 @@ export interface Load {
 /** How long and how often; a machine that others use as well wants more and shorter turns. What is served must be compiled first. */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 5)
-const warmUpSeconds = 6
+const warmUpSeconds = 20
 
 /**
  * Puts loads on several addresses from a thread of its own, in turn, after a warm-up that does not count: what else the machine does

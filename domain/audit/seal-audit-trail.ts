@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { desc, sql } from 'drizzle-orm'
 import { auditBatch, type Database, type Transaction } from '#db/schema/index.ts'
 import { merkleRoot } from './merkle-tree.ts'
@@ -11,8 +12,10 @@ import {
   sealedOrder,
 } from './seal.ts'
 
-/** Lines that are read and hashed at a time: a millisecond or two, after which the requests of the same process have their turn. */
+/** Lines that are read and hashed at a time: a millisecond or two. */
 const page = 50
+/** After each page the requests of the same process have their turn, and the database's cores: a busy second's lines are no burst. */
+const breathMilliseconds = 5
 
 export interface StoredBatch extends SealedBatch {
   batchHash: Uint8Array
@@ -87,6 +90,7 @@ async function readLeaves(
       place = line
     }
     isMore = lines.length === page
+    if (isMore) await delay(breathMilliseconds)
   }
   return { leaves, highestAuditId, beforeTransaction: horizon ?? String(BigInt(place.transactionId) + 1n) }
 }

@@ -7,16 +7,20 @@ import { boxOwner, openOwnerKey, type Owner, publicationOwner } from '#domain/co
  * A message of those that was withdrawn for its recipient alone has its tombstone as a content of its own, which comes first.
  */
 export const joinContent: SQL = sql`
+  LEFT JOIN content AS own ON own.box_id = message.box_id AND own.message_id = message.message_id
+  LEFT JOIN publication AS shared ON shared.publication_id = message.publication_id AND own.message_id IS NULL
   JOIN LATERAL (
-    SELECT subject, business_data, for_the_attention_of_label, for_the_attention_of_ssin_cipher, body_cipher, payment_data_cipher,
-      structured_data_cipher, actions, notice_text, sender_name, sender_quality, original_subject, withdrawal_reason,
-      NULL::uuid AS publication_id, NULL::bytea AS publication_key, NULL::timestamptz AS withdrawn_from_all_at
-    FROM content WHERE content.box_id = message.box_id AND content.message_id = message.message_id
-    UNION ALL
-    SELECT subject, business_data, for_the_attention_of_label, for_the_attention_of_ssin_cipher, body_cipher, payment_data_cipher,
-      structured_data_cipher, actions, notice_text, NULL, NULL, NULL, withdrawal_reason, publication_id, wrapped_key, withdrawn_at
-    FROM publication WHERE publication.publication_id = message.publication_id
-      AND NOT EXISTS (SELECT FROM content WHERE content.box_id = message.box_id AND content.message_id = message.message_id)
+    SELECT coalesce(own.subject, shared.subject) AS subject, coalesce(own.business_data, shared.business_data) AS business_data,
+      coalesce(own.for_the_attention_of_label, shared.for_the_attention_of_label) AS for_the_attention_of_label,
+      coalesce(own.for_the_attention_of_ssin_cipher, shared.for_the_attention_of_ssin_cipher) AS for_the_attention_of_ssin_cipher,
+      coalesce(own.body_cipher, shared.body_cipher) AS body_cipher,
+      coalesce(own.payment_data_cipher, shared.payment_data_cipher) AS payment_data_cipher,
+      coalesce(own.structured_data_cipher, shared.structured_data_cipher) AS structured_data_cipher,
+      coalesce(own.actions, shared.actions) AS actions, coalesce(own.notice_text, shared.notice_text) AS notice_text,
+      own.sender_name, own.sender_quality, own.original_subject,
+      coalesce(own.withdrawal_reason, shared.withdrawal_reason) AS withdrawal_reason,
+      shared.publication_id, shared.wrapped_key AS publication_key, shared.withdrawn_at AS withdrawn_from_all_at
+    WHERE own.message_id IS NOT NULL OR shared.publication_id IS NOT NULL
   ) AS content ON true`
 
 /** The documents of a row of `message`, its own or those of its publication, as a table in a FROM. Withdrawn, it has none. */
