@@ -82,7 +82,7 @@ async function broadcast(recipients: string[]): Promise<{ acknowledged: number; 
   const began = performance.now()
   const task = await taskOf(ebox, publicationId, csv)
   const acknowledged = Math.round(performance.now() - began)
-  while ((await readTask(ebox, task)).completed === undefined) await sleep(20)
+  while ((await readTask(ebox, task)).completed === undefined) await sleep(100)
   const milliseconds = Math.round(performance.now() - began)
   const [counted] = await owner`SELECT count(*)::int AS messages FROM message WHERE publication_id = ${publicationId}`
   if (counted?.messages !== recipients.length) throw new Error(`${counted?.messages} have it of ${recipients.length}`)

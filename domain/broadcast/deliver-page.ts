@@ -185,6 +185,15 @@ async function markDuplicates(transaction: Transaction, page: ClaimedPage): Prom
     WHERE page_id = ${page.page_id}`)
 }
 
+/** Whether tasks that these pages belong to are still giving their message to others. As ebox_worker. */
+export async function areStillDelivered(database: Database, pageIds: string[]): Promise<boolean> {
+  const rows = await database.execute(sql`
+    SELECT FROM multicast_task AS task WHERE task.state = 'delivering' AND task.task_id IN (
+      SELECT page.task_id FROM multicast_page AS page
+      WHERE page.page_id IN (SELECT value::uuid FROM json_array_elements_text(${JSON.stringify(pageIds)}::text::json))) LIMIT 1`)
+  return rows.length > 0
+}
+
 /**
  * Ends a task whose pages are all delivered; one by rule that came to the end follows on. Whoever delivers the last page comes by here.
  * As ebox_worker.

@@ -9,8 +9,8 @@ import type { GivenRecipient, JudgedRecipient } from './recipient.ts'
 
 export interface BroadcastPorts {
   keys: KeyProvider
-  people: PersonRegister
-  enterprises: EnterpriseRegister
+  people: Pick<PersonRegister, 'findInactive'>
+  enterprises: Pick<EnterpriseRegister, 'findInactive'>
 }
 
 /** For whom the judgement is made. */
@@ -20,8 +20,10 @@ export interface Judging {
   audience: (typeof eboxTypes)[number]
 }
 
-const outcomeOfStatus: Record<(PersonStatus | EnterpriseStatus)['status'], RecipientOutcome | undefined> = {
-  active: undefined,
+const outcomeOfStatus: Record<
+  Exclude<(PersonStatus | EnterpriseStatus)['status'], 'active'>,
+  Extract<RecipientOutcome, 'unknown' | 'replaced' | 'inactive'>
+> = {
   unknown: 'unknown',
   replaced: 'replaced',
   inactive: 'inactive',
@@ -69,8 +71,8 @@ async function readStatuses(
   const persons = all.flatMap(([, holder]) => (holder.eboxType === 'enterprise' ? [] : [holder.ssin]))
   const numbers = all.flatMap(([, holder]) => (holder.eboxType === 'enterprise' ? [holder.enterpriseNumber] : []))
   const [ofPersons, ofEnterprises, qualities] = await Promise.all([
-    people.lookUp(persons),
-    enterprises.lookUp(numbers),
+    people.findInactive(persons),
+    enterprises.findInactive(numbers),
     all.some(([, { eboxType }]) => eboxType === 'professional') ? readQualities(database) : new Set<string>(),
   ])
   const outcomes = new Map<string, RecipientOutcome>()
@@ -78,7 +80,7 @@ async function readStatuses(
     const status =
       holder.eboxType === 'enterprise' ? ofEnterprises.get(holder.enterpriseNumber) : ofPersons.get(holder.ssin)
     const isQualityKnown = holder.eboxType !== 'professional' || qualities.has(holder.quality)
-    const outcome = isQualityKnown ? outcomeOfStatus[status?.status ?? 'unknown'] : 'unknown'
+    const outcome = isQualityKnown ? status && outcomeOfStatus[status] : 'unknown'
     if (outcome) outcomes.set(words, outcome)
   }
   return outcomes
@@ -94,6 +96,7 @@ interface FoundBox {
   isActivated: boolean
 }
 
+/** Each is looked for in the index: left to choose, the planner reads all boxes there are for each page, up to some hundred thousand. */
 async function findBoxes(
   database: Database,
   keys: KeyProvider,
@@ -103,17 +106,17 @@ async function findBoxes(
   const words = [...holders.keys()]
   if (words.length === 0) return new Map()
   const hashes = [...holders.values()].map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
-  const rows = await asSender(database, senderOrganizationId, (transaction) =>
-    transaction.execute<{ position: string; box_id: string; is_activated: boolean }>(sql`
-      SELECT asked.position, ebox.box_id, ebox.activated_at IS NOT NULL AS is_activated
+  const [found] = await asSender(database, senderOrganizationId, (transaction) =>
+    transaction.execute<{ boxes: [position: number, boxId: number, isActivated: boolean][] | null }>(sql`
+      SELECT json_agg(json_build_array(asked.position, ebox.box_id, ebox.activated_at IS NOT NULL)) AS boxes
       FROM unnest(string_to_array(${hashes.join()}, ',')) WITH ORDINALITY AS asked (hash, position)
-      JOIN box_identifier ON box_identifier.lookup_hash = decode(asked.hash, 'hex')
-      JOIN ebox ON ebox.box_id = box_identifier.box_id`),
+      CROSS JOIN LATERAL (SELECT box_id FROM box_identifier WHERE lookup_hash = decode(asked.hash, 'hex') LIMIT 1) AS known
+      JOIN ebox ON ebox.box_id = known.box_id`),
   )
   return new Map(
-    rows.flatMap((row) => {
-      const of = words[Number(row.position) - 1]
-      return of === undefined ? [] : [[of, { boxId: Number(row.box_id), isActivated: row.is_activated }] as const]
+    (found?.boxes ?? []).flatMap(([position, boxId, isActivated]) => {
+      const of = words[position - 1]
+      return of === undefined ? [] : [[of, { boxId, isActivated }] as const]
     }),
   )
 }

@@ -9,4 +9,8 @@ export type EnterpriseStatus =
 export interface EnterpriseRegister {
   /** @returns an answer for each number that was asked */
   lookUp(numbers: readonly EnterpriseNumber[]): Promise<Map<EnterpriseNumber, EnterpriseStatus>>
+  /** For very many. @returns those that are something else than active, among them who is unknown */
+  findInactive(
+    numbers: readonly EnterpriseNumber[],
+  ): Promise<Map<EnterpriseNumber, Exclude<EnterpriseStatus['status'], 'active'>>>
 }

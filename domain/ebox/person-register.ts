@@ -8,4 +8,6 @@ export type PersonStatus =
 export interface PersonRegister {
   /** @returns an answer for each number that was asked */
   lookUp(ssins: readonly Ssin[]): Promise<Map<Ssin, PersonStatus>>
+  /** For very many. @returns those that are something else than active, among them who is unknown */
+  findInactive(ssins: readonly Ssin[]): Promise<Map<Ssin, Exclude<PersonStatus['status'], 'active'>>>
 }

@@ -1,4 +1,5 @@
 import type { Database } from '#db/schema/index.ts'
+import { areStillDelivered } from '#domain/broadcast/deliver-page.ts'
 import { recordAlerts, recordAlertsOfPage } from '#domain/notification/record-alerts.ts'
 import type { AlertClock } from '#domain/notification/alert-time.ts'
 import { type AlertPorts, sendAlerts, sendAlertsOfPage, waitingPage } from '#domain/notification/send-alerts.ts'
@@ -31,7 +32,13 @@ export function alertRecipients(
   )
 }
 
-/** The same for the recipients of broadcasts, a page of them at a time. */
+/** So often it is asked whether a delivery is done, and so many times at most: nobody is told later for it than by a minute. */
+const [pauseOfDelivery, mostPauses] = ['5s', 12]
+
+/**
+ * The same for the recipients of broadcasts, a page of them at a time. Those who do not have the letter yet come first: while its delivery
+ * goes on, who is told of it is not decided beside it.
+ */
 export function alertRecipientsOfPages(
   client: WorkflowClient,
   database: Database,
@@ -47,13 +54,21 @@ export function alertRecipientsOfPages(
       onFailure: ({ error }) => log.error({ error }, 'alerts of a broadcast could not be sent; they stay due'),
     },
     async ({ event, step }) => {
+      const pageIds = event.data.events.map(({ subjectId }) => subjectId)
+      for (let pause = 1; pause <= mostPauses; pause += 1) {
+        const areOthersWaiting = await step.run(`ask whether others wait for the letter, time ${pause}`, () =>
+          areStillDelivered(database, pageIds),
+        )
+        if (!areOthersWaiting) break
+        await step.sleep(`let the delivery go on, time ${pause}`, pauseOfDelivery)
+      }
       // All are decided before any mail leaves: while the mail system takes none, they are due all the same (send-waiting-alerts).
-      for (const { subjectId: pageId } of event.data.events)
+      for (const pageId of pageIds)
         await step.run(`record who of the page ${pageId} must be told`, () =>
           recordAlertsOfPage(database, clock, pageId),
         )
       let told = 0
-      for (const { subjectId: pageId } of event.data.events) {
+      for (const pageId of pageIds) {
         for (let turn = 1, treated = waitingPage; treated >= waitingPage; turn += 1) {
           treated = await step.run(`send alerts of the page ${pageId}, turn ${turn}`, () =>
             sendAlertsOfPage(database, clock, ports, pageId),

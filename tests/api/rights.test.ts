@@ -33,7 +33,7 @@ import { rowsOf, sqlAs } from '#tests/fixtures/rows.ts'
  */
 const ebox = await sharedEbox()
 const { database, keys, store } = partsOf(ebox)
-const ports = { keys, store, enterprises: { lookUp: async () => new Map() } }
+const ports = { keys, store, enterprises: { lookUp: async () => new Map(), findInactive: async () => new Map() } }
 const sql = sqlAs(ebox)
 const sender = findClient(ebox.credentials, 'documentSender').enterpriseNumber
 const plainType = ebox.credentials.fixtures.messageTypes.enterprise

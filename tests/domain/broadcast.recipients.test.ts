@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
 import { client, type Transaction } from '#db/schema/index.ts'
 import { addRecipients } from '#domain/broadcast/add-recipients.ts'
-import { completeTask, deliverPage } from '#domain/broadcast/deliver-page.ts'
+import { areStillDelivered, completeTask, deliverPage } from '#domain/broadcast/deliver-page.ts'
 import type { BroadcastPorts } from '#domain/broadcast/judge-recipients.ts'
 import { listBroadcasts } from '#domain/broadcast/list-broadcasts.ts'
 import { insertMessages } from '#domain/broadcast/message-rows.ts'
@@ -35,8 +35,8 @@ beforeAll(async () => {
   await database.worker.insert(client).values({ ...sender, role: 'documentSender', name: 'A sender', scope: 'publish' })
   ports = {
     keys: localKeyProvider(join(database.folder, 'keys.json')),
-    people: { lookUp: async (ssins) => new Map(ssins.map((ssin) => [ssin, { status: 'active' }])) },
-    enterprises: { lookUp: async () => new Map() },
+    people: { findInactive: async () => new Map() },
+    enterprises: { findInactive: async () => new Map() },
   }
 }, 60_000)
 afterAll(() => database[Symbol.asyncDispose]())
@@ -185,6 +185,24 @@ describe('a list of more than it may hold', () => {
     const { broadcasts } = await listBroadcasts(database.app, sender)
     expect(broadcasts.find((broadcast) => broadcast.publicationId === publicationId)).toMatchObject({ delivered: 2 })
   })
+})
+
+test('those who have the letter are told once others do not wait for it any more', async () => {
+  const publicationId = await aPublication()
+  const lines = Array.from({ length: 3 }, () => anSsin())
+  const pages = recipientPages(Readable.from([Buffer.from(['ssin', ...lines].join('\n'))]))
+  const bounds = { mostRecipients: 5, mostWrongLines: 2 }
+  const list = { pages, bounds, request, committing: { isStaged: false } as const }
+  const { taskId } = await receiveRecipients(database.app, ports, sender, publicationId, list)
+  const [page] = await database.worker.execute<{ page_id: string }>(
+    sql`SELECT page_id FROM multicast_page WHERE task_id = ${taskId}`,
+  )
+  const doOthersWait = () => areStillDelivered(database.worker, [uuidv7(), page?.page_id ?? ''])
+  expect(await doOthersWait()).toBe(true)
+  await deliverPage(database.worker, ports.keys, taskId)
+  expect(await doOthersWait()).toBe(true)
+  await completeTask(database.worker, taskId)
+  expect(await doOthersWait()).toBe(false)
 })
 
 describe('what became of the recipients of a long list', () => {

@@ -38,6 +38,7 @@ function registerWith(others: Record<string, EnterpriseStatus> = {}): Enterprise
   return {
     lookUp: async (numbers) =>
       new Map(numbers.map((number): [EnterpriseNumber, EnterpriseStatus] => [number, others[number] ?? active])),
+    findInactive: () => Promise.reject(new Error('Nobody asks for very many here')),
   }
 }
 
