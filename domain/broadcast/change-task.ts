@@ -103,6 +103,11 @@ export async function startDueTasks(database: Database): Promise<void> {
     INSERT INTO broadcast_event (type, subject_id) SELECT 'broadcast/task.started', task_id FROM due`)
 }
 
+/** Has the delivery of a task gone on with, as when it was started. As ebox_worker. */
+export async function goOn(database: Database, taskId: string): Promise<void> {
+  await database.transaction((transaction) => tellStarted(transaction, taskId))
+}
+
 /** How long a task may stand still before its delivery is taken up again. In minutes. */
 const stillForMinutes = 5
 

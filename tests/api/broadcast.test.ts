@@ -318,6 +318,22 @@ describe('a staged list', () => {
   })
 })
 
+test('of two that begin at the same moment none waits for the other', async () => {
+  const begin = `?startAt=${encodeURIComponent(new Date(Date.now() + 3_000).toISOString())}`
+  const scheduled = async () => {
+    const publicationId = await createdPublication(ebox)
+    return { publicationId, task: await taskOf(ebox, publicationId, csvOf(await openCitizens(ebox, 1)), begin) }
+  }
+  const [held, free] = [await scheduled(), await scheduled()]
+  await sqlAs(ebox).begin(async (sql) => {
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended('e-box/broadcast/' || ${held.publicationId}, 0))`
+    await until('the other is delivered', async () => (await messagesOf(free.publicationId)).length === 1, 20)
+    expect((await readTask(ebox, held.task)).counts.delivered).toBe(0)
+  })
+  for (const { task } of [held, free])
+    expect(await ended(ebox, task)).toMatchObject({ state: 'completed', counts: { delivered: 1 } })
+})
+
 describe('a publication that expires on a day of its own', () => {
   const expires = (publicationId: string, at: Date) =>
     sqlAs(ebox)`UPDATE publication SET expires_at = ${at} WHERE publication_id = ${publicationId}`

@@ -5,7 +5,7 @@ import { fc } from '#tests/fixtures/fast-check.ts'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 as uuidv7 } from 'uuid'
-import { dropLostFiles, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
+import { dropLostFiles, goOn, takeUpStillTasks } from '#domain/broadcast/change-task.ts'
 import { takeUpStillWithdrawals, withdrawPage } from '#domain/broadcast/withdraw-publication.ts'
 import { holderOf, wordsOf } from '#domain/broadcast/recipient.ts'
 import { recipientPages, recipientsOnPage } from '#domain/broadcast/recipient-list.ts'
@@ -190,6 +190,15 @@ describe('what was lost on the way, or comes too late', () => {
     await aTask('delivering', 0, 1)
     await aTask('paused', 1, 1)
     expect(await takeUpStillTasks(database.worker)).toBe(1)
+    expect(await takeUpStillTasks(database.worker)).toBe(0)
+  })
+
+  test('a delivery that is longer than a run is started as when it began, and does not stand still', async () => {
+    const taskId = await aTask('delivering', 1, 1)
+    await goOn(database.worker, taskId)
+    expect(await database.worker.execute(sql`SELECT type FROM broadcast_event WHERE subject_id = ${taskId}`)).toEqual([
+      { type: 'broadcast/task.started' },
+    ])
     expect(await takeUpStillTasks(database.worker)).toBe(0)
   })
 })
