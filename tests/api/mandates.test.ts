@@ -51,7 +51,7 @@ interface Someone extends MandatePerson {
 }
 
 async function someone(name: string): Promise<Someone> {
-  const ssin = parseSsin(anSsin())
+  const ssin = parseSsin(anSsin({ isBis: true }))
   if (!ssin) throw new Error('The fixture made a wrong number')
   const ssinHash = personLookupHash(keys, ssin)
   const sessionId = await openSession(database, {
