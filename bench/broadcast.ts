@@ -82,10 +82,17 @@ async function broadcast(recipients: string[]): Promise<{ acknowledged: number; 
   const began = performance.now()
   const task = await taskOf(ebox, publicationId, csv)
   const acknowledged = Math.round(performance.now() - began)
-  while ((await readTask(ebox, task)).completed === undefined) await sleep(100)
+  let last = await readTask(ebox, task)
+  while (last.completed === undefined) {
+    await sleep(100)
+    last = await readTask(ebox, task)
+  }
   const milliseconds = Math.round(performance.now() - began)
   const [counted] = await owner`SELECT count(*)::int AS messages FROM message WHERE publication_id = ${publicationId}`
-  if (counted?.messages !== recipients.length) throw new Error(`${counted?.messages} have it of ${recipients.length}`)
+  // Of a million numbers a few are the demonstration's, whose enterprises may have ended.
+  const { delivered } = last.counts
+  if (counted?.messages !== delivered || delivered < recipients.length * 0.999)
+    throw new Error(`${counted?.messages} have it of ${recipients.length}, and ${delivered} are told`)
   return { acknowledged, milliseconds }
 }
 
