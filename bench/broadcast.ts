@@ -30,7 +30,9 @@ await owner`VACUUM ANALYZE message`
 await owner`CHECKPOINT`
 const whole = await broadcast(numbers)
 
-// Others meanwhile: what they meet beside another broadcast of the same list, against the same while nothing else goes on.
+// Others meanwhile: what they meet beside another broadcast of the same list, against the same while
+// nothing goes on, nor are alerts of it decided.
+await decided(small.delivered + whole.delivered)
 const quiet = await others(sleep(quietMilliseconds))
 const beside = await others(broadcast(numbers))
 await owner.end()
@@ -60,6 +62,12 @@ console.log(
   ),
 )
 
+/** Waits until it is decided of all of them whether they are told by e-mail. */
+async function decided(recipients: number): Promise<void> {
+  const alerts = () => owner<{ count: number }[]>`SELECT count(*)::int FROM alert`
+  for (let [row] = await alerts(); !row || row.count < recipients; [row] = await alerts()) await sleep(2_000)
+}
+
 /** What one who reads and one who publishes meet while something goes on. */
 async function others(work: Promise<unknown>): Promise<Record<'reading' | 'publishing', Latencies>> {
   const [reading, publishing] = await Promise.all([
@@ -76,7 +84,9 @@ function slower(before: Latencies, meanwhile: Latencies) {
 }
 
 /** @returns until it was acknowledged, and until the last had it */
-async function broadcast(recipients: string[]): Promise<{ acknowledged: number; milliseconds: number }> {
+async function broadcast(
+  recipients: string[],
+): Promise<{ acknowledged: number; milliseconds: number; delivered: number }> {
   const publicationId = await toEnterprises()
   const csv = ['enterpriseNumber', ...recipients].join('\n')
   const began = performance.now()
@@ -93,7 +103,7 @@ async function broadcast(recipients: string[]): Promise<{ acknowledged: number; 
   const { delivered } = last.counts
   if (counted?.messages !== delivered || delivered < recipients.length * 0.999)
     throw new Error(`${counted?.messages} have it of ${recipients.length}, and ${delivered} are told`)
-  return { acknowledged, milliseconds }
+  return { acknowledged, milliseconds, delivered }
 }
 
 /** The rows that the broadcast writes, and nothing else. */

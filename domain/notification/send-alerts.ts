@@ -214,6 +214,16 @@ async function lockDueAlerts(transaction: Transaction, times: AlertTimes, which:
 const jsonKeys = (keys: AlertRowKey[]) =>
   JSON.stringify(keys.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind })))
 
+/**
+ * These alerts, as a FROM: each is looked for in the index. Left to choose, the planner takes alerts and messages for unrelated, expects
+ * one row of both together, and compares all that there are with each key of a page.
+ */
+export const alertsByKey = (keys: AlertRowKey[]): SQL => sql`
+  json_to_recordset(${jsonKeys(keys)}::text::json) AS locked (box_id bigint, message_id uuid, kind text)
+  CROSS JOIN LATERAL (
+    SELECT alert.* FROM alert
+    WHERE alert.box_id = locked.box_id AND alert.message_id = locked.message_id AND alert.kind = locked.kind LIMIT 1) AS alert`
+
 /** It was decided so long ago that telling it now would only puzzle. */
 export const isGivenUp = ({ now }: AlertTimes): SQL =>
   sql`alert.decided_at < ${now.toISOString()}::timestamptz - make_interval(days => ${givenUpAfterDays})`
@@ -251,9 +261,9 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
   return (
     transaction
       .select({
-        boxId: alert.boxId,
-        messageId: alert.messageId,
-        kind: alert.kind,
+        boxId: message.boxId,
+        messageId: message.messageId,
+        kind: sql<AlertKind>`${alert.kind}`,
         isRegisteredMail: message.isRegisteredMail,
         expiresAt: message.expiresAt,
         eboxType: ebox.eboxType,
@@ -270,7 +280,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
             ebox.alertAddressCipher,
           ),
       })
-      .from(alert)
+      .from(alertsByKey(locked))
       .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
       .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
       .leftJoin(
@@ -293,9 +303,6 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
       )
       .where(
         and(
-          sql`(${alert.boxId}, ${alert.messageId}, ${alert.kind}) IN (
-          SELECT box_id, message_id, kind FROM json_to_recordset(${jsonKeys(locked)}::text::json)
-            AS locked (box_id bigint, message_id uuid, kind text))`,
           sql`NOT ${isGivenUp(times)}`,
           isNotNull(ebox.activatedAt),
           waitsForReader(times),

@@ -8,6 +8,7 @@ import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/rec
 import {
   type AlertedBox,
   type AlertRowKey,
+  alertsByKey,
   isDown,
   isGivenUp,
   type JudgedAlerts,
@@ -117,13 +118,12 @@ async function readSummaries(
   times: AlertTimes,
   locked: AlertRowKey[],
 ): Promise<SummaryRow[]> {
-  const keys = locked.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind }))
   return transaction.execute<SummaryRow>(sql`
     SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
       coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher, coalesce(told.partition_id, '') AS sent_to,
-      jsonb_agg(jsonb_build_array(locked.message_id, locked.kind) ORDER BY locked.message_id, locked.kind) AS alerts
-    FROM json_to_recordset(${JSON.stringify(keys)}::text::json) AS locked (box_id bigint, message_id uuid, kind text)
-    JOIN alert USING (box_id, message_id, kind) JOIN ebox USING (box_id) JOIN message USING (box_id, message_id)
+      jsonb_agg(jsonb_build_array(alert.message_id, alert.kind) ORDER BY alert.message_id, alert.kind) AS alerts
+    FROM ${alertsByKey(locked)}
+    JOIN ebox ON ebox.box_id = alert.box_id JOIN message ON message.box_id = alert.box_id AND message.message_id = alert.message_id
     ${ownAddress}
     WHERE NOT ${isGivenUp(times)} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
     GROUP BY ebox.box_id, told.partition_id, told.address_cipher
