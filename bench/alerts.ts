@@ -64,7 +64,6 @@ const decidingMany = await timed(async () => {
   decidedOfMany = await climb()
 })
 await worker.$client`UPDATE alert SET send_after = now()`
-await worker.$client`ANALYZE alert`
 let summed = 0
 const summing = await timed(async () => {
   for (let after: string | undefined = '0'; after !== undefined;) {
@@ -139,7 +138,6 @@ async function fill(count: number, alertRhythm: 'atOnce' | 'dailySummary'): Prom
       INSERT INTO message (box_id, message_type_id, sender_organization_id, sender_application_id, received_at, expires_at)
       SELECT box_id, 'USUAL', '0206731645', 'SENDER', now() - interval '16 days', now() + interval '1 year' FROM made`
   }
-  await worker.$client`ANALYZE ebox, message`
 }
 
 /** What climb-ladder does each morning. @returns how many alerts were decided */

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import {
   alert,
   type alertKinds,
@@ -215,14 +216,19 @@ const jsonKeys = (keys: AlertRowKey[]) =>
   JSON.stringify(keys.map(({ boxId, messageId, kind }) => ({ box_id: boxId, message_id: messageId, kind })))
 
 /**
- * These alerts, as a FROM: each is looked for in the index. Left to choose, the planner takes alerts and messages for unrelated, expects
- * one row of both together, and compares all that there are with each key of a page.
+ * These alerts and their messages, as a FROM: each is looked for in the index. Left to choose, the planner expects one row of both
+ * together, and compares all that there are with each key of a page.
  */
 export const alertsByKey = (keys: AlertRowKey[]): SQL => sql`
   json_to_recordset(${jsonKeys(keys)}::text::json) AS locked (box_id bigint, message_id uuid, kind text)
   CROSS JOIN LATERAL (
     SELECT alert.* FROM alert
-    WHERE alert.box_id = locked.box_id AND alert.message_id = locked.message_id AND alert.kind = locked.kind LIMIT 1) AS alert`
+    WHERE alert.box_id = locked.box_id AND alert.message_id = locked.message_id AND alert.kind = locked.kind LIMIT 1) AS alert
+  CROSS JOIN LATERAL (
+    SELECT message.* FROM message WHERE message.box_id = locked.box_id AND message.message_id = locked.message_id LIMIT 1) AS message`
+
+/** A column of those, which the query builder does not know as tables. */
+const read = <Column extends PgColumn>(column: Column) => sql<Column['_']['data']>`${column}`.mapWith(column)
 
 /** It was decided so long ago that telling it now would only puzzle. */
 export const isGivenUp = ({ now }: AlertTimes): SQL =>
@@ -261,11 +267,11 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
   return (
     transaction
       .select({
-        boxId: message.boxId,
-        messageId: message.messageId,
-        kind: sql<AlertKind>`${alert.kind}`,
-        isRegisteredMail: message.isRegisteredMail,
-        expiresAt: message.expiresAt,
+        boxId: read(alert.boxId),
+        messageId: read(alert.messageId),
+        kind: read(alert.kind),
+        isRegisteredMail: read(message.isRegisteredMail),
+        expiresAt: read(message.expiresAt),
         eboxType: ebox.eboxType,
         enterpriseNumber: ebox.enterpriseNumber,
         quality: ebox.quality,
@@ -282,7 +288,6 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
       })
       .from(alertsByKey(locked))
       .innerJoin(ebox, eq(ebox.boxId, alert.boxId))
-      .innerJoin(message, and(eq(message.boxId, alert.boxId), eq(message.messageId, alert.messageId)))
       .leftJoin(
         partitionAddress,
         and(

@@ -123,7 +123,7 @@ async function readSummaries(
       coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher, coalesce(told.partition_id, '') AS sent_to,
       jsonb_agg(jsonb_build_array(alert.message_id, alert.kind) ORDER BY alert.message_id, alert.kind) AS alerts
     FROM ${alertsByKey(locked)}
-    JOIN ebox ON ebox.box_id = alert.box_id JOIN message ON message.box_id = alert.box_id AND message.message_id = alert.message_id
+    JOIN ebox ON ebox.box_id = alert.box_id
     ${ownAddress}
     WHERE NOT ${isGivenUp(times)} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
     GROUP BY ebox.box_id, told.partition_id, told.address_cipher
