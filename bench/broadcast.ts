@@ -14,7 +14,7 @@ import { startSubject } from './subject.ts'
 const many = Number(process.env.BENCH_RECIPIENTS ?? 1_000_000)
 const few = 10_000
 const [ratioAsked, fewAskedMilliseconds, slowerAsked] = [1.5, 2_000, 2]
-const quietMilliseconds = 15_000
+const quietMilliseconds = 20_000
 
 await using subject = await startSubject({ SERVE: 'web,api,oauth,workflows' })
 const ebox = look({ origin: subject.origin, port: Number(new URL(subject.origin).port), dataDir: subject.dataDir })
@@ -24,16 +24,18 @@ while (numbers.length < many) numbers.push(...(await openEnterprises(ebox, Math.
 await owner`VACUUM ANALYZE box_identifier, ebox`
 
 const toEnterprises = () => createdPublication(ebox, { to: 'enterprise' })
+// What they meet while nothing goes on, once both know their ways.
+await others(sleep(quietMilliseconds))
+const quiet = await others(sleep(quietMilliseconds))
+
 const small = await broadcast(numbers.slice(0, few))
 const plain = await insertSelect()
 await owner`VACUUM ANALYZE message`
 await owner`CHECKPOINT`
 const whole = await broadcast(numbers)
 
-// Others meanwhile: what they meet beside another broadcast of the same list, against the same while
-// nothing goes on, nor are alerts of it decided.
+// Others meanwhile: what they meet beside another broadcast of the same list.
 await decided(small.delivered + whole.delivered)
-const quiet = await others(sleep(quietMilliseconds))
 const beside = await others(broadcast(numbers))
 await owner.end()
 

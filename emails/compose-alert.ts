@@ -39,7 +39,7 @@ const languageOf = ({ language }: AlertedBox): MailLanguage => language ?? 'nl'
 /** What an alert of a new message says; registered mail is named as that. */
 type AlertOf = AlertedBox &
   Pick<AlertToCompose, 'kind'> &
-  Partial<Pick<AlertToCompose, 'isRegisteredMail' | 'expiresAt' | 'quality'>> & {
+  Partial<Pick<AlertToCompose, 'isRegisteredMail' | 'expiresAt' | 'quality' | 'sentTo'>> & {
     /** The sender's words in place of the usual sentence; in another language when there is none in the recipient's */
     noticeText?: TranslatedString | null
     /** Absent where the mail keeps silent on it */
@@ -61,10 +61,19 @@ export async function composeAlert(alert: AlertOf, origin: string) {
   return { ...mail, ...(settings && { unsubscribeUrl: new URL(`/${language}/${settings}`, origin).href }) }
 }
 
-/** Where a person turns reminders off; those of registered mail are not, and an enterprise's managers have none to choose. */
-function settingsOf({ kind, isRegisteredMail, eboxType, quality }: AlertOf): string | undefined {
-  if (kind !== 'reminder' || isRegisteredMail || eboxType === 'enterprise') return undefined
-  return `${eboxType === 'citizen' ? 'citizen' : `professional/${quality ?? ''}`}/settings#reminders`
+/** Where reminders are turned off, of an enterprise for the address that it went to; those of registered mail are not. */
+function settingsOf({ kind, isRegisteredMail, eboxType, ...alert }: AlertOf): string | undefined {
+  if (kind !== 'reminder' || isRegisteredMail) return undefined
+  switch (eboxType) {
+    case 'citizen':
+      return 'citizen/settings#reminders'
+    case 'professional':
+      return `professional/${alert.quality ?? ''}/settings#reminders`
+    case 'enterprise': {
+      const which = alert.sentTo ? `?${new URLSearchParams({ partition: alert.sentTo })}` : ''
+      return `enterprise/${alert.enterpriseNumber ?? ''}/partitions/address${which}#reminders`
+    }
+  }
 }
 
 /**

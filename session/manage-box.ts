@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { keyProvider } from '#adapters/key-provider/index.ts'
 import { appDatabase } from '#db/client.ts'
 import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address.ts'
-import { belgianTimeZone, timeZones } from '#domain/ebox/time-zone.ts'
 import { acceptTerms as recordTerms } from '#domain/registration/accept-terms.ts'
 import type { AddressOutcome } from '#domain/registration/address-outcome.ts'
 import { askAddressCode, forgetAddressToConfirm } from '#domain/registration/ask-address-code.ts'
@@ -19,6 +18,7 @@ import { ActionRefused, answeringAction, personalAction } from './action.ts'
 import { auditedRequest } from './audited-request.ts'
 import { currentLanguage } from './language.ts'
 import { type Citizen, ownBoxHolder } from './session.ts'
+import { TellingFields, tellingIn } from './telling-fields.ts'
 
 const ownPage = /^\/(?:citizen|professional\/([a-z][a-z0-9-]*))(\/activate|\/settings(?:\/address|\/close)?)$/
 /** The page of an own box on which a form stands, without the language: it says which box, and each form leads back to its own. */
@@ -29,11 +29,8 @@ const Page = z.string().transform((path, context) => {
   return z.NEVER
 })
 type Page = z.output<typeof Page>
-const Language = z.enum(['nl', 'fr', 'de', 'en'])
 /** `digital`: no paper any more; `both`: paper beside the e-Box */
 const Paper = z.enum(['digital', 'both'])
-/** How often the own box tells by e-mail what waits */
-const Rhythm = z.enum(['atOnce', 'dailySummary'])
 
 /** The holder of the own box, who signed in a short while ago. */
 async function holderOn({ quality, below }: Page, isFreshAsked = true): Promise<Citizen> {
@@ -57,9 +54,9 @@ export const acceptTerms = personalAction(z.object({ page: Page, version: z.stri
 const AddressForm = z.object({
   page: Page,
   address: z.string().max(300),
-  language: Language.optional(),
+  language: TellingFields.language.optional(),
   paper: Paper.optional(),
-  rhythm: Rhythm.optional(),
+  rhythm: TellingFields.rhythm.optional(),
 })
 
 /** Sends a code to an address, and keeps what else the form says. Fields: `page`, `address`; when a box is opened also `language`, `paper` and `rhythm`. */
@@ -131,24 +128,11 @@ export const confirmCode = answeringAction(
 
 /** Changes what the holder prefers. Fields: `page`, `language`, `paper`, `rhythm`, `reminders`, `timeZone`. */
 export const changePreferences = personalAction(
-  z.object({
-    page: Page,
-    language: Language,
-    paper: Paper,
-    rhythm: Rhythm,
-    reminders: z.enum(['yes', 'no']),
-    timeZone: z.enum(timeZones),
-  }),
-  async ({ page, language, paper, rhythm, reminders, timeZone }) => {
+  z.object({ page: Page, paper: Paper, ...TellingFields }),
+  async ({ page, paper, ...fields }) => {
     const citizen = await holderOn(page, false)
     const request = await auditedRequest(citizen.reader, 'POST', citizen.box + page.below)
-    const preferences = {
-      language,
-      exclusivelyEbox: paper === 'digital',
-      alertRhythm: rhythm,
-      wantsReminders: reminders === 'yes',
-      timeZone: timeZone === belgianTimeZone ? null : timeZone,
-    }
+    const preferences = { exclusivelyEbox: paper === 'digital', ...tellingIn(fields) }
     await recordPreferences(appDatabase(), keyProvider(), citizen, preferences, request)
     await goTo(citizen, '/settings?saved')
   },

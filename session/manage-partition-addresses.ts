@@ -5,7 +5,7 @@ import { type EmailAddress, parseEmailAddress } from '#domain/ebox/email-address
 import type { AddressOutcome } from '#domain/registration/address-outcome.ts'
 import {
   askPartitionCode,
-  choosePartitionRhythm,
+  choosePartitionTelling,
   confirmPartitionAddress,
   forgetPartitionCode,
   readPartitionAddress,
@@ -13,7 +13,9 @@ import {
 } from '#domain/registration/partition-addresses.ts'
 import { answeringAction, personalAction } from './action.ts'
 import { mailAddressCode, tellAddressOfBefore, typedCode } from './address-mails.ts'
+import { currentLanguage } from './language.ts'
 import { goToManage, managerOn } from './manager-form.ts'
+import { TellingFields, tellingIn } from './telling-fields.ts'
 
 const below = '/partitions/address'
 const Named = { enterpriseNumber: z.string().max(20), partition: z.string().max(30) }
@@ -72,7 +74,7 @@ export const confirmCode = answeringAction(
     const { database, keys, manager, request } = await freshManager(enterpriseNumber, partition)
     const code = typedCode(typed)
     if (!code) return { problem: 'wrong' }
-    const given = { partitionId: partition, code }
+    const given = { partitionId: partition, code, language: await currentLanguage() }
     const outcome = await confirmPartitionAddress(database, keys, manager, given, request)
     if (outcome.status === 'gone') return goToManage(enterpriseNumber, '/partitions', { problem: 'gone' })
     if (outcome.status !== 'confirmed') return { problem: outcome.status }
@@ -89,13 +91,13 @@ export const useBoxAddress = personalAction(z.object(Named), async ({ enterprise
   await goToManage(enterpriseNumber, '/partitions', { done: 'boxAddress' })
 })
 
-/** Chooses how often a partition tells what waits. Fields: `enterpriseNumber`, `partition`, `rhythm`. */
-export const chooseRhythm = personalAction(
-  z.object({ ...Named, rhythm: z.enum(['atOnce', 'dailySummary']) }),
-  async ({ enterpriseNumber, partition, rhythm: alertRhythm }) => {
+/** Chooses how a partition tells what waits, and when. Fields: `enterpriseNumber`, `partition`, `language`, `rhythm`, `reminders`, `timeZone`. */
+export const chooseTelling = personalAction(
+  z.object({ ...Named, ...TellingFields }),
+  async ({ enterpriseNumber, partition, ...fields }) => {
     const { database, keys, manager, request } = await freshManager(enterpriseNumber, partition)
-    const chosen = { partitionId: partition, alertRhythm }
-    const isChosen = await choosePartitionRhythm(database, keys, manager, chosen, request)
-    await goToManage(enterpriseNumber, '/partitions', isChosen ? { done: 'rhythm' } : { problem: 'gone' })
+    const chosen = { partitionId: partition, telling: tellingIn(fields) }
+    const isChosen = await choosePartitionTelling(database, keys, manager, chosen, request)
+    await goToManage(enterpriseNumber, '/partitions', isChosen ? { done: 'telling' } : { problem: 'gone' })
   },
 )

@@ -26,10 +26,12 @@ export function localKeyProvider(keyFile: string): KeyProvider {
   const { masterKey, lookupKey } = readKeyFile(keyFile) ?? makeKeyFile(keyFile)
   // Bare bytes would be made into a key at each use, which costs Node more than the hash.
   const lookupSecret = createSecretKey(lookupKey)
+  const hmac = (kind: string, value: string) => createHmac('sha256', lookupSecret).update(`${kind}|${value}`)
   return {
     wrap: async (key, context) => seal(masterKey, key, context),
     unwrap: async (wrapped, context) => unseal(masterKey, wrapped, context),
-    lookupHash: (kind, value) => createHmac('sha256', lookupSecret).update(`${kind}|${value}`).digest(),
+    lookupHash: (kind, value) => hmac(kind, value).digest(),
+    lookupHex: (kind, value) => hmac(kind, value).digest('hex'),
   }
 }
 

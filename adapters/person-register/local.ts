@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database, personRegister } from '#db/schema/index.ts'
 import { statement } from '#db/statement.ts'
-import { personLookupHash } from '#domain/ebox/holder.ts'
+import { personLookupHex } from '#domain/ebox/holder.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { PersonRegister, PersonStatus } from '#domain/ebox/person-register.ts'
 import { parseSsin, type Ssin } from '#domain/identifier/ssin.ts'
@@ -57,7 +57,7 @@ export function localPersonRegister(database: Database, keys: KeyProvider): Pers
 }
 
 const hashed = (keys: KeyProvider, ssins: readonly Ssin[]) =>
-  new Map(ssins.map((ssin) => [Buffer.from(personLookupHash(keys, ssin)).toString('hex'), ssin]))
+  new Map(ssins.map((ssin) => [personLookupHex(keys, ssin), ssin]))
 
 async function openReplacement(keys: KeyProvider, cipher: Uint8Array | null): Promise<Ssin | undefined> {
   if (!cipher) return undefined

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { Choice } from '#components/ui/choice.tsx'
 import { SelectField } from '#components/ui/select-field.tsx'
-import type { AlertRhythm } from '#domain/registration/change-preferences.ts'
+import type { AlertRhythm, Telling } from '#domain/registration/change-preferences.ts'
 import type { ReaderLanguage } from '#domain/registration/read-own-box.ts'
 
 /** The languages of pages and e-mails, each by its own name. */
@@ -12,8 +12,14 @@ export const languageNames = [
   { value: 'en', label: 'English', lang: 'en' },
 ]
 
+/** Of the e-mails. A field of a form. */
+function LanguageChoice({ chosen }: { chosen: ReaderLanguage }) {
+  const t = useTranslations('preferences')
+  return <Choice name="language" label={t('language')} options={languageNames} chosen={chosen} />
+}
+
 /** How often one is told by e-mail what waits. A field of a form. */
-export function RhythmChoice({ chosen }: { chosen: AlertRhythm }) {
+function RhythmChoice({ chosen }: { chosen: AlertRhythm }) {
   const t = useTranslations('preferences')
   return (
     <Choice
@@ -30,7 +36,7 @@ export function RhythmChoice({ chosen }: { chosen: AlertRhythm }) {
 }
 
 /** Whether one is told again of what stays unread; the e-mails that remind lead here. A field of a form. */
-export function ReminderChoice({ wantsReminders }: { wantsReminders: boolean }) {
+function ReminderChoice({ wantsReminders }: { wantsReminders: boolean }) {
   const t = useTranslations('preferences')
   return (
     <div id="reminders">
@@ -49,7 +55,7 @@ export function ReminderChoice({ wantsReminders }: { wantsReminders: boolean }) 
 }
 
 /** By whose clock one is told: at night nobody is. A field of a form. @param zones that can be chosen, as IANA names them */
-export function TimeZoneChoice({ chosen, zones }: { chosen: string; zones: readonly string[] }) {
+function TimeZoneChoice({ chosen, zones }: { chosen: string; zones: readonly string[] }) {
   const t = useTranslations('preferences.timeZone')
   return (
     <SelectField
@@ -62,23 +68,51 @@ export function TimeZoneChoice({ chosen, zones }: { chosen: string; zones: reado
   )
 }
 
-/** What a holder prefers: language and rhythm of the e-mails, and whether letters come on paper as well. Fields of a form. */
-export function Preferences(props: { language: ReaderLanguage; exclusivelyEbox: boolean; alertRhythm: AlertRhythm }) {
-  const { language, exclusivelyEbox, alertRhythm } = props
+/** Whether letters come on paper as well. A field of a form. */
+export function PaperChoice({ exclusivelyEbox }: { exclusivelyEbox: boolean }) {
   const t = useTranslations('preferences')
   return (
+    <Choice
+      name="paper"
+      label={t('paper')}
+      chosen={exclusivelyEbox ? 'digital' : 'both'}
+      options={[
+        { value: 'both', label: t('both.label'), hint: t('both.hint') },
+        { value: 'digital', label: t('digital.label'), hint: t('digital.hint') },
+      ]}
+    />
+  )
+}
+
+/** What a holder is asked before the box opens: language and rhythm of the e-mails, and paper. Fields of a form. */
+export function Preferences({
+  language,
+  alertRhythm,
+  exclusivelyEbox,
+}: Pick<Telling, 'language' | 'alertRhythm'> & { exclusivelyEbox: boolean }) {
+  return (
     <>
-      <Choice name="language" label={t('language')} options={languageNames} chosen={language} />
+      <LanguageChoice chosen={language} />
       <RhythmChoice chosen={alertRhythm} />
-      <Choice
-        name="paper"
-        label={t('paper')}
-        chosen={exclusivelyEbox ? 'digital' : 'both'}
-        options={[
-          { value: 'both', label: t('both.label'), hint: t('both.hint') },
-          { value: 'digital', label: t('digital.label'), hint: t('digital.hint') },
-        ]}
-      />
+      <PaperChoice exclusivelyEbox={exclusivelyEbox} />
+    </>
+  )
+}
+
+/** How one is told by e-mail, and when. Fields of a form. @param zones that can be chosen, as IANA names them */
+export function TellingChoice({
+  telling,
+  zones,
+}: {
+  telling: Telling & { timeZone: string }
+  zones: readonly string[]
+}) {
+  return (
+    <>
+      <LanguageChoice chosen={telling.language} />
+      <RhythmChoice chosen={telling.alertRhythm} />
+      <ReminderChoice wantsReminders={telling.wantsReminders} />
+      <TimeZoneChoice chosen={telling.timeZone} zones={zones} />
     </>
   )
 }

@@ -138,11 +138,21 @@ export const partitionAddress = pgTable(
     partitionId: text().notNull(),
     addressCipher: bytea().notNull(),
     alertRhythm: text({ enum: alertRhythms }).notNull().default('atOnce'),
+    /** Of its e-mails; absent: as the box's */
+    language: text({ enum: ['nl', 'fr', 'de', 'en'] }),
+    /** These two as of the box, of who reads at this address */
+    wantsReminders: boolean().notNull().default(true),
+    timeZone: text(),
     verifiedAt: instant().notNull().defaultNow(),
     /** As of the box's own; its alerts then go to that one */
     bouncedAt: instant(),
   },
-  (table) => [primaryKey({ columns: [table.boxId, table.partitionId] })],
+  (table) => [
+    primaryKey({ columns: [table.boxId, table.partitionId] }),
+    index('partition_address_abroad')
+      .on(table.timeZone)
+      .where(sql`${table.timeZone} is not null`),
+  ],
 )
 
 /** Class (a): where a new message goes, lowest priority number first; the first that fits wins, none means GENERAL (spec §3). */

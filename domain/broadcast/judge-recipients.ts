@@ -3,7 +3,7 @@ import { type Database, type eboxTypes, professionalQuality, type RecipientOutco
 import { asSender } from '#domain/access/as-sender.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import type { EnterpriseRegister, EnterpriseStatus } from '#domain/ebox/enterprise-register.ts'
-import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+import { boxLookupHex, type Holder } from '#domain/ebox/holder.ts'
 import type { PersonRegister, PersonStatus } from '#domain/ebox/person-register.ts'
 import type { GivenRecipient, JudgedRecipient } from './recipient.ts'
 
@@ -105,7 +105,7 @@ async function findBoxes(
 ): Promise<Map<string, FoundBox>> {
   const words = [...holders.keys()]
   if (words.length === 0) return new Map()
-  const hashes = [...holders.values()].map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
+  const hashes = [...holders.values()].map((holder) => boxLookupHex(keys, holder))
   const [found] = await asSender(database, senderOrganizationId, (transaction) =>
     transaction.execute<{ boxes: [position: number, boxId: number, isActivated: boolean][] | null }>(sql`
       SELECT json_agg(json_build_array(asked.position, ebox.box_id, ebox.activated_at IS NOT NULL)) AS boxes

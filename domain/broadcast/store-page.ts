@@ -1,4 +1,4 @@
-import type { SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { multicastPage, type RecipientOutcome, type Transaction } from '#db/schema/index.ts'
 import { decryptText, encryptText } from '#domain/content/owner-key.ts'
@@ -32,9 +32,9 @@ export async function storePage(
   await transaction.insert(multicastPage).values({
     ...place,
     deliveredAt,
-    lines: recipients.map(({ line }) => line),
-    outcomes: recipients.map(({ outcome }) => outcome),
-    boxIds: recipients.map(({ boxId }) => boxId ?? null),
+    lines: sql`${listed(recipients.map(({ line }) => line))}::integer[]`,
+    outcomes: listed(recipients.map(({ outcome }) => outcome)),
+    boxIds: sql`${listed(recipients.map(({ boxId }) => boxId ?? null))}::bigint[]`,
     recipientsCipher: encryptText(
       publicationKey,
       JSON.stringify(recipients.map(({ words }) => words)),
@@ -43,6 +43,10 @@ export async function storePage(
     counts,
   })
 }
+
+/** Words without a comma as an array: one parameter, where the query builder would map each. */
+const listed = (values: (string | number | null)[]): SQL =>
+  sql`string_to_array(${values.map((value) => value ?? 'null').join()}, ',', 'null')`
 
 /** The recipients of a page as its list named them, in its order. @throws SealBroken when they are another page's */
 export function openRecipients(publicationKey: Uint8Array, pageId: string, cipher: Uint8Array): string[] {

@@ -21,4 +21,6 @@ export interface KeyProvider {
   unwrap(wrapped: Uint8Array, context: string): Promise<Uint8Array>
   /** HMAC-SHA256 (32 bytes) of a value under the look-up key; another kind gives another hash of the same value. */
   lookupHash(kind: LookupKind, value: string): Uint8Array
+  /** The same in hexadecimal, as statements about many take it: of a million, the bytes of each would cost more than the hash. */
+  lookupHex(kind: LookupKind, value: string): string
 }

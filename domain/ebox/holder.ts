@@ -1,6 +1,6 @@
 import type { EnterpriseNumber } from '#domain/identifier/enterprise-number.ts'
 import type { Ssin } from '#domain/identifier/ssin.ts'
-import type { KeyProvider } from '#domain/content/key-provider.ts'
+import type { KeyProvider, LookupKind } from '#domain/content/key-provider.ts'
 
 /** Whose box it is. */
 export type Holder =
@@ -18,13 +18,24 @@ export interface Professional {
  * The key of `box_identifier`: it finds a holder's box without the table telling who has one.
  * A citizen's is the person's own hash, which a session carries; that of a professional box tells nobody that it is the same person's.
  */
-export function boxLookupHash(keys: KeyProvider, holder: Holder): Uint8Array {
-  if (holder.eboxType === 'citizen') return personLookupHash(keys, holder.ssin)
-  if (holder.eboxType === 'enterprise') return keys.lookupHash('enterpriseNumber', holder.enterpriseNumber)
-  return keys.lookupHash('professional', JSON.stringify([holder.quality, holder.ssin]))
+export const boxLookupHash = (keys: KeyProvider, holder: Holder): Uint8Array => keys.lookupHash(...lookedUp(holder))
+
+/** The same in hexadecimal. */
+export const boxLookupHex = (keys: KeyProvider, holder: Holder): string => keys.lookupHex(...lookedUp(holder))
+
+function lookedUp(holder: Holder): [kind: LookupKind, value: string] {
+  switch (holder.eboxType) {
+    case 'citizen':
+      return ['ssin', holder.ssin]
+    case 'enterprise':
+      return ['enterpriseNumber', holder.enterpriseNumber]
+    case 'professional':
+      return ['professional', JSON.stringify([holder.quality, holder.ssin])]
+  }
 }
 
 /** The key of a person in registers, registrations and sessions. */
-export function personLookupHash(keys: KeyProvider, ssin: Ssin): Uint8Array {
-  return keys.lookupHash('ssin', ssin)
-}
+export const personLookupHash = (keys: KeyProvider, ssin: Ssin): Uint8Array => keys.lookupHash('ssin', ssin)
+
+/** The same in hexadecimal. */
+export const personLookupHex = (keys: KeyProvider, ssin: Ssin): string => keys.lookupHex('ssin', ssin)

@@ -3,7 +3,7 @@ import { ebox, type Transaction } from '#db/schema/index.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { boxOwner, mintOwnerKey } from '#domain/content/owner-key.ts'
 import { sealHolderSsin } from './holder-ssin.ts'
-import { boxLookupHash, type Holder } from './holder.ts'
+import { boxLookupHex, type Holder } from './holder.ts'
 
 /**
  * Makes the boxes of many holders, or finds those that were made meanwhile. For the worker, who sees all boxes.
@@ -11,7 +11,7 @@ import { boxLookupHash, type Holder } from './holder.ts'
  * @returns the ids of their boxes, in their order
  */
 export async function makeBoxes(transaction: Transaction, keys: KeyProvider, holders: Holder[]): Promise<number[]> {
-  const hashes = holders.map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
+  const hashes = holders.map((holder) => boxLookupHex(keys, holder))
   const hashed = sql`unnest(string_to_array(${hashes.join()}, ',')) WITH ORDINALITY AS given (hash, position)`
   // In one order, so that two at once wait for each other in one direction only.
   await transaction.execute(sql`

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { asSender } from '#domain/access/as-sender.ts'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
-import { boxLookupHash, type Holder } from '#domain/ebox/holder.ts'
+import { boxLookupHex, type Holder } from '#domain/ebox/holder.ts'
 import { invalidAccessToken, missingPermission } from '#domain/problem.ts'
 
 /** What a sender may ask reachability for: to publish to them, or to choose between e-Box and paper. */
@@ -61,7 +61,7 @@ export async function lookUpBoxes(
   { audience, holders, ...looking }: LookingUp & { audience: Holder['eboxType']; holders: readonly Holder[] },
 ): Promise<{ boxes: (ReachableBox | undefined)[]; audit: LookUpAudit }> {
   const enterpriseNumber = await mustReach(database, audience, looking)
-  const hashes = holders.map((holder) => Buffer.from(boxLookupHash(keys, holder)).toString('hex'))
+  const hashes = holders.map((holder) => boxLookupHex(keys, holder))
   const distinct = [...new Set(hashes)].sort()
   const rows = await asSender(database, enterpriseNumber, (transaction) =>
     transaction.execute<BoxRow>(sql`

@@ -2,6 +2,7 @@ import Holidays from 'date-holidays'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from '#db/schema/index.ts'
 import { belgianTimeZone } from '#domain/ebox/time-zone.ts'
+import { ownAddress, readersTimeZone } from '#domain/notification/told-reader.ts'
 
 /** When no alert leaves, but of registered mail: by the reader's clock. Public holidays are those of Belgium. */
 export interface QuietTime {
@@ -101,7 +102,8 @@ export async function readAlertTimes(database: Database, { quiet, now: told }: A
   // Up to the next millisecond, the finest that a Date tells: what was written an instant ago is not ahead.
   const [row] = await database.execute<{ now: number; zones: string[] }>(sql`
     SELECT ceil(extract(epoch FROM now()) * 1000)::float8 AS now,
-      ARRAY (SELECT DISTINCT time_zone FROM ebox WHERE time_zone IS NOT NULL) AS zones`)
+      ARRAY (SELECT time_zone FROM ebox WHERE time_zone IS NOT NULL
+        UNION SELECT time_zone FROM partition_address WHERE time_zone IS NOT NULL) AS zones`)
   if (!row) throw new Error('The database tells no time')
   const now = told ?? new Date(row.now)
   const abroad = row.zones.map((timeZone) => ({ timeZone, ...alertTimes(now, quiet, timeZone) }))
@@ -143,6 +145,7 @@ export const timesAbroad = ({ abroad }: AlertTimes): SQL => sql`
 export const atOnceFor = (times: AlertTimes): SQL => {
   const here = sql`${times.atOnce.toISOString()}::timestamptz`
   if (times.abroad.length === 0) return here
-  return sql`coalesce((SELECT abroad.at_once FROM ebox AS reader JOIN ${timesAbroad(times)} USING (time_zone)
-    WHERE reader.box_id = alert.box_id), ${here})`
+  return sql`coalesce((
+    SELECT abroad.at_once FROM message JOIN ebox USING (box_id) ${ownAddress} JOIN ${timesAbroad(times)} ON abroad.time_zone = ${readersTimeZone}
+    WHERE message.box_id = alert.box_id AND message.message_id = alert.message_id), ${here})`
 }

@@ -1,6 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { alertKinds, Database, event } from '#db/schema/index.ts'
 import { type AlertClock, type AlertTimes, readAlertTimes, timesAbroad } from '#domain/notification/alert-time.ts'
+import {
+  hasAddress,
+  ownAddress,
+  readersTimeZone,
+  wantsReminders,
+  wantsSummary,
+} from '#domain/notification/told-reader.ts'
 import { tellSenders } from '#domain/webhook/tell-senders.ts'
 
 /** A message to alert of. The box id is text because workflow engines store it as JSON. */
@@ -16,15 +23,6 @@ export const waitsForReader = ({ now }: Pick<AlertTimes, 'now'>): SQL => sql`(
   message.read_at IS NULL AND message.withdrawn_at IS NULL AND message.waits_for IS NULL
   AND NOT EXISTS (SELECT FROM publication AS given WHERE given.publication_id = message.publication_id AND given.withdrawn_at IS NOT NULL)
   AND message.expires_at > ${now.toISOString()}::timestamptz)`
-
-/** The confirmed address of a message's partition, as `told`; one from which mails came back is none. */
-export const ownAddress: SQL = sql`
-  LEFT JOIN partition_address AS told
-    ON told.box_id = message.box_id AND told.partition_id = message.partition AND told.bounced_at IS NULL`
-
-/** There is an address to write to: the partition's, or that of the box. Needs `ownAddress` and `ebox`. */
-export const hasAddress: SQL = sql`(
-  told.box_id IS NOT NULL OR ebox.alert_address_verified_at IS NOT NULL AND ebox.alert_address_bounced_at IS NULL)`
 
 /**
  * Decides who is told of messages that wait for their reader, and when: the holders of active boxes. Without a confirmed address of
@@ -45,11 +43,11 @@ function decideOn(kind: AlertKind, given: SQL, times: AlertTimes): SQL {
         ELSE clock.at_once END
     FROM (${given}) AS given JOIN message USING (box_id, message_id) JOIN ebox USING (box_id)
     ${ownAddress}
-    LEFT JOIN ${timesAbroad(times)} ON abroad.time_zone = ebox.time_zone
+    LEFT JOIN ${timesAbroad(times)} ON abroad.time_zone = ${readersTimeZone}
     CROSS JOIN LATERAL (SELECT coalesce(abroad.at_once, ${at(times.atOnce)}) AS at_once,
       coalesce(abroad.daily_summary, ${at(times.dailySummary)}) AS daily_summary) AS clock
     CROSS JOIN LATERAL (SELECT NOT message.is_registered_mail AND message.expires_at > clock.daily_summary
-      AND coalesce(told.alert_rhythm, ebox.alert_rhythm) = 'dailySummary' AS is_summed) AS rhythm
+      AND ${wantsSummary} AS is_summed) AS rhythm
     WHERE ebox.activated_at IS NOT NULL AND ${waitsForReader(times)}
     ON CONFLICT (box_id, message_id, kind) DO NOTHING
     RETURNING box_id, message_id, status, is_summed, send_after`
@@ -125,14 +123,19 @@ export const atReminder = (now: SQL): SQL => sql`
 
 /** What the type of a message says of a step, and which messages are at it. The bounds stand apart from the type for the sake of the index. */
 const steps: Record<Exclude<AlertKind, 'newMessage'>, (now: SQL) => SQL> = {
-  // Who turned them off is reminded of registered mail alone.
-  reminder: (now) => sql`(ebox.wants_reminders OR message.is_registered_mail) AND ${atReminder(now)}`,
+  reminder: atReminder,
   // One that is kept no longer than that was warned of when it came.
   expiryWarning: (now) => sql`
     message.expires_at > ${now}
     AND message.expires_at <= ${now} + make_interval(days => (SELECT max(warning_days) FROM message_type))
     AND message.expires_at <= ${now} + make_interval(days => type.warning_days)
     AND message.received_at < message.expires_at - make_interval(days => type.warning_days)`,
+}
+
+/** Who turned reminders off is reminded of registered mail alone. */
+const isWanted: Record<Exclude<AlertKind, 'newMessage'>, SQL> = {
+  reminder: sql`(${wantsReminders} OR message.is_registered_mail)`,
+  expiryWarning: sql`true`,
 }
 
 /** What the federation is told of a message at a step; of enterprises alone. */
@@ -144,7 +147,7 @@ const stepEvents = {
 /**
  * Decides, in one part of the boxes, on the messages that nobody read and that are at a step of the ladder: so many days after they
  * came, or before they are gone, as their type says (spec §6). Of a letter to an enterprise that is an event too, once, whether or not the
- * enterprise opened its box or has an address: others tell it by that. Safe to repeat. As ebox_worker.
+ * enterprise opened its box, has an address or wants reminders: others tell it by that. Safe to repeat. As ebox_worker.
  * @param part from 0, below `ladderParts`
  * @returns how many alerts were decided
  */
@@ -162,8 +165,8 @@ export async function recordLadder(
     )
     const [decided] = await transaction.execute<{ count: string }>(sql`
       WITH at_step AS MATERIALIZED (
-        SELECT message.box_id, message.message_id, ebox.ebox_type
-        FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id)
+        SELECT message.box_id, message.message_id, ebox.ebox_type, ${isWanted[kind]} AS is_wanted
+        FROM message JOIN message_type AS type USING (message_type_id) JOIN ebox USING (box_id) ${ownAddress}
         WHERE message.box_id % ${ladderParts} = ${part} AND (ebox.activated_at IS NOT NULL OR ebox.ebox_type = 'enterprise')
           AND ${waitsForReader(times)} AND ${steps[kind](sql`${times.now.toISOString()}::timestamptz`)}
       ), told AS (
@@ -171,7 +174,7 @@ export async function recordLadder(
         SELECT box_id, message_id, ${stepEvents[kind]} FROM at_step
         WHERE ebox_type = 'enterprise' AND NOT EXISTS (SELECT FROM event AS earlier
           WHERE earlier.box_id = at_step.box_id AND earlier.message_id = at_step.message_id AND earlier.type = ${stepEvents[kind]})
-      ), decided AS (${decideOn(kind, sql`SELECT box_id, message_id FROM at_step`, times)})
+      ), decided AS (${decideOn(kind, sql`SELECT box_id, message_id FROM at_step WHERE is_wanted`, times)})
       SELECT count(*) FROM decided`)
     return Number(decided?.count ?? 0)
   })

@@ -45,6 +45,8 @@ export interface AlertToCompose extends AlertedBox {
   noticeText: TranslatedString | null
   /** Who sent it, where the type of message lets the mail say so */
   senderName: TextInEveryLanguage | null
+  /** The partition whose address it goes to, or '' for that of the box */
+  sentTo: string
 }
 
 export interface AlertPorts {
@@ -275,7 +277,7 @@ async function readAlerts(transaction: Transaction, times: AlertTimes, locked: A
         eboxType: ebox.eboxType,
         enterpriseNumber: ebox.enterpriseNumber,
         quality: ebox.quality,
-        language: ebox.language,
+        language: sql<AlertedBox['language']>`coalesce(${partitionAddress.language}, ${ebox.language})`,
         noticeText: sql<TranslatedString | null>`coalesce(${content.noticeText}, ${publication.noticeText})`,
         senderName: senderOrganization.shortName,
         wrappedKey: ebox.wrappedKey,

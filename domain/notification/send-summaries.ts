@@ -4,7 +4,7 @@ import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { openAlertAddress } from '#domain/ebox/alert-address.ts'
 import { type AlertClock, type AlertTimes, atOnceFor, readAlertTimes } from '#domain/notification/alert-time.ts'
 import type { Mail, MailContent, Mailer } from '#domain/notification/mailer.ts'
-import { hasAddress, ownAddress, waitsForReader } from '#domain/notification/record-alerts.ts'
+import { waitsForReader } from '#domain/notification/record-alerts.ts'
 import {
   type AlertedBox,
   type AlertRowKey,
@@ -17,6 +17,7 @@ import {
   outcomeOf,
   putOff,
 } from '#domain/notification/send-alerts.ts'
+import { hasAddress, ownAddress } from '#domain/notification/told-reader.ts'
 
 type AlertKind = (typeof alertKinds)[number]
 
@@ -119,14 +120,14 @@ async function readSummaries(
   locked: AlertRowKey[],
 ): Promise<SummaryRow[]> {
   return transaction.execute<SummaryRow>(sql`
-    SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, ebox.language, ebox.wrapped_key,
+    SELECT ebox.box_id, ebox.ebox_type, ebox.enterprise_number, coalesce(told.language, ebox.language) AS language, ebox.wrapped_key,
       coalesce(told.address_cipher, ebox.alert_address_cipher) AS address_cipher, coalesce(told.partition_id, '') AS sent_to,
       jsonb_agg(jsonb_build_array(alert.message_id, alert.kind) ORDER BY alert.message_id, alert.kind) AS alerts
     FROM ${alertsByKey(locked)}
     JOIN ebox ON ebox.box_id = alert.box_id
     ${ownAddress}
     WHERE NOT ${isGivenUp(times)} AND ebox.activated_at IS NOT NULL AND ${waitsForReader(times)} AND ${hasAddress}
-    GROUP BY ebox.box_id, told.partition_id, told.address_cipher
+    GROUP BY ebox.box_id, told.box_id, told.partition_id
     ORDER BY ebox.box_id, told.partition_id`)
 }
 

@@ -3,7 +3,8 @@ import type { Database } from '#db/schema/index.ts'
 import { belgianDay } from '#domain/message/belgian-day.ts'
 import { isAnySenderTold, tellSenders } from '#domain/webhook/tell-senders.ts'
 import { type AlertClock, readAlertTimes } from './alert-time.ts'
-import { atReminder, hasAddress, ladderParts, madeGoodFor, ownAddress } from './record-alerts.ts'
+import { atReminder, ladderParts, madeGoodFor } from './record-alerts.ts'
+import { hasAddress, ownAddress } from './told-reader.ts'
 
 /** What senders are told of letters that stay unread. */
 export const unreadEvents = ['message.neverRead', 'message.paperAdvised'] as const

@@ -7,18 +7,21 @@ import type { ReaderLanguage } from './read-own-box.ts'
 
 export type AlertRhythm = (typeof alertRhythms)[number]
 
+/** How a reader is told by e-mail, and when. */
+export interface Telling {
+  language: ReaderLanguage
+  /** A mail for each message, or one a day for all */
+  alertRhythm: AlertRhythm
+  /** To be told again of what stays unread */
+  wantsReminders: boolean
+  /** By whose clock it is told (domain/ebox/time-zone.ts); null by Belgium's */
+  timeZone: string | null
+}
+
 /** What a holder may choose; what is absent stays. */
-export interface Preferences {
-  /** Of the e-mails */
-  language?: ReaderLanguage
+export interface Preferences extends Partial<Telling> {
   /** No paper beside the e-Box (spec §5) */
   exclusivelyEbox?: boolean
-  /** A mail for each message, or one a day for all */
-  alertRhythm?: AlertRhythm
-  /** To be told again of what stays unread */
-  wantsReminders?: boolean
-  /** By whose clock it is told (domain/ebox/time-zone.ts); null by Belgium's */
-  timeZone?: string | null
 }
 
 /** Changes what the holder of a box prefers, also before the box is active. @throws missingPermission when the session has ended */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { type Database, ebox, partition, partitionAddress, type Transaction } from '#db/schema/index.ts'
 import { admit } from '#domain/access/read-in-box.ts'
 import { appendAuditLines, type AuditedRequest } from '#domain/audit/audit.ts'
@@ -8,9 +8,10 @@ import type { EmailAddress } from '#domain/ebox/email-address.ts'
 import { generalPartition } from '#domain/ebox/list-partitions.ts'
 import { type AddressToConfirm, readAddressToConfirm } from './address-to-confirm.ts'
 import { type AddressCode, drawAddressCode, forgetCode } from './ask-address-code.ts'
-import type { AlertRhythm } from './change-preferences.ts'
+import type { Telling } from './change-preferences.ts'
 import { useAddressCode, type WaitingAddress } from './confirm-address.ts'
 import { type EnterpriseManager, writeAsManager } from './manage-enterprise.ts'
+import type { ReaderLanguage } from './read-own-box.ts'
 
 /** Where the alerts of a partition go. */
 export interface PartitionAddress {
@@ -20,8 +21,18 @@ export interface PartitionAddress {
   toConfirm?: AddressToConfirm
   /** Mails to it came back */
   hasBounced?: boolean
-  /** How often they go there; absent for a partition whose alerts go to the box's: it has that one's */
-  alertRhythm?: AlertRhythm
+  /** How they are, and when they go there; absent for a partition whose alerts go to the box's: it has that one's */
+  telling?: StandingTelling
+}
+
+/** Without a language until one is chosen. */
+type StandingTelling = Omit<Telling, 'language'> & { language: ReaderLanguage | null }
+
+const nothingChosen: StandingTelling = {
+  language: null,
+  alertRhythm: 'atOnce',
+  wantsReminders: true,
+  timeZone: null,
 }
 
 /** What became of a partition's code; `gone`: the partition is not there any more. */
@@ -44,15 +55,15 @@ export async function readPartitionAddress(
             .select()
             .from(ebox)
             .where(eq(ebox.boxId, Number(boxId)))
-    if (!box) return partitionId === generalPartition ? { alertRhythm: 'atOnce' } : undefined
+    if (!box) return partitionId === generalPartition ? { telling: nothingChosen } : undefined
     if (!(await isThere(transaction, box.boxId, partitionId))) return undefined
     const own = await standing(transaction, keys, box, partitionId)
     const toConfirm = await readAddressToConfirm(transaction, keys, box, partitionId)
-    const alertRhythm = own?.alertRhythm ?? (partitionId === generalPartition ? box.alertRhythm : undefined)
+    const telling = own?.telling ?? (partitionId === generalPartition ? tellingOf(box) : undefined)
     return {
       ...(own && { address: own.address, ...(own.hasBounced && { hasBounced: true }) }),
       ...(toConfirm && { toConfirm }),
-      ...(alertRhythm && { alertRhythm }),
+      ...(telling && { telling }),
     }
   })
 }
@@ -78,12 +89,16 @@ export async function askPartitionCode(
   })
 }
 
-/** Confirms the address to which a partition's code was sent; from then on its alerts go there. @throws missingPermission */
+/**
+ * Confirms the address to which a partition's code was sent; from then on its alerts go there.
+ * @param confirmation `language` in which it is done: that of the alerts until another is chosen
+ * @throws missingPermission
+ */
 export async function confirmPartitionAddress(
   database: Database,
   keys: KeyProvider,
   by: EnterpriseManager,
-  { partitionId, code }: { partitionId: string; code: string },
+  { partitionId, code, language }: { partitionId: string; code: string; language: ReaderLanguage },
   request: AuditedRequest,
 ): Promise<PartitionConfirmation> {
   return writeAsManager(database, keys, by, async (transaction, { box }) => {
@@ -91,7 +106,7 @@ export async function confirmPartitionAddress(
     if (used.status !== 'right') return used
     if (!(await isThere(transaction, box.boxId, partitionId))) return { status: 'gone' }
     const before = await standing(transaction, keys, used.waiting.box, partitionId)
-    await take(transaction, used.waiting, partitionId)
+    await take(transaction, used.waiting, partitionId, language)
     await record(transaction, by, request, { confirmed: 'address', partition: partitionId })
     return { status: 'confirmed', ...(before && before.address !== used.address && { replaced: before.address }) }
   })
@@ -122,29 +137,27 @@ export async function removePartitionAddress(
 }
 
 /**
- * Chooses how often a partition tells what waits: of one with an address of its own, there; of the general one without, for the whole
- * box. Another has no say.
+ * Chooses how a partition tells what waits, and when: of one with an address of its own, there; of the general one, for the whole box.
+ * Another has no say.
  * @returns whether it was one that has
  * @throws missingPermission
  */
-export async function choosePartitionRhythm(
+export async function choosePartitionTelling(
   database: Database,
   keys: KeyProvider,
   by: EnterpriseManager,
-  { partitionId, alertRhythm }: { partitionId: string; alertRhythm: AlertRhythm },
+  { partitionId, telling }: { partitionId: string; telling: Telling },
   request: AuditedRequest,
 ): Promise<boolean> {
   return writeAsManager(database, keys, by, async (transaction, { box }) => {
     const changed = await transaction
       .update(partitionAddress)
-      .set({ alertRhythm })
+      .set(telling)
       .where(itself(box.boxId, partitionId))
       .returning()
-    if (changed.length === 0) {
-      if (partitionId !== generalPartition) return false
-      await transaction.update(ebox).set({ alertRhythm }).where(eq(ebox.boxId, box.boxId))
-    }
-    await record(transaction, by, request, { chosen: alertRhythm, partition: partitionId })
+    if (partitionId === generalPartition) await transaction.update(ebox).set(telling).where(eq(ebox.boxId, box.boxId))
+    else if (changed.length === 0) return false
+    await record(transaction, by, request, { chosen: telling, partition: partitionId })
     return true
   })
 }
@@ -166,27 +179,33 @@ async function standing(
   keys: KeyProvider,
   box: { boxId: number; wrappedKey: Uint8Array },
   partitionId: string,
-): Promise<{ address: EmailAddress; alertRhythm: AlertRhythm; hasBounced: boolean } | undefined> {
-  const [found] = await transaction
-    .select({
-      alertAddressCipher: partitionAddress.addressCipher,
-      alertRhythm: partitionAddress.alertRhythm,
-      bouncedAt: partitionAddress.bouncedAt,
-    })
-    .from(partitionAddress)
-    .where(itself(box.boxId, partitionId))
-  const address = found && (await openAlertAddress(keys, { ...box, ...found }))
-  return address && { address, alertRhythm: found.alertRhythm, hasBounced: found.bouncedAt !== null }
+): Promise<{ address: EmailAddress; telling: StandingTelling; hasBounced: boolean } | undefined> {
+  const [found] = await transaction.select().from(partitionAddress).where(itself(box.boxId, partitionId))
+  const address = found && (await openAlertAddress(keys, { ...box, alertAddressCipher: found.addressCipher }))
+  return address && { address, telling: tellingOf(found), hasBounced: found.bouncedAt !== null }
 }
+
+const tellingOf = ({ language, alertRhythm, wantsReminders, timeZone }: StandingTelling): StandingTelling => ({
+  language,
+  alertRhythm,
+  wantsReminders,
+  timeZone,
+})
 
 async function take(
   transaction: Transaction,
   { box: { boxId }, addressCipher }: WaitingAddress,
   partitionId: string,
+  language: ReaderLanguage,
 ): Promise<void> {
+  if (partitionId === generalPartition)
+    await transaction
+      .update(ebox)
+      .set({ language })
+      .where(and(eq(ebox.boxId, boxId), isNull(ebox.language)))
   await transaction
     .insert(partitionAddress)
-    .values({ boxId, partitionId, addressCipher })
+    .values({ boxId, partitionId, addressCipher, language })
     .onConflictDoUpdate({
       target: [partitionAddress.boxId, partitionAddress.partitionId],
       set: { addressCipher, verifiedAt: sql`now()`, bouncedAt: null },

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { localKeyProvider } from '#adapters/key-provider/local.ts'
-import { alert, message, messageType, partition, partitionAddress } from '#db/schema/index.ts'
+import { alert, event, message, messageType, partition, partitionAddress } from '#db/schema/index.ts'
 import { alertTimes, type QuietTime } from '#domain/notification/alert-time.ts'
 import type { Mail } from '#domain/notification/mailer.ts'
 import { ladderParts, recordAlerts, recordLadder } from '#domain/notification/record-alerts.ts'
-import { sendAlerts, sendWaitingAlerts } from '#domain/notification/send-alerts.ts'
+import { type AlertToCompose, sendAlerts, sendWaitingAlerts } from '#domain/notification/send-alerts.ts'
 import { sendSummaries, type SummaryToCompose } from '#domain/notification/send-summaries.ts'
 import { emptyDatabase, type EmptyDatabase } from '#tests/fixtures/database.ts'
 import { fc } from '#tests/fixtures/fast-check.ts'
@@ -56,21 +56,22 @@ const aBox = async (box: TestBox) => {
 
 /** Mails as they left, and a clock that stands where it was put. */
 function aPost() {
-  const sent: { at: Date; to: string; key: string; summary?: SummaryToCompose['counts'] }[] = []
+  const sent: { at: Date; to: string; key: string; language: string; summary?: SummaryToCompose['counts'] }[] = []
   const clock = { quiet, now: new Date(0) }
   const content = { language: 'nl', subject: '', html: '', text: '' }
   const ports = {
     keys,
-    composeAlert: () => Promise.resolve(content),
+    composeAlert: ({ language }: AlertToCompose) => Promise.resolve({ ...content, language: language ?? 'nl' }),
     composeSummary: ({ counts }: SummaryToCompose) => Promise.resolve({ ...content, text: JSON.stringify(counts) }),
     mailer: {
       sendBatch: (mails: readonly Mail[]) => {
         const taken = mails.map(({ to }) => !post.refuse(to))
-        for (const { to, key, text } of mails.filter((_mail, index) => taken[index]))
+        for (const { to, key, language, text } of mails.filter((_mail, index) => taken[index]))
           sent.push({
             at: clock.now,
             to,
             key,
+            language,
             ...(text && { summary: JSON.parse(text) as SummaryToCompose['counts'] }),
           })
         return Promise.resolve(
@@ -257,6 +258,44 @@ test('a part of an enterprise’s box has a rhythm and a summary of its own', as
       .toSorted(),
   ).toEqual([1, 2])
   expect(await database.worker.select().from(partitionAddress).where(eq(partitionAddress.boxId, boxId))).toHaveLength(2)
+})
+
+test('a part of an enterprise’s box has a language, a clock and a choice of reminders of its own; other software is reminded all the same', async () => {
+  const post = aPost()
+  const box = { eboxType: 'enterprise', enterpriseNumber: '0206731645', address: 'desk@example.org' } as const
+  const boxId = await aBox({ ...box, language: 'fr' })
+  await database.worker.insert(partition).values({ boxId, partitionId: 'SHOP' })
+  await database.worker.execute(sql`
+    INSERT INTO partition_address (box_id, partition_id, address_cipher, language, wants_reminders, time_zone)
+    SELECT box_id, 'SHOP', alert_address_cipher, 'de', false, 'America/New_York' FROM ebox WHERE box_id = ${boxId}`)
+  // Ten in the morning in Brussels is four at night in New York.
+  post.clock.now = at('2026-03-03T09:00:00Z')
+  const general = await post.publish(boxId, { days: 300 })
+  const shop = await post.publish(boxId, { days: 300, partition: 'SHOP' })
+  expect(post.sent.splice(0)).toMatchObject([{ key: `${general}/newMessage`, language: 'fr' }])
+  post.clock.now = at('2026-03-03T11:59:00Z')
+  await post.send()
+  expect(post.sent).toEqual([])
+  post.clock.now = at('2026-03-03T12:00:00Z')
+  await post.send()
+  expect(post.sent.splice(0)).toMatchObject([{ key: `${shop}/newMessage`, language: 'de' }])
+
+  post.clock.now = at('2026-03-18T14:00:00Z')
+  await post.climb()
+  await post.send()
+  expect(post.sent).toMatchObject([{ key: `${general}/reminder`, language: 'fr' }])
+  const told = await database.worker
+    .select({ messageId: event.messageId })
+    .from(event)
+    .where(and(eq(event.boxId, boxId), eq(event.type, 'notification/message.unread')))
+  expect(new Set(told.map(({ messageId }) => messageId))).toEqual(new Set([general, shop]))
+
+  // An address from which mails come back has no say any more.
+  await database.worker.update(partitionAddress).set({ bouncedAt: new Date() }).where(eq(partitionAddress.boxId, boxId))
+  post.sent.length = 0
+  await post.climb()
+  await post.send()
+  expect(post.sent).toMatchObject([{ key: `${shop}/reminder`, language: 'fr' }])
 })
 
 test('a summary that was not taken is sent when it is, with the same letters', async () => {

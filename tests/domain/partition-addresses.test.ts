@@ -9,7 +9,7 @@ import { sendAlerts } from '#domain/notification/send-alerts.ts'
 import type { EnterpriseManager } from '#domain/registration/manage-enterprise.ts'
 import {
   askPartitionCode,
-  choosePartitionRhythm,
+  choosePartitionTelling,
   confirmPartitionAddress,
   readPartitionAddress,
   removePartitionAddress,
@@ -44,7 +44,7 @@ async function aBoxWithShop(): Promise<EnterpriseManager> {
 const ask = (by: EnterpriseManager, address = anAddress(), partitionId = 'SHOP') =>
   askPartitionCode(database.app, keysOf(database), by, { partitionId, address }, request)
 const confirm = (by: EnterpriseManager, code = '', partitionId = 'SHOP') =>
-  confirmPartitionAddress(database.app, keysOf(database), by, { partitionId, code }, request)
+  confirmPartitionAddress(database.app, keysOf(database), by, { partitionId, code, language: 'fr' }, request)
 const read = (by: EnterpriseManager, partitionId = 'SHOP') =>
   readPartitionAddress(database.app, keysOf(database), by, partitionId)
 
@@ -83,7 +83,7 @@ test('T25 an alert goes to the address of its partition once that is confirmed, 
   expect(await confirm(by, asked?.code)).toEqual({ status: 'expired' })
   expect(await alerted(by, 'SHOP')).toEqual([asked?.address])
   expect(await alerted(by, 'GENERAL')).toEqual([])
-  expect(await read(by)).toEqual({ address: asked?.address, alertRhythm: 'atOnce' })
+  expect(await read(by)).toMatchObject({ address: asked?.address, telling: { alertRhythm: 'atOnce' } })
   await removePartitionAddress(database.app, keysOf(database), by, 'SHOP', request)
   expect(await alerted(by, 'SHOP')).toEqual([])
 })
@@ -97,26 +97,54 @@ test('T25 a code is for the partition for which it was asked, and of one box as 
   expect(await confirm(by, asked?.code)).toEqual({ status: 'expired' })
 })
 
-test('how often it is told is chosen for a part that has an address, and for the box where the general part has none', async () => {
+test('how and when it is told is chosen for a part that has an address, and with the general part for the box', async () => {
   const by = await aBoxWithShop()
+  const telling = {
+    language: 'de',
+    alertRhythm: 'dailySummary',
+    wantsReminders: false,
+    timeZone: 'America/New_York',
+  } as const
   const choose = (partitionId: string) =>
-    choosePartitionRhythm(database.app, keysOf(database), by, { partitionId, alertRhythm: 'dailySummary' }, request)
-  const rhythms = async () => [(await read(by))?.alertRhythm, (await read(by, 'GENERAL'))?.alertRhythm]
-  expect(await rhythms()).toEqual([undefined, 'atOnce'])
-  await choose('SHOP')
-  expect(await rhythms()).toEqual([undefined, 'atOnce'])
-  await choose('GENERAL')
-  expect(await rhythms()).toEqual([undefined, 'dailySummary'])
+    choosePartitionTelling(database.app, keysOf(database), by, { partitionId, telling }, request)
+  const tellings = async () => [(await read(by))?.telling, (await read(by, 'GENERAL'))?.telling]
+  const usual = { language: null, alertRhythm: 'atOnce', wantsReminders: true, timeZone: null }
+  expect(await tellings()).toEqual([undefined, usual])
+  expect(await choose('SHOP')).toBe(false)
+  expect(await tellings()).toEqual([undefined, usual])
+  expect(await choose('GENERAL')).toBe(true)
+  expect(await tellings()).toEqual([undefined, telling])
   const asked = await ask(by)
   await confirm(by, asked?.code)
-  expect(await rhythms()).toEqual(['atOnce', 'dailySummary'])
-  await choose('SHOP')
-  expect(await rhythms()).toEqual(['dailySummary', 'dailySummary'])
+  // Until another is chosen, in the language in which the address was confirmed.
+  expect(await tellings()).toEqual([{ ...usual, language: 'fr' }, telling])
+  expect(await choose('SHOP')).toBe(true)
+  expect(await tellings()).toEqual([telling, telling])
   const stranger = (await aSignedInPerson(database)).managing(by.enterpriseNumber)
-  const forged = { partitionId: 'SHOP', alertRhythm: 'atOnce' } as const
-  await expect(choosePartitionRhythm(database.app, keysOf(database), stranger, forged, request)).rejects.toMatchObject({
-    details: { status: 403 },
-  })
+  const forged = { partitionId: 'SHOP', telling }
+  await expect(choosePartitionTelling(database.app, keysOf(database), stranger, forged, request)).rejects.toMatchObject(
+    {
+      details: { status: 403 },
+    },
+  )
+})
+
+test('the box speaks the language in which the address of its general part was confirmed, until another is chosen', async () => {
+  const by = await aBoxWithShop()
+  const language = async () => {
+    const [box] = await database.worker.select().from(ebox).where(eq(ebox.enterpriseNumber, by.enterpriseNumber))
+    return box?.language
+  }
+  expect(await language()).toBeNull()
+  const asked = await ask(by, anAddress(), 'GENERAL')
+  await confirm(by, asked?.code, 'GENERAL')
+  expect(await language()).toBe('fr')
+  const telling = { language: 'nl', alertRhythm: 'atOnce', wantsReminders: true, timeZone: null } as const
+  await choosePartitionTelling(database.app, keysOf(database), by, { partitionId: 'GENERAL', telling }, request)
+  expect(await language()).toBe('nl')
+  const again = await ask(by, anAddress(), 'GENERAL')
+  await confirm(by, again?.code, 'GENERAL')
+  expect([await language(), (await read(by, 'GENERAL'))?.telling]).toEqual(['nl', telling])
 })
 
 test('who gave an address another takes the place of is named, and a partition that goes takes its address along', async () => {

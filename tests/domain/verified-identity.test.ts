@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { KeyProvider } from '#domain/content/key-provider.ts'
 import { verifiedIdentity } from '#domain/access/verified-identity.ts'
 
-const keys: Pick<KeyProvider, 'lookupHash'> = { lookupHash: (kind, value) => Buffer.from(`${kind} ${value}`) }
+const keys: Pick<KeyProvider, 'lookupHash' | 'lookupHex'> = {
+  lookupHash: (kind, value) => Buffer.from(`${kind} ${value}`),
+  lookupHex: (kind, value) => Buffer.from(`${kind} ${value}`).toString('hex'),
+}
 const own = {
   ssin: 'egovNRN',
   qualities: 'roles',

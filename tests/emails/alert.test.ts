@@ -63,7 +63,7 @@ test.each(languages)(
   },
 )
 
-test('a reminder says where a person turns reminders off; what the law or another decides says nothing of that', async () => {
+test('a reminder says where its reader turns reminders off; what the law decides says nothing of that', async () => {
   const of = async (box: Told, alert: Partial<Parameters<typeof composeAlert>[0]>) =>
     (await compose(box, alert)).unsubscribeUrl
   const [citizen, professional, enterprise] = [
@@ -75,7 +75,12 @@ test('a reminder says where a person turns reminders off; what the law or anothe
   expect(await of(professional, { kind: 'reminder', quality: 'notary' })).toBe(
     `${origin}/de/professional/notary/settings#reminders`,
   )
-  expect(await of(enterprise, { kind: 'reminder' })).toBeUndefined()
+  const atEnterprise = { kind: 'reminder', enterpriseNumber: '0800013735' } as const
+  const addresses = `${origin}/nl/enterprise/0800013735/partitions/address`
+  expect(await of(enterprise, { ...atEnterprise, sentTo: '' })).toBe(`${addresses}#reminders`)
+  expect(await of(enterprise, { ...atEnterprise, sentTo: 'SHOP & CO' })).toBe(
+    `${addresses}?partition=SHOP+%26+CO#reminders`,
+  )
   expect(await of(citizen, { kind: 'reminder', isRegisteredMail: true })).toBeUndefined()
   for (const kind of ['newMessage', 'expiryWarning'] as const) expect(await of(citizen, { kind })).toBeUndefined()
 })

@@ -58,14 +58,25 @@ for (const locale of ['nl', 'fr', 'de', 'en'] as const) {
     await expect(page.getByText(address)).toBeVisible()
     const { preferences } = messagesOf(locale)
     await page.getByRole('group', { name: preferences.rhythm }).getByLabel(preferences.dailySummary.label).check()
+    // Until another is chosen, in the language in which the address was confirmed.
+    await expect(page.getByRole('group', { name: preferences.language }).locator(`[value=${locale}]`)).toBeChecked()
+    await page.getByLabel('Deutsch').check()
+    await page.getByRole('group', { name: preferences.reminders }).locator('[value=no]').check()
+    await page.getByLabel(preferences.timeZone.label).selectOption('America/New_York')
     await looksRight()
-    await page.getByRole('button', { name: say.address.chooseRhythm, exact: true }).click()
-    await expect(page.getByRole('status')).toContainText([say.done.rhythm])
+    await page.getByRole('button', { name: say.address.chooseTelling, exact: true }).click()
+    await expect(page.getByRole('status')).toContainText([say.done.telling])
     await way(say.address.own).click()
     await expect(page.getByLabel(preferences.dailySummary.label)).toBeChecked()
-    const [told] = await sqlAs(ebox)`SELECT alert_rhythm FROM partition_address
+    await expect(page.getByLabel(preferences.timeZone.label)).toHaveValue('America/New_York')
+    const [told] = await sqlAs(ebox)`SELECT language, alert_rhythm, wants_reminders, time_zone FROM partition_address
       WHERE partition_id = ${part} AND box_id IN (SELECT box_id FROM ebox WHERE enterprise_number = ${bakery})`
-    expect(told).toEqual({ alert_rhythm: 'dailySummary' })
+    expect(told).toEqual({
+      language: 'de',
+      alert_rhythm: 'dailySummary',
+      wants_reminders: false,
+      time_zone: 'America/New_York',
+    })
     await page.getByRole('button', { name: say.address.useBox }).click()
     await expect(page.getByRole('status')).toContainText([say.done.boxAddress])
     await expect(way(say.address.ofBox)).toBeVisible()

@@ -3,7 +3,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { OwnBoxName } from '#app/[locale]/own-box-name.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { BoxNotOpened } from '#components/mailbox/box-not-opened.tsx'
-import { Preferences, ReminderChoice, TimeZoneChoice } from '#components/registration/preferences.tsx'
+import { PaperChoice, TellingChoice } from '#components/registration/preferences.tsx'
 import { Facts } from '#components/ui/facts.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { ButtonLink } from '#components/ui/link.tsx'
@@ -75,13 +75,11 @@ export default async function Settings({ params, searchParams }: Props) {
           </section>
           <form action={changePreferences} className="space-y-3 rounded-sheet border border-line bg-sheet p-2 md:p-4">
             <input type="hidden" name="page" value={`${citizen.box}/settings`} />
-            <Preferences
-              language={box.language ?? locale}
-              exclusivelyEbox={box.exclusivelyEbox}
-              alertRhythm={box.alertRhythm}
+            <TellingChoice
+              telling={{ ...box, language: box.language ?? locale, timeZone: box.timeZone ?? belgianTimeZone }}
+              zones={timeZones}
             />
-            <ReminderChoice wantsReminders={box.wantsReminders} />
-            <TimeZoneChoice chosen={box.timeZone ?? belgianTimeZone} zones={timeZones} />
+            <PaperChoice exclusivelyEbox={box.exclusivelyEbox} />
             <FormButton className="max-md:w-full">{t('save')}</FormButton>
           </form>
           <Further title={portals('title')} text={portals('lead')} href={`${citizen.box}/portals`} way={t('portals')} />

@@ -21,7 +21,7 @@ type Props = {
 }
 
 const problems = ['name', 'taken', 'tooMany', 'notEmpty', 'hasRules', 'gone'] as const
-const successes = ['made', 'removed', 'address', 'boxAddress', 'rhythm'] as const
+const successes = ['made', 'removed', 'address', 'boxAddress', 'telling'] as const
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('partitions'))('title') }

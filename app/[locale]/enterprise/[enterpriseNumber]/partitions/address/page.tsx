@@ -3,7 +3,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server'
 import { NoEnterprise } from '#app/[locale]/enterprise/[enterpriseNumber]/no-enterprise.tsx'
 import { PageNotFound } from '#app/[locale]/page-not-found.tsx'
 import { ManageHeading } from '#components/enterprise/manage-heading.tsx'
-import { RhythmChoice } from '#components/registration/preferences.tsx'
+import { TellingChoice } from '#components/registration/preferences.tsx'
 import { ConfirmAddress } from '#components/registration/confirm-address.tsx'
 import { FormButton } from '#components/ui/form-button.tsx'
 import { HiddenFields } from '#components/ui/hidden-fields.tsx'
@@ -11,12 +11,13 @@ import { Link } from '#components/ui/link.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { appDatabase } from '#db/client.ts'
 import { generalPartition } from '#domain/ebox/list-partitions.ts'
+import { belgianTimeZone, timeZones } from '#domain/ebox/time-zone.ts'
 import { readPartitionAddress } from '#domain/registration/partition-addresses.ts'
 import { ports } from '#http/ports.ts'
 import type { Locale } from '#locales/routing.ts'
 import { auditPage } from '#session/audited-request.ts'
 import {
-  chooseRhythm,
+  chooseTelling,
   confirmCode,
   giveAddress,
   giveOtherAddress,
@@ -50,7 +51,7 @@ export default async function AddressOfPartition({ params, searchParams }: Props
   if (!found) return <PageNotFound />
   const box = `/enterprise/${enterpriseNumber}`
   await auditPage(manager.reader, `/${locale}${box}/partitions/address`, { enterpriseNumber, partition })
-  const { address, hasBounced, toConfirm, alertRhythm } = found
+  const { address, hasBounced, toConfirm, telling } = found
   const hidden = { enterpriseNumber, partition }
   return (
     <>
@@ -87,11 +88,18 @@ export default async function AddressOfPartition({ params, searchParams }: Props
             <FormButton className="max-md:w-full">{t('address.useBox')}</FormButton>
           </form>
         ) : null}
-        {alertRhythm ? (
-          <form action={chooseRhythm} className="mt-3 space-y-2 border-t border-line pt-3">
+        {telling ? (
+          <form action={chooseTelling} className="mt-3 space-y-3 border-t border-line pt-3">
             <HiddenFields fields={hidden} />
-            <RhythmChoice chosen={alertRhythm} />
-            <FormButton className="max-md:w-full">{t('address.chooseRhythm')}</FormButton>
+            <TellingChoice
+              telling={{
+                ...telling,
+                language: telling.language ?? locale,
+                timeZone: telling.timeZone ?? belgianTimeZone,
+              }}
+              zones={timeZones}
+            />
+            <FormButton className="max-md:w-full">{t('address.chooseTelling')}</FormButton>
           </form>
         ) : null}
         <p className="mt-3">
