@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureCluster, isCluster } from './cluster.ts'
@@ -13,7 +14,7 @@ export type PostgresSettings = {
   dataDir: string
   port: number
   passwords: Passwords
-  /** As PostgreSQL writes it; 256MB unless told. */
+  /** As PostgreSQL writes it; a quarter of the memory unless told, and 2 GB at most. */
   sharedBuffers?: string
   /** Hears what a person should know, a line at a time. */
   log?: (line: string) => void
@@ -35,7 +36,7 @@ export async function startPostgres({
   dataDir,
   port,
   passwords,
-  sharedBuffers = '256MB',
+  sharedBuffers = quarterOfMemory(),
   log = console.log,
 }: PostgresSettings): Promise<EmbeddedPostgres> {
   mkdirSync(dataDir, { recursive: true })
@@ -47,6 +48,13 @@ export async function startPostgres({
   const start = () => startPostmaster(site, { port, sharedBuffers, logFile: join(dataDir, 'postgres.log') })
   const postmaster = await startWithRoles(site, start, port, passwords)
   return supervise(postmaster, start, log)
+}
+
+/** As PostgreSQL's manual advises, bounded because the e-Box runs on the same machine. */
+function quarterOfMemory(): string {
+  const bound = process.constrainedMemory()
+  const bytes = Math.min(totalmem(), bound > 0 ? bound : Infinity) / 4
+  return `${Math.floor(Math.min(bytes, 2 * 1_024 ** 3) / 1_024 ** 2)}MB`
 }
 
 async function startWithRoles(
