@@ -76,6 +76,9 @@ const Variables = z.object({
   MAIL_WEBHOOK_SECRETS: words
     .pipe(z.array(z.string().regex(/^whsec_[A-Za-z0-9+/]+=*$/, 'is whsec_ and base64')))
     .default([]),
+  MAIL_RETURN_DOMAIN: z.hostname().max(100).optional(),
+  MAIL_RETURN_HOST: z.string().default('127.0.0.1'),
+  MAIL_RETURN_PORT: positive.max(65_535).default(2525),
   ALERT_QUIET_HOURS: z
     .string()
     .default('21-7')
@@ -126,7 +129,14 @@ const Variables = z.object({
 })
 
 const Environment = Variables.check((context) => {
-  const { RESEND_API_KEY, SMTP_URL } = context.value
+  const { RESEND_API_KEY, SMTP_URL, MAIL_RETURN_DOMAIN } = context.value
+  if (MAIL_RETURN_DOMAIN !== undefined && !SMTP_URL)
+    context.issues.push({
+      code: 'custom',
+      path: ['MAIL_RETURN_DOMAIN'],
+      message: 'is for mails that leave by SMTP_URL; Resend tells by a webhook (MAIL_WEBHOOK_SECRETS)',
+      input: MAIL_RETURN_DOMAIN,
+    })
   if (Boolean(RESEND_API_KEY) === Boolean(SMTP_URL))
     context.issues.push({
       code: 'custom',

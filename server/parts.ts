@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { attachmentStore } from '#adapters/attachment-store/index.ts'
 import { keyProvider } from '#adapters/key-provider/index.ts'
+import { mailReturns } from '#adapters/mailer/index.ts'
 import { outbound } from '#adapters/outbound/index.ts'
 import { virusScanner } from '#adapters/virus-scanner/index.ts'
 import { authorizationServer } from '#authorization/server.ts'
@@ -13,11 +14,13 @@ import { log } from '#http/log.ts'
 import { countRequest } from '#http/rate-limit.ts'
 import { startDueWork } from '#inngest/due-work.ts'
 import { startRelay } from '#inngest/relay.ts'
+import { startReturnedMail } from '#inngest/returned-mail.ts'
 import { startWebhooks } from '#inngest/webhooks.ts'
 import { startAuditSealer } from './audit-sealer.ts'
 import { startConsultationDates } from './consultation-dates.ts'
 import { createFront, type Parts } from './front.ts'
 import { machineListener } from './listener.ts'
+import { ensurePortFree } from './ports.ts'
 import { loadRoutes } from './routes.ts'
 import { watchUnusedConnections } from './unused-connections.ts'
 import { startWeb } from './web.ts'
@@ -76,9 +79,20 @@ export async function startParts(open: AsyncDisposableStack, { engine }: { engin
       log: log(),
     })
     open.defer(() => webhooks.stop())
+    await startReturns(open)
     const sealer = startAuditSealer({ database: workerDatabase(), log: log() })
     open.defer(() => sealer.stop())
   }
+}
+
+/** Where mails come back to by SMTP, when this installation has a domain for them. */
+async function startReturns(open: AsyncDisposableStack): Promise<void> {
+  const { MAIL_RETURN_DOMAIN: domain, MAIL_RETURN_HOST: host, MAIL_RETURN_PORT: port } = env()
+  const returns = mailReturns()
+  if (domain === undefined || !returns) return
+  await ensurePortFree(port, 'mails that come back', 'MAIL_RETURN_PORT')
+  const returned = await startReturnedMail({ host, port, domain, returns, log: log() })
+  open.defer(() => returned.stop())
 }
 
 /** Takes no new connection, lets the answers under way go out, then cuts what is left. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { mailHeaders } from '#adapters/mailer/mail-headers.ts'
+import { codeIn, isNobodysAddress } from '#adapters/mailer/nobodys-address.ts'
+import type { ReturnPaths } from '#adapters/mailer/return-path.ts'
 import type { Mail, Mailer, MailOutcome } from '#domain/notification/mailer.ts'
 
 const CONNECTIONS = 4
@@ -9,9 +11,18 @@ const PATIENCE_MS = 20_000
 /**
  * Mails through an SMTP server. SMTP has no idempotency: a mail that was accepted just before a crash goes out a second time, with
  * the same Message-ID, by which many mail programs show it once.
- * @param url `smtp://user:password@host:587` or `smtps://…`; `?requireTLS=true` refuses a server without STARTTLS
+ * @param settings `url`: `smtp://user:password@host:587` or `smtps://…`; `?requireTLS=true` refuses a server without STARTTLS. `returns`:
+ * where mails of alerts come back to; absent, to the sender's address, which nobody reads
  */
-export function smtpMailer({ url, from }: { url: string; from: string }): Mailer {
+export function smtpMailer({
+  url,
+  from,
+  returns,
+}: {
+  url: string
+  from: string
+  returns?: Pick<ReturnPaths, 'of'>
+}): Mailer {
   const transport = createTransport({
     url,
     pool: true,
@@ -25,7 +36,7 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'localhost'
 
   async function send(mail: Mail): Promise<MailOutcome> {
-    const { to, subject, html, text, key } = mail
+    const { to, subject, html, text, key, alert } = mail
     const messageId = `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domain}>`
     try {
       // An address object is one address, whatever stands in it; a string would be parsed as a list.
@@ -37,6 +48,7 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
         text,
         messageId,
         headers: mailHeaders(mail),
+        ...(returns && alert && { envelope: { from: returns.of(alert), to } }),
       })
       return { status: 'accepted' }
     } catch (error) {
@@ -47,9 +59,6 @@ export function smtpMailer({ url, from }: { url: string; from: string }): Mailer
   return { sendBatch: (mails) => Promise.all(mails.map(send)) }
 }
 
-/** RFC 3463 §3.2, RFC 7505: no such mailbox, moved, or a domain that takes no mail. A bare 550 may as well be about us. */
-const nobodys = /^5\d\d[ -]5\.1\.(?:1|6|10)\b/
-
 /** RFC 5321 §4.2.1: 4yz may pass later, 5yz will not; but only an answer about this mail's envelope or content speaks of the mail. */
 function judge(error: unknown): MailOutcome {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
@@ -58,7 +67,11 @@ function judge(error: unknown): MailOutcome {
   const isFinal = reply >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')
   const response = error instanceof Error && 'response' in error ? String(error.response) : ''
   const isNobodys =
-    isFinal && error instanceof Error && 'command' in error && error.command === 'RCPT TO' && nobodys.test(response)
+    isFinal &&
+    error instanceof Error &&
+    'command' in error &&
+    error.command === 'RCPT TO' &&
+    isNobodysAddress(codeIn(response))
   return {
     status: isNobodys ? 'bounced' : isFinal ? 'refused' : 'later',
     reason: reply > 0 ? `${code} ${reply}` : code,

@@ -9,6 +9,7 @@ export type LookupKind =
   | 'publication'
   | 'portalSubject'
   | 'dpopNonce'
+  | 'returnPath'
 
 /**
  * Port: keeper of the keys that never stand in the database (embedded: a file; real: a key management service).

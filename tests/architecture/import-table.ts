@@ -37,6 +37,7 @@ export const mayImport: Record<string, readonly string[]> = {
   'inngest/due-work.ts': ['inngest/client.ts', 'inngest/events.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
   'inngest/webhooks.ts': ['inngest/client.ts', 'inngest/repeat.ts', 'types:db/schema', 'domain'],
   'inngest/mail-reports.ts': ['inngest/client.ts', 'inngest/events.ts', 'adapters/mailer', 'env.ts'],
+  'inngest/returned-mail.ts': ['inngest/client.ts', 'inngest/events.ts', 'adapters/mailer', 'types:domain'],
   'inngest/functions': [
     'inngest/client.ts',
     'inngest/events.ts',
@@ -59,6 +60,7 @@ export const mayImport: Record<string, readonly string[]> = {
     'inngest/relay.ts',
     'inngest/due-work.ts',
     'inngest/webhooks.ts',
+    'inngest/returned-mail.ts',
     'adapters',
     'domain',
     'launcher',
