@@ -40,7 +40,9 @@ export async function startReturnedMail({
     if (!report) return
     const id = createHash('sha256').update(mail).digest('hex')
     for (const alert of alerts)
-      await client.send(mailReported.create({ ...alert, report }, { id: `returned/${id}/${alert.messageId}` }))
+      await client.send(
+        mailReported.create({ ...alert, report }, { id: `returned/${id}/${alert.messageId}/${alert.kind}` }),
+      )
   }
   const server = new SMTPServer({
     name: domain,

@@ -3,6 +3,7 @@ import { codeIn, isNobodysAddress } from '#adapters/mailer/nobodys-address.ts'
 import type { MailReport } from '#domain/notification/mailer.ts'
 
 /** What is opened of a mail that anybody may have written. */
+const mostGroups = 10
 const bounds = { maxNestingDepth: 10, maxHeadersSize: 65_536, forceRfc822Attachments: true }
 
 /**
@@ -28,7 +29,7 @@ async function recipientsIn(mail: Uint8Array): Promise<Map<string, string>[]> {
   const parsed = await PostalMime.parse(mail, { ...bounds, attachmentEncoding: 'utf8' }).catch(() => undefined)
   const status = parsed?.attachments.find(({ mimeType }) => mimeType === 'message/delivery-status')
   if (typeof status?.content !== 'string') return []
-  const groups = status.content.replaceAll('\r', '').split('\n\n')
+  const groups = status.content.replaceAll('\r', '').split('\n\n', mostGroups)
   const read = await Promise.all(groups.map((group) => PostalMime.parse(`${group}\n\n`, bounds)))
   return read.map(({ headers }) => new Map(headers.map(({ key, value }) => [key, value])))
 }
