@@ -46,3 +46,19 @@ describe('the choices of a registry', () => {
     )
   })
 })
+
+test('a domain for mails that come back is for those that leave by SMTP, and a host name', () => {
+  const MAIL_RETURN_DOMAIN = 'returns.ebox.example'
+  expect(parseEnvironment({ ...complete, MAIL_RETURN_DOMAIN })).toMatchObject({
+    MAIL_RETURN_DOMAIN,
+    MAIL_RETURN_HOST: '127.0.0.1',
+    MAIL_RETURN_PORT: 2525,
+  })
+  const { SMTP_URL: _, ...byResend } = {
+    ...complete,
+    RESEND_API_KEY: 're_key',
+    RESEND_BASE_URL: 'https://api.resend.com',
+  }
+  expect(() => parseEnvironment({ ...byResend, MAIL_RETURN_DOMAIN })).toThrow('MAIL_RETURN_DOMAIN')
+  expect(() => parseEnvironment({ ...complete, MAIL_RETURN_DOMAIN: 'a@b' })).toThrow('MAIL_RETURN_DOMAIN')
+})
