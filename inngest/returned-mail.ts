@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import { SMTPServer } from 'smtp-server'
 import { readDeliveryStatus } from '#adapters/mailer/delivery-status.ts'
 import type { ReturnPaths } from '#adapters/mailer/return-path.ts'
@@ -10,6 +9,8 @@ import { mailReported } from '#inngest/events.ts'
 /** A report is small, and holds the head of the mail that came back. */
 const mostBytes = 262_144
 const patienceMilliseconds = 30_000
+/** So long a mail under way may take to end when we stop; its server keeps what was not acknowledged. */
+const graceMilliseconds = 5_000
 const mostConnections = 20
 
 export interface ReturnedMailOptions {
@@ -49,6 +50,7 @@ export async function startReturnedMail({
     size: mostBytes,
     maxClients: mostConnections,
     socketTimeout: patienceMilliseconds,
+    closeTimeout: graceMilliseconds,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     onRcptTo: ({ address }, _session, answer) =>
@@ -74,10 +76,10 @@ export async function startReturnedMail({
 }
 
 /** To its end, as SMTP wants it, also when it is too long to be kept. @throws Refusal then */
-async function readMail(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = []
+async function readMail(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     bytes += chunk.length
     if (bytes <= mostBytes) chunks.push(chunk)
   }
